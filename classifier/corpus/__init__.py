@@ -1,0 +1,1 @@
+"""Files in, one validated frame out; and articles cut into units."""

@@ -1,0 +1,237 @@
+"""Articles cut into the units that a task reads: one function, for training and scoring alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from classifier.tasks import Task, Unit
+from classifier.text.clean import body_spans, mend, normalize
+from classifier.text.mentions import Target, find_mentions, mask, parse_target, with_acronym
+from classifier.text.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CLAIM_OVERLAP = 0.4
+"""Share of a claim's content words that a sentence must hold to be about the claim."""
+
+_STEM_CHARACTERS = 5
+_MIN_CONTENT_CHARACTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One row of news, as much of it as units need.
+
+    Attributes:
+        id: of the article.
+        title: headline, or empty.
+        text: as given, with whatever furniture is in it.
+        targets: of stance, in the order asked for.
+        spans: offsets of the mentions in `text` where the corpus marks them; None: find them.
+    """
+
+    id: str
+    title: str
+    text: str
+    targets: tuple[Target, ...] = ()
+    spans: tuple[tuple[int, int], ...] | None = None
+
+
+class Cut(NamedTuple):
+    """One unit: where it is in the article's text as given, and its words."""
+
+    start: int
+    end: int
+    text: str
+    left: str = ""
+    right: str = ""
+
+
+@dataclass(frozen=True)
+class Units:
+    """The units of some articles, as parallel lists; those of one group stand together.
+
+    A group is what gets one answer: an article, or an article and a target.
+
+    Attributes:
+        group: position of each unit's group in `articles` and `targets`.
+        start, end: offsets into the article's text as given.
+        text: the unit's words, cleaned; for a mention the sentence with the target masked.
+        left, right: of a mention, the words of its sentence before and after it.
+        title: the article's title.
+        target: the name of the unit's target, or empty.
+        articles: position of each group's article in the sequence that was cut.
+        targets: each group's target, or None.
+    """
+
+    group: list[int] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    right: list[str] = field(default_factory=list)
+    title: list[str] = field(default_factory=list)
+    target: list[str] = field(default_factory=list)
+    articles: list[int] = field(default_factory=list)
+    targets: list[Target | None] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+    def take(self, positions: Sequence[int]) -> Units:
+        """The units at these positions; groups keep their numbers."""
+        columns = ("group", "start", "end", "text", "left", "right", "title", "target")
+        picked = {name: [getattr(self, name)[i] for i in positions] for name in columns}
+        return Units(**picked, articles=self.articles, targets=self.targets)
+
+
+def cut_units(articles: Sequence[Article], task: Task) -> Units:
+    """Cut articles into the units that a task reads.
+
+    Args:
+        articles: in any number; one without words, or without a mention, gives a group without units.
+        task: its `unit` says how to cut.
+
+    >>> cut_units([Article("a", "", "It rained. Nobody came.")], Task("tone", "sentence")).text
+    ['It rained.', 'Nobody came.']
+    """
+    units = Units()
+    for position, article in enumerate(articles):
+        for target in article.targets if task.unit == "mention" else (None,):
+            _add(units, position, article, target, CUTTERS[task.unit](article, target))
+    return units
+
+
+def articles_of(corpus: pd.DataFrame) -> list[Article]:
+    """Give the articles of a corpus frame.
+
+    Args:
+        corpus: `text`; optional `title`, `target` (a text or a list), and
+            `mention_start`, `mention_end` (offsets of the one marked mention).
+    """
+    size = len(corpus)
+    titles = corpus["title"].tolist() if "title" in corpus else [""] * size
+    targets = corpus["target"].tolist() if "target" in corpus else [None] * size
+    marked = "mention_start" in corpus and "mention_end" in corpus
+    starts = corpus["mention_start"].tolist() if marked else [None] * size
+    ends = corpus["mention_end"].tolist() if marked else [None] * size
+    rows = zip(corpus.index, titles, corpus["text"], targets, starts, ends, strict=True)
+    return [
+        Article(str(id_), _text(title), _text(text), targets_of(target), _span(start, end))
+        for id_, title, text, target, start, end in rows
+    ]
+
+
+def targets_of(value: object) -> tuple[Target, ...]:
+    """Read the value of a `target` column: nothing, a text, or a list of texts."""
+    if isinstance(value, str):
+        return (parse_target(value),) if value.strip() else ()
+    if isinstance(value, Sequence) or hasattr(value, "tolist"):
+        names = value if isinstance(value, Sequence) else value.tolist()
+        return tuple(parse_target(str(name)) for name in names) if isinstance(names, Sequence) else ()
+    return ()
+
+
+def _add(units: Units, position: int, article: Article, target: Target | None, cuts: Iterator[Cut]) -> None:
+    group = len(units.articles)
+    units.articles.append(position)
+    units.targets.append(target)
+    for cut in cuts:
+        units.group.append(group)
+        units.start.append(cut.start)
+        units.end.append(cut.end)
+        units.text.append(cut.text)
+        units.left.append(cut.left)
+        units.right.append(cut.right)
+        units.title.append(article.title)
+        units.target.append(target.name if target else "")
+
+
+def _whole(article: Article, _: Target | None) -> Iterator[Cut]:
+    spans = body_spans(article.text)
+    if spans or article.title:
+        body = "\n".join([article.text[start:end] for start, end in spans])
+        yield Cut(spans[0][0] if spans else 0, spans[-1][1] if spans else 0, mend(body))
+
+
+def _sentences(article: Article, _: Target | None) -> Iterator[Cut]:
+    for start, end in body_spans(article.text):
+        for begin, stop in sentence_spans(article.text, start, end):
+            words = normalize(article.text[begin:stop])
+            if words:
+                yield Cut(begin, stop, words)
+
+
+def _mentions(article: Article, target: Target | None) -> Iterator[Cut]:
+    assert target is not None, "mention units are cut for a target"
+    if article.spans is not None:
+        yield from _marked(article)
+        return
+    target = with_acronym(target, article.text)
+    for sentence in _sentences(article, None):
+        if target.is_claim:
+            if claim_overlap(target.name, sentence.text) >= CLAIM_OVERLAP:
+                yield sentence
+            continue
+        spans = find_mentions(sentence.text, target)
+        for start, end in spans:
+            yield _around(sentence, spans, start, end)
+
+
+def _marked(article: Article) -> Iterator[Cut]:
+    """The mentions that the corpus itself marks, each in its whole text."""
+    text = article.text
+    for start, end in article.spans or ():
+        yield Cut(
+            0, len(text), mask(text, [(start, end)]), normalize(text[:start]), normalize(text[end:])
+        )
+
+
+def _around(sentence: Cut, spans: list[tuple[int, int]], start: int, end: int) -> Cut:
+    words = sentence.text
+    left = mask(words[:start], [span for span in spans if span[1] <= start])
+    right = mask(words[end:], [(a - end, b - end) for a, b in spans if a >= end])
+    return Cut(sentence.start, sentence.end, mask(words, spans), left.strip(), right.strip())
+
+
+CUTTERS: dict[Unit, Callable[[Article, Target | None], Iterator[Cut]]] = {
+    "article": _whole,
+    "sentence": _sentences,
+    "mention": _mentions,
+}
+"""How an article is cut, by unit."""
+
+
+def claim_overlap(claim: str, sentence: str) -> float:
+    """Share of the claim's content words that the sentence holds, 0 to 1.
+
+    >>> claim_overlap("Vaccination should be mandatory", "Mandatory vaccinations divide the town.")
+    1.0
+    """
+    wanted = _content(claim)
+    return len(wanted & _content(sentence)) / len(wanted) if wanted else 0.0
+
+
+_FUNCTION_WORDS = frozenset("should would could must will shall that this with from have been they their about than".split())
+
+
+def _content(text: str) -> set[str]:
+    words = (word.strip(".,;:!?\"'()") for word in text.lower().split())
+    return {
+        word[:_STEM_CHARACTERS]
+        for word in words
+        if len(word) >= _MIN_CONTENT_CHARACTERS and word not in _FUNCTION_WORDS
+    }
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _span(start: object, end: object) -> tuple[tuple[int, int], ...] | None:
+    if isinstance(start, (int, float)) and isinstance(end, (int, float)) and start == start and end == end:
+        return ((int(start), int(end)),)
+    return None

@@ -1,0 +1,195 @@
+"""Which lines of a text are the article's own, and how its characters should read.
+
+Offsets stay those of the text as given: `body_spans` names the lines to keep, and
+`normalize` is applied to a piece only after it was cut out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+HEADING_WORDS = 8
+"""A line of at most so many words without an end mark is a sub-heading (chosen on scraped articles)."""
+
+PROSE_CHARACTERS = 120
+"""A line this long, or one that ends like a sentence and has over HEADING_WORDS words, is prose."""
+
+FURNITURE_CHARACTERS = 200
+"""A line longer than this is never site furniture."""
+
+_BULLETS = "•·▪▫●○◦‣⁃►▶▸»*"
+_LEAD = rf"[\s{re.escape(_BULLETS)}\-–—>|\[(]*"
+_POINTER = re.compile(  # a line that points to another article: marked by a colon, or alone
+    rf"{_LEAD}(?:also read|read also|read more|read next|see also|see more|more on this(?: story)?|related|"
+    r"related (?:stor(?:y|ies)|articles?|coverage|topics?|content|posts?|links?)|recommended|don['’]?t miss|"
+    r"must[- ]read|you (?:may|might) (?:also )?(?:like|be interested in)|watch(?: live| now| also)?|"
+    r"listen(?: now)?|in pictures|photos|video|more from [\w .'’&-]{1,40}|editor['’]?s picks?|top stor(?:y|ies))"
+    r"\s*(?:[:|»>].*|[\])]*\s*)$",
+    re.IGNORECASE,
+)
+_FURNITURE = re.compile(
+    rf"{_LEAD}(?:"
+    r"advertisements?|sponsored(?: content| by .*)?|promoted|ad|story continues below.*|continue reading.*|"
+    r"(?:article|story) continues after .*|skip advertisement|scroll to continue.*|"
+    r"share(?: this(?: article| story| page| post)?)?(?: on .*| via .*)?[:.!]?|tweet|facebook|twitter|whatsapp|"
+    r"e-?mail|print|save|copy link|comments?(?: \(\d+\))?|\d+ comments?|\d+ shares?|\d+ min(?:ute)?s? read|"
+    r"(?:subscribe|sign up|register|log in|sign in)\b.{0,110}|(?:get|receive) (?:the|our) .{0,60}newsletter.{0,60}|"
+    r"(?:our )?newsletters?|follow (?:us|@|him on|her on|them on).{0,80}|"
+    r"(?:click|tap) (?:here|to) .{0,80}|(?:we use|this (?:web)?site uses) cookies.*|.{0,60}\bcookie policy\b.*|"
+    r"accept(?: all)?(?: cookies)?|(?:photo|image|picture|credit|caption|file photo|photograph|illustration)s?"
+    r"(?: credit| by| courtesy)?\s*[:/].*|(?:enlarge this image|toggle caption|hide caption).*|"
+    r"[\w .,'’&-]{0,60}/?(?:getty images|afp|reuters|ap photo|shutterstock|epa)(?:/[\w .]{1,40})?|"
+    r"(?:copyright )?©.*|copyright \d{4}.*|all rights reserved.*|terms of (?:use|service).*|privacy policy.*|"
+    r"(?:reporting|editing|additional reporting|writing) by .{1,120}|"
+    r"by [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}(?:,? .{0,60})?|"
+    r"(?:last )?(?:updated|published|posted)(?: on| at)?\s*:?\s.{0,40}\d.{0,40}|"
+    r"this (?:article|story) (?:was|has been) (?:originally|first) .{0,120}|"
+    r"https?://\S+|www\.\S+|\S+@\S+\.\w+"
+    r")\s*$",
+    re.IGNORECASE,
+)
+_BYLINE_CASE = re.compile(rf"{_LEAD}by [^A-Z]", re.IGNORECASE)
+_TAIL = re.compile(
+    rf"{_LEAD}(?:more stories|more (?:news|headlines|articles|coverage)(?: from .{{1,40}})?|latest (?:news|stories|headlines)|"
+    r"related (?:stories|articles|posts|news|links)|most (?:read|popular|viewed|shared)|trending(?: now)?|"
+    r"recommended(?: for you| stories| reading)?|(?:you (?:may|might) (?:also )?like)|read next|up next|"
+    r"from (?:the web|around the web|our partners)|popular (?:now|stories)|in other news|around the web|"
+    r"elsewhere on .{1,40}|topics|tags|filed under.*|leave a (?:reply|comment)|"
+    r"join the (?:conversation|discussion)|about the author)\s*:?\s*$",
+    re.IGNORECASE,
+)
+_CUE = re.compile(r"[.!?…:;\"”’'»)\]]\s*$")
+_MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œž Ÿ¡-¿]|ï¿½|&(?:amp|quot|nbsp|#\d{2,4}|lt|gt);")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffd]")
+_SPACE = re.compile(r"\s+")
+_QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "…": "..."}
+_LEADING_BULLET = re.compile(rf"^[\s{re.escape(_BULLETS)}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the text as given: its offsets, without the white space around it."""
+
+    start: int
+    end: int
+    text: str
+
+
+def body_spans(text: str) -> list[tuple[int, int]]:
+    """Give the lines that are the article's own words, as offsets into `text`.
+
+    Left out are pointers to other articles ("Also read: …"), site furniture
+    (advertisement, share and newsletter lines, photo credits, bylines), what follows
+    a tail heading ("More Stories"), and sub-headings alone on a line. A text that
+    has no prose at all, such as a headline, is kept whole, less its furniture.
+
+    Returns:
+        (start, end) of each kept line, in order; never empty unless nothing but
+        furniture and white space is there.
+    """
+    lines = [line for line in _without_tail(_lines(text)) if not is_furniture(line.text)]
+    if any(_is_prose(line.text) for line in lines):
+        lines = [line for line in lines if not is_heading(line.text)]
+    return [(line.start, line.end) for line in lines]
+
+
+def clean(text: str) -> str:
+    """Give the article's own words alone, one line a paragraph, normalized.
+
+    Cleaning twice is cleaning once.
+
+    >>> clean("The council met on “Monday”.\\n• Also Read: Ten things to do\\nIt voted no.")
+    'The council met on "Monday".\\nIt voted no.'
+    """
+    while True:
+        pieces = (normalize(text[start:end]) for start, end in body_spans(text))
+        cleaned = "\n".join(piece for piece in pieces if piece)
+        # What normalizing uncovers, such as a furniture line behind mojibake, goes in the next round.
+        if cleaned == text:
+            return cleaned
+        text = cleaned
+
+
+def normalize(text: str) -> str:
+    """Mend mojibake, straighten quotes, drop bullets and invisible characters, fold white space.
+
+    Applied until nothing changes, so that normalizing twice is normalizing once.
+    """
+    while True:
+        mended = _normalize_once(text)
+        if mended == text:
+            return text
+        text = mended
+
+
+def is_furniture(line: str) -> bool:
+    """Say whether a line belongs to the site and not to the article."""
+    if len(line) > FURNITURE_CHARACTERS:
+        return False
+    if _POINTER.match(line):
+        return True
+    if not _FURNITURE.match(line):
+        return False
+    return not (_BYLINE_CASE.match(line) or _is_prose_sentence(line))
+
+
+def is_heading(line: str) -> bool:
+    """Say whether a line is a sub-heading: few words and no end mark."""
+    return len(line) < PROSE_CHARACTERS and not _CUE.search(line) and len(line.split()) <= HEADING_WORDS
+
+
+def mend(text: str) -> str:
+    """Mend mojibake and HTML entities where there are any; a text without them is given back as it is."""
+    if not _MOJIBAKE.search(text):
+        return text
+    import ftfy
+
+    return ftfy.fix_text(text)
+
+
+def _normalize_once(text: str) -> str:
+    text = mend(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        for curly, straight in _QUOTES.items():
+            text = text.replace(curly, straight)
+    text = _INVISIBLE.sub("", text)
+    return _SPACE.sub(" ", _LEADING_BULLET.sub("", text)).strip()
+
+
+def _lines(text: str) -> list[Line]:
+    lines, start = [], 0
+    for raw in text.split("\n"):
+        stripped = raw.strip()
+        if stripped:
+            first = start + len(raw) - len(raw.lstrip())
+            lines.append(Line(first, first + len(stripped), stripped))
+        start += len(raw) + 1
+    return lines
+
+
+def _without_tail(lines: list[Line]) -> list[Line]:
+    """Drop what follows a tail heading, up to the next paragraph of prose if there is one."""
+    kept, in_tail = [], False
+    for line in lines:
+        if len(line.text) < 60 and _TAIL.match(line.text):
+            in_tail = True
+        elif in_tail and _is_paragraph(line.text):
+            in_tail = False
+        if not in_tail:
+            kept.append(line)
+    return kept
+
+
+def _is_prose(line: str) -> bool:
+    return len(line) >= PROSE_CHARACTERS or _is_prose_sentence(line)
+
+
+def _is_prose_sentence(line: str) -> bool:
+    return len(line) > 60 and line[-1] in ".!?\"”" and len(line.split()) > HEADING_WORDS and line[0].isupper()
+
+
+def _is_paragraph(line: str) -> bool:
+    return len(line) >= FURNITURE_CHARACTERS and line[-1] in ".!?…\"”’)"
