@@ -1,0 +1,1 @@
+"""The thin edge: parse, call one function, print."""

@@ -1,0 +1,1 @@
+"""A corpus frame in, a bundle out."""

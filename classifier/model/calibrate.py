@@ -1,0 +1,209 @@
+"""From decision scores to probabilities that mean what they say, and the thresholds to abstain at.
+
+Methods: temperature (Guo et al. 2017, section 4.2), sigmoid per label (Platt 1999) and isotonic
+per label (Zadrozny & Elkan 2002), the latter two normalized over the labels. The one with the
+lowest log loss on held-out folds is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+FLOOR = 1e-6
+"""No probability is under this: nothing in a few thousand articles shows that a label is impossible."""
+
+MIN_ISOTONIC_ROWS = 1000
+"""Isotonic regression overfits on fewer rows (Niculescu-Mizil & Caruana 2005, section 5)."""
+
+MIN_PRECISION_ROWS = 20
+"""A precision counted on fewer answers than this is not trusted when a threshold is set."""
+
+
+@dataclass(frozen=True)
+class Calibrator:
+    """Turns decision scores into probabilities.
+
+    Attributes:
+        method: `temperature`, `sigmoid` or `isotonic`.
+        parameters: JSON-ready: `{"temperature": t}`, `{"slope": [...], "offset": [...]}`, or
+            `{"temperature": t, "x": [[...]], "y": [[...]]}`, a list a label.
+        exclusive: exactly one label is true, so that rows sum to 1.
+    """
+
+    method: str
+    parameters: dict[str, Any]
+    exclusive: bool = True
+
+    def __call__(self, scores: Array) -> Array:
+        """Give probabilities.
+
+        Args:
+            scores: shape (n_rows, n_labels).
+
+        Returns:
+            Shape (n_rows, n_labels).
+        """
+        raw = _APPLY[self.method](np.asarray(scores, dtype=np.float64), self.parameters, self.exclusive)
+        clipped = np.clip(raw, FLOOR, 1 - FLOOR)
+        return clipped / clipped.sum(axis=1, keepdims=True) if self.exclusive else clipped
+
+
+def fit_calibrator(scores: Array, gold: Array, folds: Codes, *, exclusive: bool = True) -> Calibrator:
+    """Fit each method on all folds but one, and take the one with the lowest held-out log loss.
+
+    Args:
+        scores: held-out decision scores, shape (n_rows, n_labels).
+        gold: 0 or 1, shape (n_rows, n_labels).
+        folds: fold of each row; rows of one duplicate cluster share a fold.
+        exclusive: exactly one label a row is true.
+    """
+    methods = [name for name in _FIT if name != "isotonic" or len(scores) >= MIN_ISOTONIC_ROWS]
+    losses = {name: _held_out_loss(name, scores, gold, folds, exclusive) for name in methods}
+    best = min(methods, key=lambda name: losses[name])
+    return Calibrator(best, _FIT[best](scores, gold, exclusive), exclusive)
+
+
+def log_loss(probabilities: Array, gold: Array, *, exclusive: bool = True) -> float:
+    """Mean negative log-likelihood of the gold labels, in nats a row."""
+    clipped = np.clip(probabilities, 1e-12, 1 - 1e-12)
+    likelihood = gold * np.log(clipped)
+    if not exclusive:
+        likelihood = likelihood + (1 - gold) * np.log(1 - clipped)
+    return float(-likelihood.sum(axis=1).mean())
+
+
+def softmax(scores: Array) -> Array:
+    """Rows that sum to 1; shape (n_rows, n_labels)."""
+    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+
+
+def sigmoid(scores: Array) -> Array:
+    """1 / (1 + exp(-score)), without overflow."""
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * scores)))
+
+
+def fit_thresholds(probabilities: Array, gold: Array, *, precision: float) -> list[float]:
+    """Set for each label the lowest probability at which its answers reach a precision.
+
+    Args:
+        probabilities: held-out, shape (n_rows, n_labels).
+        gold: 0 or 1, shape (n_rows, n_labels).
+        precision: share of a label's answers at or above its threshold that should be right.
+
+    Returns:
+        A threshold a label. Where no threshold reaches the precision, the one that comes
+        nearest to it with MIN_PRECISION_ROWS answers or more left.
+    """
+    answered = probabilities.argmax(axis=1)
+    return [
+        _threshold(probabilities[answered == label, label], gold[answered == label, label], precision)
+        for label in range(probabilities.shape[1])
+    ]
+
+
+def _threshold(confidence: Array, right: Array, precision: float) -> float:
+    if len(confidence) < MIN_PRECISION_ROWS:
+        return 0.5
+    order = np.argsort(-confidence, kind="stable")
+    reached = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    reached = reached[MIN_PRECISION_ROWS - 1 :]
+    ranked = confidence[order][MIN_PRECISION_ROWS - 1 :]
+    enough = np.flatnonzero(reached >= precision)
+    place = enough[-1] if len(enough) else int(np.argmax(reached))
+    return float(np.floor(ranked[place] * 1000) / 1000)
+
+
+def _held_out_loss(method: str, scores: Array, gold: Array, folds: Codes, exclusive: bool) -> float:
+    losses, weights = [], []
+    for fold in np.unique(folds):
+        held = folds == fold
+        if held.all():
+            return 0.0 if method == "temperature" else np.inf
+        fitted = Calibrator(method, _FIT[method](scores[~held], gold[~held], exclusive), exclusive)
+        losses.append(log_loss(fitted(scores[held]), gold[held], exclusive=exclusive))
+        weights.append(held.sum())
+    return float(np.average(losses, weights=weights))
+
+
+def _fit_temperature(scores: Array, gold: Array, exclusive: bool) -> dict[str, Any]:
+    from scipy.optimize import minimize_scalar
+
+    def loss(log_temperature: float) -> float:
+        parameters = {"temperature": float(np.exp(log_temperature))}
+        return log_loss(_temperature(scores, parameters, exclusive), gold, exclusive=exclusive)
+
+    found = minimize_scalar(loss, bounds=(np.log(0.02), np.log(50)), method="bounded")
+    return {"temperature": float(np.exp(found.x))}
+
+
+def _temperature(scores: Array, parameters: dict[str, Any], exclusive: bool) -> Array:
+    scaled = scores / parameters["temperature"]
+    return softmax(scaled) if exclusive else sigmoid(scaled)
+
+
+def _fit_sigmoid(scores: Array, gold: Array, exclusive: bool) -> dict[str, Any]:
+    del exclusive
+    fitted = [_fit_platt(scores[:, label], gold[:, label]) for label in range(scores.shape[1])]
+    return {"slope": [slope for slope, _ in fitted], "offset": [offset for _, offset in fitted]}
+
+
+def _fit_platt(scores: Array, gold: Array) -> tuple[float, float]:
+    """Slope and offset of one label, on targets smoothed as in Platt 1999, equation 12."""
+    from scipy.optimize import minimize
+
+    positive = gold.sum()
+    target = np.where(gold > 0, (positive + 1) / (positive + 2), 1 / (len(gold) - positive + 2))
+
+    def loss(parameters: Array) -> tuple[float, Array]:
+        margin = parameters[0] * scores + parameters[1]
+        error = sigmoid(margin) - target
+        value = np.logaddexp(0, margin) - target * margin
+        return float(value.mean()), np.array([(error * scores).mean(), error.mean()])
+
+    found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(1e-3, 1e3), (-50, 50)])
+    return float(found.x[0]), float(found.x[1])
+
+
+def _sigmoid(scores: Array, parameters: dict[str, Any], exclusive: bool) -> Array:
+    del exclusive
+    return sigmoid(scores * np.asarray(parameters["slope"]) + np.asarray(parameters["offset"]))
+
+
+def _fit_isotonic(scores: Array, gold: Array, exclusive: bool) -> dict[str, Any]:
+    from sklearn.isotonic import IsotonicRegression
+
+    tempered = _fit_temperature(scores, gold, exclusive)
+    start = _temperature(scores, tempered, exclusive)
+    x, y = [], []
+    for label in range(scores.shape[1]):
+        fitted = IsotonicRegression(out_of_bounds="clip").fit(start[:, label], gold[:, label])
+        x.append([round(float(value), 6) for value in fitted.X_thresholds_])
+        y.append([round(float(value), 6) for value in fitted.y_thresholds_])
+    return {**tempered, "x": x, "y": y}
+
+
+def _isotonic(scores: Array, parameters: dict[str, Any], exclusive: bool) -> Array:
+    start = _temperature(scores, parameters, exclusive)
+    columns = zip(start.T, parameters["x"], parameters["y"], strict=True)
+    return np.column_stack([np.interp(column, x, y) for column, x, y in columns])
+
+
+_FIT: dict[str, Callable[[Array, Array, bool], dict[str, Any]]] = {
+    "temperature": _fit_temperature,
+    "sigmoid": _fit_sigmoid,
+    "isotonic": _fit_isotonic,
+}
+_APPLY: dict[str, Callable[[Array, dict[str, Any], bool], Array]] = {
+    "temperature": _temperature,
+    "sigmoid": _sigmoid,
+    "isotonic": _isotonic,
+}

@@ -1,0 +1,76 @@
+"""Units to one sparse matrix: blocks of TF-IDF n-grams, and lexicon scores, side by side.
+
+What is in a task's default blocks was chosen on validation data (`benchmarks/quality.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+import scipy.sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from classifier.corpus.units import Units
+from classifier.model.fields import FIELDS, LEXICON, Block, names_of
+from classifier.model.lexicon import LEXICON_FEATURES, lexicon_rows
+from classifier.model.vectorizer import FastTfidfVectorizer
+
+
+class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Turn units into one sparse row each.
+
+    Args:
+        blocks: what to read and how, each a mapping as in `Block`.
+
+    Attributes:
+        vectorizers_: fitted, one a block; None for the lexicon's.
+    """
+
+    def __init__(self, blocks: Sequence[Block] = ()) -> None:
+        self.blocks = blocks
+
+    def fit(self, units: Units, y: object = None) -> Self:
+        """Learn each block's vocabulary."""
+        self.fit_transform(units, y)
+        return self
+
+    def fit_transform(self, units: Units, y: object = None, **_: object) -> scipy.sparse.csr_matrix:
+        """Learn each block's vocabulary, and give the matrix, shape (n_units, n_features)."""
+        del y
+        self.vectorizers_ = [make_vectorizer(block) for block in self.blocks]
+        return self._matrix(units, "fit_transform")
+
+    def transform(self, units: Units) -> scipy.sparse.csr_matrix:
+        """Give the matrix of units, shape (n_units, n_features)."""
+        return self._matrix(units, "transform")
+
+    def get_feature_names_out(self, input_features: object = None) -> np.ndarray[Any, np.dtype[np.object_]]:
+        """Name each feature: its field, a colon, its term."""
+        del input_features
+        pairs = zip(self.blocks, self.vectorizers_, strict=True)
+        return np.asarray([name for block, v in pairs for name in names_of(block, v and v.terms_)], dtype=object)
+
+    def _matrix(self, units: Units, method: str) -> scipy.sparse.csr_matrix:
+        parts = []
+        for block, vectorizer in zip(self.blocks, self.vectorizers_, strict=True):
+            part = _lexicon(units) if vectorizer is None else getattr(vectorizer, method)(FIELDS[block["field"]](units))
+            parts.append(part * np.float32(block.get("weight", 1.0)))
+        return scipy.sparse.hstack(parts, format="csr", dtype=np.float32) if len(parts) > 1 else parts[0]
+
+
+def make_vectorizer(block: Block) -> FastTfidfVectorizer | None:
+    """Build the vectorizer that a block asks for; None where its numbers are the lexicon's."""
+    if block["field"] == LEXICON:
+        return None
+    parameters = {key: value for key, value in block.items() if key not in ("field", "weight")}
+    if "ngram_range" in parameters:
+        parameters["ngram_range"] = tuple(parameters["ngram_range"])
+    return FastTfidfVectorizer(dtype=np.float32, **parameters)
+
+
+def _lexicon(units: Units) -> scipy.sparse.csr_matrix:
+    rows = lexicon_rows(units)
+    shape = (len(units), len(LEXICON_FEATURES))
+    return scipy.sparse.csr_matrix((rows.data, rows.indices, rows.indptr), shape=shape)

@@ -1,0 +1,114 @@
+"""Blocks of features as arrays: what each reads of a unit, and the rows side by side.
+
+Everything that scoring needs, without scikit-learn; `features.py` is the estimator around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.corpus.units import Units
+from classifier.model.lexicon import LEXICON_FEATURES, lexicon_rows
+from classifier.model.terms import Rows, Terms, stored_terms
+
+Block = Mapping[str, Any]
+"""`field`, optional `weight` (default 1), and the vectorizer's own parameters."""
+
+LEXICON = "lexicon"
+"""The field whose features are numbers of a sentiment lexicon and no n-grams."""
+
+NEAR_WORDS = 5
+
+
+def title_and_text(units: Units) -> list[str]:
+    """The title before the text, where the text does not begin with it."""
+    pairs = zip(units.title, units.text, strict=True)
+    return [text if not title or text.startswith(title) else f"{title}\n{text}" for title, text in pairs]
+
+
+FIELDS: Mapping[str, Callable[[Units], list[str]]] = {
+    "title+text": title_and_text,
+    "title": lambda units: units.title,
+    "text": lambda units: units.text,
+    "left": lambda units: units.left,
+    "right": lambda units: units.right,
+    "near": lambda units: [
+        " ".join([*left.split()[-NEAR_WORDS:], "targetmention", *right.split()[:NEAR_WORDS]])
+        for left, right in zip(units.left, units.right, strict=True)
+    ],
+}
+"""What a block of n-grams may read of a unit, by name."""
+
+
+@dataclass(frozen=True)
+class StoredFeatures:
+    """Fitted blocks, read from a bundle.
+
+    Attributes:
+        blocks: as the model was trained with.
+        terms: fitted vocabulary of each block; None for the lexicon's.
+    """
+
+    blocks: Sequence[Block]
+    terms: Sequence[Terms | None]
+
+    def rows(self, units: Units) -> Rows:
+        """Give the features of units, block beside block."""
+        parts = [self._block(block, terms, units) for block, terms in zip(self.blocks, self.terms, strict=True)]
+        return side_by_side(parts, [width_of(terms) for terms in self.terms])
+
+    def names(self) -> list[str]:
+        """Name each feature: its field, a colon, its term."""
+        return [name for pair in zip(self.blocks, self.terms, strict=True) for name in names_of(*pair)]
+
+    def _block(self, block: Block, terms: Terms | None, units: Units) -> Rows:
+        rows = lexicon_rows(units) if terms is None else terms.rows(FIELDS[block["field"]](units))
+        return rows._replace(data=rows.data * np.float32(block.get("weight", 1.0)))
+
+
+def stored_features(state: Any) -> StoredFeatures:
+    """From the stored state of a `UnitFeatures`, as `read_bundle` gives it."""
+    terms = [None if each is None else stored_terms(each.__dict__) for each in state.vectorizers_]
+    return StoredFeatures(state.blocks, terms)
+
+
+def width_of(terms: Terms | None) -> int:
+    """Number of features of a block."""
+    return len(LEXICON_FEATURES) if terms is None else len(terms.terms)
+
+
+def names_of(block: Block, terms: Terms | None) -> list[str]:
+    """Name each feature of a block."""
+    return [f"{block['field']}:{term}" for term in (LEXICON_FEATURES if terms is None else terms.terms)]
+
+
+def side_by_side(parts: Sequence[Rows], widths: Sequence[int]) -> Rows:
+    """Put matrices of the same rows beside each other."""
+    if len(parts) == 1:
+        return parts[0]
+    offsets = np.concatenate([[0], np.cumsum(widths)[:-1]]).astype(np.int32)
+    rows = np.concatenate([np.repeat(np.arange(len(part.indptr) - 1), np.diff(part.indptr)) for part in parts])
+    order = np.argsort(rows, kind="stable")
+    indices = np.concatenate([part.indices + offset for part, offset in zip(parts, offsets, strict=True)])
+    indptr = np.sum([part.indptr for part in parts], axis=0)
+    return Rows(np.concatenate([part.data for part in parts])[order], indices[order], indptr)
+
+
+def times(rows: Rows, coefficients: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Multiply sparse rows with a dense matrix.
+
+    Args:
+        rows: n_rows of them, over n_features.
+        coefficients: shape (n_features, n_labels).
+
+    Returns:
+        Shape (n_rows, n_labels).
+    """
+    product = rows.data[:, None] * coefficients[rows.indices]
+    ends = np.concatenate([np.zeros((1, coefficients.shape[1])), np.cumsum(product, axis=0, dtype=np.float64)])
+    return np.asarray(ends[rows.indptr[1:]] - ends[rows.indptr[:-1]])

@@ -1,0 +1,60 @@
+"""Figures of merit where an article may have several labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.model.metrics import precision_recall_f1
+
+Array = npt.NDArray[np.float64]
+
+
+def measure_multi_label(
+    gold: Array, probabilities: Array, labels: Sequence[str], thresholds: Sequence[float]
+) -> dict[str, Any]:
+    """Measure sets of labels against gold sets.
+
+    Args:
+        gold: 0 or 1, shape (n_rows, n_labels).
+        probabilities: calibrated, shape (n_rows, n_labels).
+        labels: in the order of the columns.
+        thresholds: from which a label is given, one a label.
+
+    Returns:
+        `n`, `f1_micro`, `f1_macro`, `exact` (share of rows with just the gold set), `labels`.
+    """
+    truth, given = gold > 0, probabilities >= np.asarray(thresholds)
+    rows = [precision_recall_f1(truth[:, i], given[:, i]) for i in range(len(labels))]
+    return {
+        "n": len(gold),
+        "f1_micro": round(precision_recall_f1(truth.ravel(), given.ravel())[2], 4),
+        "f1_macro": round(float(np.mean([f1 for _, _, f1 in rows])), 4),
+        "exact": round(float((truth == given).all(axis=1).mean()), 4),
+        "labels": {
+            label: {
+                "precision": round(row[0], 4),
+                "recall": round(row[1], 4),
+                "f1": round(row[2], 4),
+                "support": int(truth[:, i].sum()),
+            }
+            for i, (label, row) in enumerate(zip(labels, rows, strict=True))
+        },
+    }
+
+
+def best_f1_thresholds(probabilities: Array, gold: Array) -> list[float]:
+    """For each label the threshold with the highest F1 on held-out probabilities (Lipton et al. 2014)."""
+    return [_best(probabilities[:, label], gold[:, label]) for label in range(gold.shape[1])]
+
+
+def _best(probability: Array, gold: Array) -> float:
+    order = np.argsort(-probability, kind="stable")
+    hits = np.cumsum(gold[order])
+    if not hits[-1]:
+        return 0.5
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + hits[-1])
+    return float(np.floor(probability[order][int(f1.argmax())] * 1000) / 1000)

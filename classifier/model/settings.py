@@ -1,0 +1,91 @@
+"""How a model is trained: the defaults of each unit, and a TOML file that changes them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from classifier.errors import InputError
+from classifier.tasks import Unit
+
+WORDS: Mapping[str, Any] = {"analyzer": "word", "sublinear_tf": True, "ngram_range": (1, 2)}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a model is trained.
+
+    Attributes:
+        blocks: of features, see `classifier.model.features`.
+        C: inverse strength of the L2 penalty.
+        tol: when the solver stops, on the largest gradient.
+        max_iter: of the solver.
+        class_weight: None, or `balanced`.
+        folds: of the held-out scores that calibration and thresholds are fitted on.
+        validation_size: share of articles held out where the corpus has no `split`, 0 to 1.
+        precision: share of answers at or above a label's threshold that should be right, 0 to 1.
+        pooling: a group's score is the sum of its units' scores divided by their number to this
+            power: 1 is the mean, 0 the sum.
+        min_articles: a label with fewer articles is left out.
+    """
+
+    blocks: tuple[Mapping[str, Any], ...]
+    C: float = 1.0
+    tol: float = 1e-3
+    max_iter: int = 300
+    class_weight: str | None = None
+    folds: int = 3
+    validation_size: float = 0.2
+    precision: float = 0.8
+    pooling: float = 1.0
+    min_articles: int = 5
+
+
+DEFAULTS: Mapping[Unit, Settings] = {
+    "article": Settings(({"field": "title+text", **WORDS, "min_df": 2, "max_features": 200_000},), C=8.0),
+    "sentence": Settings(({"field": "text", **WORDS, "min_df": 2},), C=2.0, folds=5),
+    "mention": Settings(
+        (
+            {"field": "text", **WORDS, "min_df": 2},
+            {"field": "left", **WORDS, "min_df": 2},
+            {"field": "right", **WORDS, "min_df": 2},
+        ),
+        C=1.0,
+        folds=5,
+    ),
+}
+"""By unit. Chosen by measurement on training and validation data, see benchmarks/."""
+
+
+def read_settings(path: str | Path, unit: Unit) -> Settings:
+    """Read a TOML file of settings over the unit's defaults.
+
+    Raises:
+        InputError: no such file, no TOML, or a key that is no setting.
+    """
+    try:
+        given = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror}). Give --config a TOML file.", path=path) from error
+    except ValueError as error:
+        raise InputError(f"is no TOML ({error}).", path=path) from error
+    known = {field.name for field in fields(Settings)}
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise InputError(f"{unknown[0]!r} is no setting: use {', '.join(sorted(known))}.", path=path)
+    if "blocks" in given:
+        given["blocks"] = tuple(given["blocks"])
+    return replace(DEFAULTS[unit], **given)
+
+
+def as_dict(settings: Settings) -> dict[str, Any]:
+    """The settings as JSON-ready parameters."""
+    plain = asdict(settings)
+    plain["blocks"] = [
+        {key: list(value) if isinstance(value, tuple) else value for key, value in block.items()}
+        for block in settings.blocks
+    ]
+    return plain

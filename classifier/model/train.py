@@ -1,0 +1,330 @@
+"""Train: a corpus frame in, a fitted pipeline with its calibration, thresholds and metrics out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from classifier.corpus.units import Units, articles_of, cut_units
+from classifier.errors import CorpusError, TaskError
+from classifier.model.calibrate import Calibrator, fit_calibrator, fit_thresholds
+from classifier.model.linear import linear_part, pooled
+from classifier.model.metrics import measure
+from classifier.model.multi_label import best_f1_thresholds, measure_multi_label
+from classifier.model.settings import DEFAULTS, Settings
+from classifier.tasks import Task
+
+Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+Progress = Callable[[str], None]
+
+VALIDATION_NAMES = ("validation", "valid", "dev")
+"""Values of a `split` column that stand for the validation split; `test` is never read in training."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained model, ready to be saved.
+
+    Attributes:
+        task: with its labels in the order of the scores.
+        pipeline: scikit-learn's, from units to decision scores.
+        calibrator, thresholds: see `classifier.model.calibrate`.
+        settings: that it was trained with.
+        metrics: of the validation split and of the held-out folds.
+        notes: what was left out, one sentence each.
+        seed: of everything random.
+    """
+
+    task: Task
+    pipeline: Any
+    calibrator: Calibrator
+    thresholds: list[float]
+    settings: Settings
+    metrics: dict[str, Any]
+    notes: list[str]
+    seed: int
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Groups with gold labels, and their units.
+
+    Attributes:
+        units: of all groups.
+        gold: 0 or 1, shape (n_groups, n_labels).
+        clusters: duplicate cluster of each group, shape (n_groups,).
+        weights: of each group, shape (n_groups,).
+    """
+
+    units: Units
+    gold: Array
+    clusters: Codes
+    weights: Array
+
+    def take(self, groups: npt.NDArray[np.bool_]) -> Examples:
+        """The chosen groups and their units, groups numbered anew."""
+        number = np.cumsum(groups) - 1
+        place = [i for i, group in enumerate(self.units.group) if groups[group]]
+        units = self.units.take(place)
+        kept = np.flatnonzero(groups)
+        renumbered = replace(
+            units,
+            group=[int(number[group]) for group in units.group],
+            articles=[units.articles[i] for i in kept],
+            targets=[units.targets[i] for i in kept],
+        )
+        return Examples(renumbered, self.gold[groups], self.clusters[groups], self.weights[groups])
+
+
+def train(
+    corpus: pd.DataFrame,
+    task: Task,
+    *,
+    label_column: str | None = None,
+    settings: Settings | None = None,
+    seed: int = 0,
+    progress: Progress = lambda _: None,
+) -> Trained:
+    """Train a model from labelled articles.
+
+    Args:
+        corpus: one article a row; `text` and the label column; optional `title`, `target`,
+            `split`, `duplicate_of`, `weight`.
+        task: what to learn; a task without labels takes them from the corpus.
+        label_column: where it is not named after the task.
+        settings: None: the defaults of the task's unit.
+        seed: of the split and the folds.
+        progress: called with a line at each step.
+
+    Raises:
+        CorpusError: no label column, labels the task does not know, one label only, no rows left.
+    """
+    settings = settings or DEFAULTS[task.unit]
+    notes: list[str] = []
+    corpus, task = labelled(corpus, task, label_column or task.name, settings.min_articles, notes)
+    progress(f"cutting {len(corpus):,} articles into units ({task.unit})")
+    examples, is_train = _examples(corpus, task, settings, seed, notes)
+    fitting, held = examples.take(is_train), examples.take(~is_train)
+    progress(f"learning from {len(fitting.gold):,} articles, {len(fitting.units):,} units")
+    pipeline = make_pipeline(settings, task)
+    features = pipeline.named_steps["features"]
+    matrix = features.fit_transform(fitting.units)
+    folds = grouped_folds(fitting, settings.folds, seed)
+    progress(f"calibrating on {settings.folds} held-out folds, {matrix.shape[1]:,} features")
+    scores = _held_out_scores(matrix, fitting, folds, settings, task)
+    calibrator = fit_calibrator(scores, fitting.gold, folds, exclusive=not task.multi_label)
+    probabilities = calibrator(scores)
+    thresholds = _thresholds(probabilities, fitting.gold, settings, task)
+    progress("fitting on all of them")
+    fit_classifier(pipeline.named_steps["classifier"], matrix, fitting)
+    metrics = {"folds": _measured(fitting, probabilities, fitting, thresholds, task)}
+    if len(held.gold):
+        progress(f"measuring on {len(held.gold):,} validation articles")
+        held_scores = pooled(decision_scores(pipeline, held.units, task), held.units, settings.pooling)
+        metrics["validation"] = _measured(held, calibrator(held_scores), fitting, thresholds, task)
+    _compact(pipeline)
+    return Trained(task, pipeline, calibrator, thresholds, settings, metrics, notes, seed)
+
+
+def labelled(
+    corpus: pd.DataFrame, task: Task, column: str, min_articles: int, notes: list[str]
+) -> tuple[pd.DataFrame, Task]:
+    """Keep the articles that have a label the task can learn, and name the task's labels.
+
+    Returns:
+        The corpus with the label in a column named after the task (a list for a
+        multi-label task), and the task with the labels that are left.
+    """
+    if column not in corpus:
+        has = ", ".join(map(str, corpus.columns))
+        raise CorpusError(f"has no column {column!r} to learn {task.name!r} from. Give --label-column; it has {has}.")
+    if task.unit == "mention" and "target" not in corpus:
+        raise CorpusError(f"has no column 'target', which {task.name!r} needs: add the target of each article.")
+    corpus = corpus.assign(**{task.name: corpus[column].map(_label_list)})
+    corpus = corpus[corpus[task.name].map(len) > 0]
+    if "split" in corpus:
+        corpus = corpus[corpus["split"] != "test"]
+    counts = corpus[task.name].explode().value_counts()
+    _check_known(corpus, task, counts)
+    kept = [label for label in (task.labels or sorted(counts.index)) if counts.get(label, 0) >= min_articles]
+    for label in task.labels or sorted(counts.index):
+        if label not in kept:
+            notes.append(f"left out the label {label!r}: {counts.get(label, 0)} articles, {min_articles} are needed")
+    if len(kept) < (1 if task.multi_label else 2):
+        raise CorpusError(
+            f"has {len(kept)} label(s) with {min_articles} or more articles in {column!r}, two are needed to learn. "
+            f"Found: {', '.join(f'{label} ({count})' for label, count in counts.items()) or 'none'}."
+        )
+    corpus = corpus.assign(**{task.name: corpus[task.name].map(lambda labels: [x for x in labels if x in kept])})
+    corpus = corpus[corpus[task.name].map(len) > 0]
+    if not task.multi_label and (corpus[task.name].map(len) > 1).any():
+        several = corpus.index[corpus[task.name].map(len) > 1]
+        raise CorpusError("has several labels an article. Give --multi-label.", ids=several.astype(str).tolist())
+    ids = {label: concept for label, concept in task.ids.items() if label in kept}
+    return corpus, replace(task, labels=tuple(kept), ids=ids)
+
+
+def make_pipeline(settings: Settings, task: Task) -> Any:
+    """The unfitted scikit-learn pipeline: units to features, features to decision scores."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.multiclass import OneVsRestClassifier
+    from sklearn.pipeline import Pipeline
+
+    from classifier.model.features import UnitFeatures
+
+    regression = LogisticRegression(
+        C=settings.C, tol=settings.tol, max_iter=settings.max_iter, class_weight=settings.class_weight
+    )
+    classifier = OneVsRestClassifier(regression) if task.multi_label else regression
+    return Pipeline([("features", UnitFeatures(list(settings.blocks))), ("classifier", classifier)])
+
+
+def fit_classifier(classifier: Any, matrix: Any, examples: Examples) -> None:
+    """Fit the classifier, each unit with its group's label and its share of the group's weight."""
+    group = np.asarray(examples.units.group)
+    share = examples.weights[group] / np.bincount(group, minlength=len(examples.gold))[group]
+    share = share / share.mean()
+    exclusive = (examples.gold.sum(axis=1) == 1).all() and not hasattr(classifier, "estimator")
+    gold = examples.gold.argmax(axis=1)[group] if exclusive else examples.gold[group].astype(int)
+    if exclusive:
+        classifier.fit(matrix, gold, sample_weight=share)
+    else:
+        classifier.fit(matrix, gold)
+
+
+def decision_scores(pipeline: Any, units: Units, task: Task) -> Array:
+    """Linear score of each unit for each label, shape (n_units, n_labels)."""
+    if not len(units):
+        return np.zeros((0, len(task.labels)))
+    matrix = pipeline.named_steps["features"].transform(units)
+    return _scores(pipeline.named_steps["classifier"], matrix)
+
+
+def grouped_folds(examples: Examples, folds: int, seed: int) -> Codes:
+    """Stratified folds in which no duplicate cluster is in two, shape (n_groups,)."""
+    from classifier.corpus.splits import grouped_folds as assign
+
+    return assign(_strata(examples.gold), examples.clusters, folds=folds, seed=seed)
+
+
+def _examples(
+    corpus: pd.DataFrame, task: Task, settings: Settings, seed: int, notes: list[str]
+) -> tuple[Examples, npt.NDArray[np.bool_]]:
+    units = cut_units(articles_of(corpus), task)
+    position = np.asarray(units.articles, dtype=np.int64)
+    gold = np.array([[float(label in found) for label in task.labels] for found in corpus[task.name]])
+    clusters = _clusters(corpus)
+    weights = corpus["weight"].to_numpy(float) if "weight" in corpus else np.ones(len(corpus))
+    examples = Examples(units, gold[position], clusters[position], weights[position])
+    has_units = np.bincount(np.asarray(units.group, dtype=np.int64), minlength=len(position)) > 0
+    if not has_units.all():
+        notes.append(f"left out {int((~has_units).sum())} articles without a unit to read ({task.unit})")
+    if not has_units.any():
+        raise CorpusError(f"has no article with a {task.unit} to learn from. Look at its text and target columns.")
+    is_train = _training_rows(corpus, gold, clusters, settings, seed)[position]
+    return examples.take(has_units), is_train[has_units]
+
+
+def _training_rows(
+    corpus: pd.DataFrame, gold: Array, clusters: Codes, settings: Settings, seed: int
+) -> npt.NDArray[np.bool_]:
+    if "split" in corpus:
+        is_train = ~corpus["split"].isin(VALIDATION_NAMES).to_numpy()
+        if not is_train.any():
+            raise CorpusError("has no article whose split is 'train'.")
+        return np.asarray(is_train)
+    from classifier.corpus.splits import grouped_folds as assign
+
+    parts = max(2, round(1 / settings.validation_size))
+    return np.asarray(assign(_strata(gold), clusters, folds=parts, seed=seed) != 0)
+
+
+def _clusters(corpus: pd.DataFrame) -> Codes:
+    from classifier.corpus.duplicates import duplicate_clusters
+
+    if "duplicate_of" in corpus:
+        own = corpus.index.to_series().astype(str)
+        names = corpus["duplicate_of"].where(corpus["duplicate_of"].notna(), own).astype(str)
+    else:
+        names = duplicate_clusters(corpus["text"])
+    return np.asarray(pd.factorize(names.to_numpy())[0], dtype=np.int64)
+
+
+def _held_out_scores(matrix: Any, examples: Examples, folds: Codes, settings: Settings, task: Task) -> Array:
+    """Decision scores of each group by a model that saw no group of its fold."""
+    from joblib import Parallel, delayed
+
+    numbers = [int(fold) for fold in np.unique(folds)]
+    jobs = (delayed(_fold_scores)(matrix, examples, folds == fold, settings, task) for fold in numbers)
+    scores = np.zeros(examples.gold.shape)
+    for fold, found in zip(numbers, Parallel(n_jobs=-1, prefer="threads")(jobs), strict=True):
+        scores[folds == fold] = found
+    return scores
+
+
+def _fold_scores(
+    matrix: Any, examples: Examples, held: npt.NDArray[np.bool_], settings: Settings, task: Task
+) -> Array:
+    group = np.asarray(examples.units.group)
+    classifier = make_pipeline(settings, task).named_steps["classifier"]
+    fit_classifier(classifier, matrix[~held[group]], examples.take(~held))
+    return pooled(_scores(classifier, matrix[held[group]]), examples.take(held).units, settings.pooling)
+
+
+def _scores(classifier: Any, matrix: Any) -> Array:
+    coefficients, intercepts = linear_part(classifier)
+    return np.asarray(matrix @ coefficients.T + intercepts, dtype=np.float64)
+
+
+def _thresholds(probabilities: Array, gold: Array, settings: Settings, task: Task) -> list[float]:
+    if task.multi_label:
+        return best_f1_thresholds(probabilities, gold)
+    return fit_thresholds(probabilities, gold, precision=settings.precision)
+
+
+def _measured(
+    examples: Examples, probabilities: Array, fitting: Examples, thresholds: list[float], task: Task
+) -> dict[str, Any]:
+    if task.multi_label:
+        return measure_multi_label(examples.gold, probabilities, task.labels, thresholds)
+    majority = int(fitting.gold.sum(axis=0).argmax())
+    return measure(examples.gold.argmax(axis=1), probabilities, task.labels, majority=majority)
+
+
+def _strata(gold: Array) -> Codes:
+    return np.asarray(gold.argmax(axis=1), dtype=np.int64)
+
+
+def _label_list(value: object) -> list[str]:
+    """Read a label cell: nothing, one label, or a list of labels."""
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return []
+    if isinstance(value, str):
+        return [value.strip()] if value.strip() else []
+    if isinstance(value, Sequence) or isinstance(value, np.ndarray):
+        return [str(label).strip() for label in value]
+    return [str(value)]
+
+
+def _check_known(corpus: pd.DataFrame, task: Task, counts: pd.Series[Any]) -> None:
+    unknown = [str(label) for label in counts.index if task.labels and label not in task.labels]
+    if unknown:
+        rows = corpus.index[corpus[task.name].map(lambda labels: bool(set(labels) & set(unknown)))]
+        raise CorpusError(
+            f"has labels that {task.name!r} does not know: {', '.join(unknown[:5])}. It knows "
+            f"{', '.join(task.labels)}. Map them, or give your task a name of its own.",
+            ids=rows.astype(str).tolist(),
+        )
+
+
+def _compact(pipeline: Any) -> None:
+    """Round coefficients to 11 significant bits, as float32: a third of the size, the same answers."""
+    classifier = pipeline.named_steps["classifier"]
+    for estimator in getattr(classifier, "estimators_", [classifier]):
+        estimator.coef_ = np.asarray(estimator.coef_, dtype=np.float16).astype(np.float32)

@@ -1,0 +1,139 @@
+"""A loaded bundle as arrays: features, linear scores, calibrated probabilities, thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.corpus.units import Units
+from classifier.errors import BundleError
+from classifier.model.bundle import read_bundle, read_manifest, task_of
+from classifier.model.calibrate import Calibrator
+from classifier.model.fields import StoredFeatures, stored_features, times
+from classifier.model.linear import linear_part, pooled
+from classifier.tasks import Task
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A bundle, ready to score.
+
+    Attributes:
+        path: of the bundle.
+        task: with its labels in the order of the scores.
+        features: turns units into a sparse matrix.
+        coefficients: shape (n_features, n_labels), float32.
+        intercepts: shape (n_labels,).
+        calibrator: from decision scores to probabilities.
+        thresholds: below which an answer is abstained from, one a label.
+        manifest: as saved.
+    """
+
+    path: Path
+    task: Task
+    features: StoredFeatures
+    coefficients: npt.NDArray[np.float32]
+    intercepts: Array
+    calibrator: Calibrator
+    thresholds: tuple[float, ...]
+    manifest: Mapping[str, Any]
+
+    @property
+    def language(self) -> str | None:
+        """ISO 639-1 code of the articles it was trained on."""
+        return self.manifest["corpus"].get("language")
+
+    @property
+    def pooling(self) -> float:
+        """Power of the number of units that a group's summed score is divided by."""
+        return float(self.manifest["parameters"]["pooling"])
+
+    @property
+    def pipeline(self) -> Any:
+        """The fitted scikit-learn `Pipeline`, read from the bundle again."""
+        return read_bundle(self.path, light=False).pipeline
+
+    def __repr__(self) -> str:
+        return f"Model({self.task.name!r}, {len(self.task.labels)} labels, {str(self.path)!r})"
+
+    def _repr_html_(self) -> str:
+        corpus = self.manifest["corpus"]
+        rows = {
+            "task": f"{self.task.name} ({self.task.unit})",
+            "labels": ", ".join(self.task.labels),
+            "trained on": f"{corpus['rows']:,} articles",
+            "saved with": f"scikit-learn {self.manifest['versions']['scikit-learn']}",
+            "bundle": str(self.path),
+        }
+        cells = "".join(f"<tr><th style='text-align:left'>{key}</th><td>{value}</td></tr>" for key, value in rows.items())
+        return f"<table>{cells}</table>"
+
+
+def load_model(path: str | Path) -> Model:
+    """Load a bundle for scoring.
+
+    Args:
+        path: a bundle's folder, or the name of a shipped bundle such as `topic`.
+
+    Raises:
+        BundleError: it is refused; see `classifier.model.bundle`.
+    """
+    saved = read_bundle(find_bundle(path))
+    manifest = saved.manifest
+    calibration = manifest["calibration"]
+    coefficients, intercepts = linear_part(saved.pipeline.steps[1][1])
+    return Model(
+        path=saved.path,
+        task=task_of(manifest),
+        features=stored_features(saved.pipeline.steps[0][1]),
+        coefficients=np.ascontiguousarray(coefficients.T, dtype=np.float32),
+        intercepts=np.asarray(intercepts, dtype=np.float64),
+        calibrator=Calibrator(calibration["method"], calibration["parameters"], calibration["exclusive"]),
+        thresholds=tuple(manifest["thresholds"].values()),
+        manifest=manifest,
+    )
+
+
+def unit_scores(model: Model, units: Units) -> Array:
+    """Linear score of each unit for each label, shape (n_units, n_labels)."""
+    if not len(units):
+        return np.zeros((0, len(model.task.labels)))
+    return times(model.features.rows(units), model.coefficients) + model.intercepts
+
+
+def group_scores(model: Model, units: Units) -> Array:
+    """Decision scores of each group, shape (n_groups, n_labels)."""
+    return pooled(unit_scores(model, units), units, model.pooling)
+
+
+def shipped_bundles() -> dict[str, Path]:
+    """The bundles that come with the package, by name: inside it, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "shipped", package.parent / "models"):
+        found = {path.parent.name: path.parent for path in sorted(folder.glob("[!.]*/manifest.json"))}
+        if found:
+            return found
+    return {}
+
+
+def find_bundle(path: str | Path) -> Path:
+    """Give a folder as it is, and a shipped bundle by its name.
+
+    Raises:
+        BundleError: neither is there.
+    """
+    folder = Path(path)
+    if folder.exists() or len(folder.parts) > 1:
+        read_manifest(folder)
+        return folder
+    shipped = shipped_bundles()
+    if str(path) in shipped:
+        return shipped[str(path)]
+    raise BundleError(f"no such folder, and no shipped bundle: those are {', '.join(shipped) or 'none'}.", path=path)

@@ -1,0 +1,255 @@
+"""Score articles: the answers of design.md, one a given article, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.corpus.units import Article, Units, cut_units, targets_of
+from classifier.model.fields import times
+from classifier.model.linear import pooled
+from classifier.model.terms import Rows
+from classifier.scoring.model import Array, Model
+from classifier.tasks import Task
+from classifier.text.clean import body_spans, clean
+from classifier.text.language import UNDETERMINED, detect_language
+from classifier.text.mentions import Target, most_mentioned
+
+Answer = dict[str, Any]
+
+BATCH = 256
+"""Articles scored at a time: enough for the array work to pay, few enough to answer soon."""
+
+EVIDENCE = 3
+"""Units quoted as evidence, at the most."""
+
+ALTERNATIVES = 0.05
+"""A label under this probability is no alternative worth showing."""
+
+MIN_WORDS = 3
+MIN_KNOWN = 2
+"""An article with fewer features known to the model than this is answered by the prior alone."""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """An article that cannot be scored: why, as the record's `error`."""
+
+    type: str
+    message: str
+
+
+def score_articles(
+    records: Iterable[Mapping[str, Any]],
+    models: Sequence[Model],
+    *,
+    targets: Sequence[str] = (),
+    evidence: bool = True,
+) -> Iterator[Answer]:
+    """Score records, a batch at a time.
+
+    Args:
+        records: one an article, with `id` and `text`; optional `title` and `target` (a text or
+            a list, for that record alone). A record with `error` is passed through.
+        models: one a task; each gives the answer its task is named after.
+        targets: of every article that has none of its own; `NAME` or `NAME=ALIAS|ALIAS`. Where
+            there are none at all, the people and organisations that an article mentions most.
+        evidence: quote the units that weighed most, for tasks that read parts of an article.
+
+    Yields:
+        One answer a record, in order; an article that cannot be scored gives one with `error`.
+    """
+    stream = iter(records)
+    while batch := list(islice(stream, BATCH)):
+        yield from _score_batch(batch, models, targets_of(list(targets)), evidence)
+
+
+def _score_batch(
+    batch: list[Mapping[str, Any]], models: Sequence[Model], targets: Sequence[Target], evidence: bool
+) -> list[Answer]:
+    answers = [_opened(record) for record in batch]
+    kept = [i for i, answer in enumerate(answers) if not _failed(answer, batch[i], models)]
+    articles = [_article(batch[i], targets, models) for i in kept]
+    for model in models:
+        fits = [k for k, i in enumerate(kept) if _fits(answers[i]["language"], model)]
+        found = _answers([articles[k] for k in fits], model, evidence)
+        for k, answer in zip(fits, found, strict=True):
+            answers[kept[k]][model.task.name] = answer
+        for k in set(range(len(kept))) - set(fits):
+            answers[kept[k]][model.task.name] = _unanswered(model.task, "wrong language")
+    for i in kept:
+        answers[i]["warnings"] = _warnings(batch[i], answers[i])
+    return answers
+
+
+def _opened(record: Mapping[str, Any]) -> Answer:
+    text = record.get("text")
+    title = record.get("title") or ""
+    sample = f"{title}\n{text}" if isinstance(text, str) else ""
+    return {"id": record["id"], "title": title, "language": _language(record, sample)}
+
+
+def _language(record: Mapping[str, Any], text: str) -> str:
+    given = record.get("language")
+    if isinstance(given, str) and given.strip():
+        return given.strip().lower().replace("_", "-").split("-")[0]
+    spans = body_spans(text)
+    return detect_language(" ".join(text[start:end] for start, end in spans[:12]))
+
+
+def _failed(answer: Answer, record: Mapping[str, Any], models: Sequence[Model]) -> bool:
+    failure = record.get("error") or _why_not(record, answer["language"], models)
+    if failure is not None:
+        answer["error"] = failure if isinstance(failure, dict) else {"type": failure.type, "message": failure.message}
+    return failure is not None
+
+
+def _why_not(record: Mapping[str, Any], language: str, models: Sequence[Model]) -> Failed | None:
+    text = record.get("text")
+    if not isinstance(text, str):
+        return Failed("not text", f"the article's text is {type(text).__name__}, not text")
+    if not f"{record.get('title') or ''}{text}".strip():
+        return Failed("empty", "the article has no text")
+    if models and not any(_fits(language, model) for model in models):
+        known = sorted({str(model.language) for model in models})
+        return Failed("wrong language", f"the article is in {language!r}; the models read {', '.join(known)}")
+    return None
+
+
+def _fits(language: str, model: Model) -> bool:
+    return model.language in (None, UNDETERMINED, language) or language == UNDETERMINED
+
+
+def _article(record: Mapping[str, Any], targets: Sequence[Target], models: Sequence[Model]) -> Article:
+    text, title = record["text"], record.get("title") or ""
+    own = targets_of(record.get("target")) or tuple(targets)
+    if not own and any(model.task.unit == "mention" for model in models):
+        own = tuple(most_mentioned(clean(text)))
+    return Article(str(record["id"]), str(title), text, own)
+
+
+def _answers(articles: Sequence[Article], model: Model, evidence: bool) -> list[Any]:
+    """One answer an article; for a task that reads mentions, a list of them, one a target."""
+    units = cut_units(articles, model.task)
+    rows = model.features.rows(units)
+    scores = times(rows, model.coefficients) + model.intercepts
+    grouped = _Groups(units, scores, _known(rows, units), model)
+    answers: list[Any] = [[] for _ in articles]
+    for group, position in enumerate(units.articles):
+        answers[position].append(grouped.answer(group, articles[position], evidence))
+    return answers if model.task.unit == "mention" else [one for (one,) in answers]
+
+
+def _known(rows: Rows, units: Units) -> npt.NDArray[np.int64]:
+    """Number of features that the model knows, by group."""
+    counts = np.bincount(np.asarray(units.group, int), weights=np.diff(rows.indptr), minlength=len(units.articles))
+    return counts.astype(np.int64)
+
+
+class _Groups:
+    """The scored units of a batch, and the answer of each group."""
+
+    def __init__(self, units: Units, scores: Array, known: npt.NDArray[np.int64], model: Model) -> None:
+        self.units, self.scores, self.known, self.model = units, scores, known, model
+        self.probabilities = model.calibrator(pooled(scores, units, model.pooling))
+        self.bounds = np.searchsorted(units.group, np.arange(len(units.articles) + 1))
+
+    def answer(self, group: int, article: Article, evidence: bool) -> Answer:
+        task, target = self.model.task, self.units.targets[group]
+        first, last = int(self.bounds[group]), int(self.bounds[group + 1])
+        named = {} if target is None else {"target": target.name}
+        if first == last:
+            return {**named, **_unanswered(task, "not mentioned" if target else "too short")} | (
+                {"mentions": 0} if target else {}
+            )
+        if target is not None and target.is_claim and not self.model.manifest["corpus"].get("claims"):
+            return {**named, **_unanswered(task, "trained on names, not on claims"), "mentions": last - first}
+        answer = {**named, **self._labelled(group)}
+        if target is not None:
+            answer["mentions"] = last - first
+        if task.unit != "article" and evidence:
+            label = answer["label"] if not task.multi_label else None
+            answer["evidence"] = self._evidence(first, last, label, article)
+        return answer
+
+    def _labelled(self, group: int) -> Answer:
+        task, row = self.model.task, self.probabilities[group]
+        if task.multi_label:
+            return _several(task, row, self.model.thresholds)
+        best = int(row.argmax())
+        reason = self._reason(group, best)
+        answer: Answer = {"label": task.labels[best]}
+        if task.labels[best] in task.ids:
+            answer["id"] = task.ids[task.labels[best]]
+        answer |= {"probability": _rounded(row[best]), "abstained": reason is not None}
+        if reason is not None:
+            answer["reason"] = reason
+        order = [int(i) for i in np.argsort(-row, kind="stable")[1:4] if row[i] >= ALTERNATIVES]
+        answer["alternatives"] = [{"label": task.labels[i], "probability": _rounded(row[i])} for i in order]
+        return answer
+
+    def _reason(self, group: int, best: int) -> str | None:
+        if self.known[group] < MIN_KNOWN:
+            return "few known words"
+        if self.probabilities[group, best] < self.model.thresholds[best]:
+            return "low probability"
+        return None
+
+    def _evidence(self, first: int, last: int, label: str | None, article: Article) -> list[Answer]:
+        """The units that pull most toward the answer, by their share of the pooled score's lead."""
+        column = self.model.task.labels.index(label) if label else int(self.scores[first:last].sum(axis=0).argmax())
+        rows = self.scores[first:last]
+        lead = (rows[:, column] - rows.mean(axis=1)) / (last - first) ** self.model.pooling
+        quoted: dict[tuple[int, int], float] = {}
+        for i, weight in enumerate(lead):
+            span = (self.units.start[first + i], self.units.end[first + i])
+            quoted[span] = quoted.get(span, 0.0) + float(weight)
+        strongest = sorted(quoted.items(), key=lambda item: (-item[1], item[0]))[:EVIDENCE]
+        return [
+            {
+                "start": start,
+                "end": end,
+                "text": article.text[start:end],
+                "label": self.model.task.labels[column],
+                "weight": _rounded(weight),
+            }
+            for (start, end), weight in strongest
+            if weight > 0
+        ]
+
+
+def _several(task: Task, row: Array, thresholds: Sequence[float]) -> Answer:
+    """The answer of a multi-label task: every label at or above its threshold."""
+    chosen = [int(i) for i in np.argsort(-row, kind="stable") if row[i] >= thresholds[i]]
+    labels = [
+        {"label": task.labels[i], "probability": _rounded(row[i])}
+        | ({"id": task.ids[task.labels[i]]} if task.labels[i] in task.ids else {})
+        for i in chosen
+    ]
+    answer: Answer = {"labels": labels, "abstained": not chosen}
+    return answer if chosen else {**answer, "reason": "low probability"}
+
+
+def _unanswered(task: Task, reason: str) -> Answer:
+    empty: Answer = {"labels": []} if task.multi_label else {"label": None, "probability": None}
+    return {**empty, "abstained": True, "reason": reason, **({} if task.multi_label else {"alternatives": []})}
+
+
+def _warnings(record: Mapping[str, Any], answer: Answer) -> list[str]:
+    warnings = list(record.get("warnings", []))
+    if len(f"{record.get('title') or ''} {record['text']}".split()) < MIN_WORDS:
+        warnings.append("too short to say much: under 3 words")
+    if answer["language"] == UNDETERMINED:
+        warnings.append("language not determined: the text is too short")
+    return warnings
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), 4)
+
+
