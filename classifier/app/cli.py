@@ -1,0 +1,64 @@
+"""The command line: what `classifier` runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from classifier.app.score_command import score
+from classifier.app.train_command import train
+from classifier.app.models_command import models_app
+from classifier.errors import ClassifierError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="classifier",
+    help="Topic, sentiment, leaning and stance of news articles, with the sentences that say why.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(score)
+app.command()(train)
+app.add_typer(models_app, name="models")
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Topic, sentiment, leaning and stance of news articles, with the sentences that say why."""
+    if debug:
+        os.environ["CLASSIFIER_DEBUG"] = "1"
+    if version:
+        from importlib.metadata import version as installed
+
+        print(f"classifier {installed('news-classifier')}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; an error is one line on stderr and an exit code of design.md."""
+    try:
+        app()
+    except ClassifierError as error:
+        _stop(str(error), error.exit_code, error)
+    except KeyboardInterrupt as error:
+        _stop("interrupted", INTERRUPTED, error)
+    except BrokenPipeError:
+        # Whoever read our output, such as `head`, has enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _stop(message: str, code: int, error: BaseException) -> None:
+    if "CLASSIFIER_DEBUG" in os.environ:
+        raise error
+    print(f"classifier: {message}", file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,45 @@
+"""Progress on stderr: only where somebody looks at a terminal, and only when it takes a while."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+FEW = 5
+"""Articles that are scored before a bar is worth drawing."""
+
+
+def with_progress(items: Iterable[T], *, total: int | None = None, what: str = "articles") -> Iterator[T]:
+    """Pass items through, with a bar, the rate and the time left on stderr."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    stream = iter(items)
+    for _ in range(FEW):
+        try:
+            yield next(stream)
+        except StopIteration:
+            return
+    with _bar(what) as bar:
+        task = bar.add_task(what, total=total, completed=FEW)
+        for item in stream:
+            bar.advance(task)
+            yield item
+
+
+def say(line: str) -> None:
+    """A line of progress on stderr, where it is a terminal."""
+    if sys.stderr.isatty():
+        print(f"· {line}", file=sys.stderr)
+
+
+def _bar(what: str) -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    rate = TextColumn("{task.speed:,.0f} a second") if what == "articles" else TextColumn("")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate)
+    return Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True)

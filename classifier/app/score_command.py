@@ -1,0 +1,176 @@
+"""`classifier score`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from classifier.app.options import Encoding, IdColumn, InputFormat, TargetColumn, TextColumn, TitleColumn, columns
+from classifier.app.progress import with_progress
+from classifier.corpus.files import expand_paths
+from classifier.corpus.read import Columns, read_records
+from classifier.errors import BundleError, ClassifierError, InputError
+
+Answer = dict[str, Any]
+
+
+class Format(StrEnum):
+    """How answers are written."""
+
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+    parquet = "parquet"
+
+
+class Errors(StrEnum):
+    """What an article that cannot be read or scored does to the run."""
+
+    skip = "skip"
+    fail = "fail"
+
+
+def score(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")],
+    model: Annotated[list[str] | None, typer.Option(help="Bundle: a folder or a shipped name; else all shipped.")] = None,
+    target: Annotated[
+        list[str] | None, typer.Option(help='Target of stance: "Ann Lee", or "Ann Lee=the mayor|Lee" with aliases.')
+    ] = None,
+    format: Annotated[Format | None, typer.Option(help="table on a terminal, jsonl in a pipe.")] = None,
+    output: Annotated[Path | None, typer.Option(help="File to write; .jsonl, .json, .csv or .parquet.")] = None,
+    jobs: Annotated[int, typer.Option(min=0, help="Worker processes; 0: one a core.")] = 0,
+    errors: Annotated[Errors, typer.Option(help="skip: give a record with the error and go on.")] = Errors.skip,
+    resume: Annotated[bool, typer.Option(help="Go on with an interrupted run's --output.")] = False,
+    evidence: Annotated[bool, typer.Option(help="Quote the sentences that weighed most.")] = True,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    id_column: IdColumn = None,
+    target_column: TargetColumn = None,
+    input_format: InputFormat = None,
+    encoding: Encoding = None,
+) -> None:
+    """Score articles for topic, sentiment, leaning and stance.
+
+    Example: classifier score seeds/ --target "Ines Okafor"
+    """
+    from classifier.app.output import done_ids
+    from classifier.scoring.stream import score_stream
+
+    form = _form(format, output)
+    if resume and (output is None or form not in (Format.jsonl, Format.parquet)):
+        raise InputError("--resume needs --output with a name that ends in .jsonl or .parquet.")
+    names = columns(text_column, title_column, id_column, target_column)
+    files = expand_paths(paths)
+    records = _records(files, names, input_format, encoding, errors)
+    done = done_ids(output) if resume and output else []
+    if done:
+        records = _after(records, done)
+    answers = score_stream(
+        records, _bundles(model), targets=target or (), evidence=evidence, jobs=jobs or os.cpu_count() or 1
+    )
+    counted = _Counted(errors)
+    _write(with_progress(counted.watch(answers)), form, output, resume=bool(done))
+    counted.report(len(done))
+
+
+def _form(format: Format | None, output: Path | None) -> Format:
+    if format is not None:
+        if format is Format.table and output is not None:
+            raise InputError("--format table is for the terminal. Write jsonl, json, csv or parquet.")
+        if format is Format.parquet and output is None:
+            raise InputError("--format parquet needs --output.")
+        return format
+    if output is not None:
+        suffix = output.suffix.lstrip(".").lower()
+        if suffix not in Format.__members__ or suffix == "table":
+            raise InputError("its name does not tell the format. End it in .jsonl, .json, .csv or .parquet.", path=output)
+        return Format(suffix)
+    return Format.table if sys.stdout.isatty() else Format.jsonl
+
+
+def _bundles(model: list[str] | None) -> list[str]:
+    from classifier.scoring.model import shipped_bundles
+
+    bundles = model or [str(path) for path in shipped_bundles().values()]
+    if not bundles:
+        raise BundleError("no shipped bundle is installed. Give --model FOLDER.", path="models")
+    return bundles
+
+
+def _records(
+    files: list[str], names: Columns, format_: str | None, encoding: str | None, errors: Errors
+) -> Iterator[Mapping[str, Any]]:
+    """The records of all files; in place of what cannot be read, one with `error`."""
+    broken: list[InputError] = []
+    on_error = broken.append if errors is Errors.skip else None
+    for file in files:
+        for record in read_records(file, format=format_, columns=names, encoding=encoding, on_error=on_error):
+            yield from _unread(broken)
+            yield record
+        yield from _unread(broken)
+
+
+def _unread(broken: list[InputError]) -> Iterator[Mapping[str, Any]]:
+    while broken:
+        error = broken.pop(0)
+        print(f"skipped: {error}", file=sys.stderr)
+        place = str(error.path) if error.line is None else f"{error.path}:{error.line}"
+        yield {"id": place, "title": "", "text": "", "error": {"type": "cannot be read", "message": error.what}}
+
+
+def _after(records: Iterable[Mapping[str, Any]], done: list[str]) -> Iterator[Mapping[str, Any]]:
+    """The records behind those that are done, which must be the first ones."""
+    stream = iter(records)
+    for place, id_ in enumerate(done, start=1):
+        record = next(stream, None)
+        if record is None or record["id"] != id_:
+            raise InputError(
+                f"--resume: article {place} was {id_!r} in the run that stopped, and is "
+                f"{'missing' if record is None else repr(record['id'])} now. Start without --resume."
+            )
+    return stream
+
+
+def _write(answers: Iterable[Answer], form: Format, output: Path | None, *, resume: bool) -> None:
+    from classifier.app.output import to_stdout, write_file
+
+    if output is not None:
+        write_file(answers, output, form.value, resume=resume)
+    elif form is Format.table:
+        from classifier.app.table import print_answers
+
+        print_answers(answers)
+    else:
+        to_stdout(answers, form.value)
+
+
+class _Counted:
+    """Counts the answers that pass, and stops at an error where that is asked for."""
+
+    def __init__(self, errors: Errors) -> None:
+        self.errors, self.answered, self.failed, self.last = errors, 0, 0, ""
+
+    def watch(self, answers: Iterable[Answer]) -> Iterator[Answer]:
+        for answer in answers:
+            if "error" in answer:
+                self.failed += 1
+                self.last = f"{answer['id']}: {answer['error']['message']}"
+                if self.errors is Errors.fail:
+                    raise ClassifierError(f"{self.last}. It stopped there, as --errors fail asks.")
+            else:
+                self.answered += 1
+            yield answer
+
+    def report(self, before: int) -> None:
+        if self.failed and not self.answered and not before:
+            raise ClassifierError(f"none of {self.failed} article(s) could be scored; the last: {self.last}")
+        if self.failed:
+            total = self.answered + self.failed
+            print(f"{self.failed} of {total} articles could not be scored; their records have `error`", file=sys.stderr)
