@@ -1,25 +1,33 @@
 """Near-duplicates: articles that are copies of one another but for some words.
 
-MinHash over word shingles (Broder 1997), banded for candidates (Leskovec et al. 2014,
-section 3.4), verified by the share of equal hashes, and joined into clusters.
+MinHash over word shingles (Broder 1997), banded for candidates (Leskovec, Rajaraman and
+Ullman 2014, section 3.4), verified by the exact Jaccard similarity of the shingles, and
+joined into clusters.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 SHINGLE_WORDS = 3
-PERMUTATIONS = 128
-THRESHOLD = 0.5
-"""Jaccard similarity of the shingles; 10% of words changed leaves about 0.57 of 3-word shingles equal."""
+
+BANDS = 40
+ROWS = 4
+"""Of a sketch of BANDS x ROWS hashes; two articles of similarity 0.57 share a band with probability 0.99."""
+
+THRESHOLD = 0.4
+"""Jaccard similarity of the shingles; a copy with 10% of its words changed has 0.57 on average."""
 
 _WORD = re.compile(r"\w+")
 
 
-def duplicate_clusters(texts: pd.Series[str], *, threshold: float = THRESHOLD, seed: int = 0) -> pd.Series[str]:
+def duplicate_clusters(
+    texts: pd.Series[str], *, threshold: float = THRESHOLD, seed: int = 0
+) -> pd.Series[str]:
     """Give each article the id of the first article of its cluster of near-duplicates.
 
     Args:
@@ -28,15 +36,29 @@ def duplicate_clusters(texts: pd.Series[str], *, threshold: float = THRESHOLD, s
         seed: of the hash functions.
 
     Returns:
-        On the index of `texts`; an article that is like no other names itself.
+        On the index of `texts`; an article that is like no other, or has no words, names itself.
     """
-    words = [_WORD.findall(text.lower()) if isinstance(text, str) else [] for text in texts]
-    parent = _joined_if_equal(words)
-    first = [i for i in range(len(words)) if parent[i] == i and words[i]]
-    for a, b in _similar_pairs([words[i] for i in first], threshold, seed):
-        _join(parent, first[a], first[b])
+    given = [text if isinstance(text, str) else "" for text in texts]
+    parent = _equal_ones(given)
+    distinct = [i for i, first in enumerate(parent) if first == i and _WORD.search(given[i])]
+    for a, b in _candidates([given[i] for i in distinct], seed):
+        low, high = distinct[a], distinct[b]
+        if _root(parent, low) != _root(parent, high) and similarity(given[low], given[high]) >= threshold:
+            _join(parent, low, high)
     ids = texts.index.astype(str)
-    return pd.Series([ids[_root(parent, i)] for i in range(len(words))], index=texts.index, name="duplicate_of")
+    return pd.Series(
+        [ids[_root(parent, i)] for i in range(len(given))], index=texts.index, name="duplicate_of"
+    )
+
+
+def similarity(one: str, other: str) -> float:
+    """Jaccard similarity of two texts' shingles, 0 to 1.
+
+    >>> similarity("The bridge is closed today", "the bridge is closed, TODAY!")
+    1.0
+    """
+    a, b = set(shingles(_words(one))), set(shingles(_words(other)))
+    return len(a & b) / len(a | b)
 
 
 def shingles(words: Sequence[str]) -> list[str]:
@@ -49,24 +71,32 @@ def shingles(words: Sequence[str]) -> list[str]:
     return [" ".join(words[i : i + SHINGLE_WORDS]) for i in range(size)]
 
 
-def _joined_if_equal(words: Sequence[Sequence[str]]) -> list[int]:
-    seen: dict[tuple[str, ...], int] = {}
-    return [seen.setdefault(tuple(found), i) if found else i for i, found in enumerate(words)]
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
 
 
-def _similar_pairs(texts: Sequence[Sequence[str]], threshold: float, seed: int) -> Iterable[tuple[int, int]]:
+def _equal_ones(texts: Sequence[str]) -> list[int]:
+    """Position of the first text with the same words, cheaply and before any sketch is made."""
+    seen: dict[bytes, int] = {}
+    first = []
+    for i, text in enumerate(texts):
+        words = " ".join(_words(text))
+        digest = hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=16).digest()
+        first.append(seen.setdefault(digest, i) if words else i)
+    return first
+
+
+def _candidates(texts: Sequence[str], seed: int) -> Iterator[tuple[int, int]]:
+    """Pairs of positions, the lower one first, whose sketches share a band."""
     from rensa import RMinHash, RMinHashLSH
 
-    index = RMinHashLSH(threshold=threshold, num_perm=PERMUTATIONS, num_bands=32)
-    sketches = []
-    for i, words in enumerate(texts):
-        sketch = RMinHash(num_perm=PERMUTATIONS, seed=seed)
-        sketch.update(shingles(words))
-        for other in index.query(sketch):
-            if sketch.jaccard(sketches[other]) >= threshold:
-                yield other, i
+    index = RMinHashLSH(threshold=THRESHOLD, num_perm=BANDS * ROWS, num_bands=BANDS)
+    for i, text in enumerate(texts):
+        sketch = RMinHash(num_perm=BANDS * ROWS, seed=seed)
+        sketch.update(shingles(_words(text)))
+        # Sorted, because the index gives them in the order of its own hash table.
+        yield from ((other, i) for other in sorted(index.query(sketch)))
         index.insert(i, sketch)
-        sketches.append(sketch)
 
 
 def _root(parent: list[int], i: int) -> int:

@@ -8,11 +8,17 @@ import gzip
 import io
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from classifier.errors import InputError
+
+Record = dict[str, Any]
+"""One article: `id`, `title`, `text`, and every other column under its own name."""
+
+OnError = Callable[[InputError], None]
+"""Gets what cannot be read; it returns to skip that, or raises to stop."""
 
 STDIN = "-"
 FORMATS = {
@@ -28,7 +34,19 @@ FORMATS = {
 }
 """Format of a file, by its suffix; each also with .gz behind it."""
 
-MAGIC = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "a zip archive", b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture"}
+MAX_ROW_CHARACTERS = 10_000_000
+"""A line or a CSV row longer than this is a broken file and no article (a long novel has 3 million)."""
+
+MAGIC = {
+    b"\x1f\x8b": "gzip",
+    b"PK\x03\x04": "a zip archive",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+}
+_NUL_SHARE = 0.1
+"""Of a file of rows: more NUL bytes than this make it binary, fewer are a broken row."""
+
 _PROBE_BYTES = 1 << 16
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -53,11 +71,22 @@ def format_of(path: str) -> str:
     """
     if path == STDIN:
         return "text"
-    suffixes = [suffix.lower() for suffix in Path(path).suffixes]
-    suffix = suffixes[-2] if suffixes[-1:] == [".gz"] and len(suffixes) > 1 else (suffixes or [""])[-1]
+    suffix = suffix_of(path)
     if suffix not in FORMATS:
-        raise InputError(f"cannot tell its format from {suffix or 'no suffix'!r}. Give --input-format.", path=path)
+        raise InputError(
+            f"cannot tell its format from {suffix or 'no suffix'!r}. Give --input-format.", path=path
+        )
     return FORMATS[suffix]
+
+
+def suffix_of(path: str | Path) -> str:
+    """Give a file's suffix in lower case, the one before `.gz` if that is the last.
+
+    >>> suffix_of("news.CSV.gz")
+    '.csv'
+    """
+    name = Path(path).name.lower().removesuffix(".gz")
+    return Path(name).suffix
 
 
 def open_bytes(path: str) -> BinaryIO:
@@ -71,12 +100,13 @@ def open_bytes(path: str) -> BinaryIO:
     try:
         if Path(path).stat().st_size == 0:
             raise InputError("is empty. Give a file with an article in it.", path=path)
-        file: BinaryIO = Path(path).open("rb")
+        file = Path(path).open("rb")
+        if file.peek(2)[:2] != b"\x1f\x8b":
+            return file
+        file.close()
+        return io.BufferedReader(gzip.open(path))  # type: ignore[arg-type]
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
-    if file.peek(2)[:2] == b"\x1f\x8b":  # type: ignore[attr-defined]
-        return io.BufferedReader(gzip.GzipFile(fileobj=file))  # type: ignore[arg-type]
-    return file
 
 
 def read_text(path: str, encoding: str | None = None) -> str:
@@ -95,25 +125,80 @@ def read_text(path: str, encoding: str | None = None) -> str:
     return decode(data, path=path, encoding=encoding)
 
 
-def read_lines(path: str, encoding: str | None = None) -> Iterator[str]:
-    """Give a file's lines with their ends, one at a time.
+def raise_error(error: InputError) -> None:
+    """Stop at the first thing that cannot be read: an `OnError`."""
+    raise error
+
+
+def read_lines(
+    path: str, encoding: str | None = None, skip: OnError = raise_error
+) -> Iterator[tuple[int, str]]:
+    """Give the numbers, from 1, and the lines of a file with their ends, one at a time.
+
+    Args:
+        path: a file, or `-`.
+        encoding: None: by mark, UTF-8, or guessed from the file's beginning.
+        skip: gets a line that is too long, holds NUL bytes, or is not in the file's
+            encoding, and a gzip file's early end.
 
     Raises:
-        InputError: as `read_text`; what was read before is given first.
+        InputError: the file is missing, empty, binary, or in no encoding that can be told.
     """
     with open_bytes(path) as file:
-        probe = file.peek(_PROBE_BYTES)[:_PROBE_BYTES]  # type: ignore[attr-defined]
-        refuse_binary(probe, path)
-        used = encoding or _encoding_of(probe[: probe.rfind(b"\n") + 1] or probe, path)
-        lines = io.TextIOWrapper(file, encoding=used, newline="")
         number = 0
         try:
-            for number, line in enumerate(lines, start=1):
-                yield line
-        except UnicodeDecodeError as error:
-            raise InputError(f"is not {used} ({error.reason}). Give --encoding.", path=path, line=number + 1) from error
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise InputError("its gzip data ends early or is damaged.", path=path, line=number + 1) from error
+            probe = file.peek(_PROBE_BYTES)[:_PROBE_BYTES]  # type: ignore[attr-defined]
+            _refuse_binary_rows(probe, path)
+            used = encoding or _encoding_of_rows(probe[: probe.rfind(b"\n") + 1] or probe, path)
+            for number, raw in enumerate(_raw_lines(file, used), start=1):
+                line = _decoded(raw, used, path, number, skip)
+                if line is not None:
+                    yield number, line
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            skip(
+                InputError(
+                    "its gzip data ends early or is damaged. Copy the file again.", path=path, line=number + 1
+                )
+            )
+
+
+def _raw_lines(file: BinaryIO, encoding: str) -> Iterator[bytes | str | None]:
+    """Lines as bytes, or as text where a byte is no character; None for one that is too long."""
+    is_wide = encoding.lower().startswith(("utf-16", "utf-32", "utf16", "utf32"))
+    source: Any = io.TextIOWrapper(file, encoding=encoding, newline="", errors="replace") if is_wide else file
+    end = "\n" if is_wide else b"\n"
+    while line := source.readline(MAX_ROW_CHARACTERS):
+        if len(line) < MAX_ROW_CHARACTERS or line.endswith(end):
+            yield line
+            continue
+        while line and not line.endswith(end):
+            line = source.readline(MAX_ROW_CHARACTERS)
+        yield None
+
+
+def _decoded(raw: bytes | str | None, encoding: str, path: str, number: int, skip: OnError) -> str | None:
+    problem = ""
+    try:
+        line = (
+            raw.decode("utf-8" if number > 1 and encoding == "utf-8-sig" else encoding)
+            if isinstance(raw, bytes)
+            else raw
+        )
+    except UnicodeDecodeError as error:
+        line, problem = None, f"is not {encoding} ({error.reason}). Give --encoding."
+    except LookupError as error:
+        raise InputError(
+            f"{encoding!r} is no encoding that Python knows. Give another --encoding.", path=path
+        ) from error
+    if raw is None:
+        problem = (
+            f"is longer than {MAX_ROW_CHARACTERS:,} characters, which no article is. Mend its line ends."
+        )
+    elif line is not None and "\0" in line:
+        line, problem = None, "holds NUL bytes, which no text does. Mend the line."
+    if problem:
+        skip(InputError(problem, path=path, line=number))
+    return line
 
 
 def decode(data: bytes, *, path: str, encoding: str | None = None) -> str:
@@ -139,18 +224,37 @@ def refuse_binary(probe: bytes, path: str) -> None:
     kind = next((name for magic, name in MAGIC.items() if probe.startswith(magic)), None)
     marked = any(probe.startswith(bom) for bom, _ in _BOMS)
     if kind or (b"\0" in probe and not marked):
-        raise InputError(f"is {kind or 'a binary file'}, not text. Give text, HTML, CSV, JSON or Parquet.", path=path)
+        raise InputError(
+            f"is {kind or 'a binary file'}, not text. Give text, HTML, CSV, JSON or Parquet.", path=path
+        )
+
+
+def _refuse_binary_rows(probe: bytes, path: str) -> None:
+    if probe.count(b"\0") <= _NUL_SHARE * len(probe):
+        probe = probe.replace(b"\0", b"")
+    refuse_binary(probe, path)
+
+
+def _encoding_of_rows(probe: bytes, path: str) -> str:
+    """As `_encoding_of`, but a file with any line that only UTF-8 explains is UTF-8 with broken lines."""
+    has_mark = any(probe.startswith(bom) for bom, _ in _BOMS)
+    lines = [] if has_mark else [line for line in probe.split(b"\n") if not line.isascii()]
+    return "utf-8" if any(_is_utf8(line) for line in lines) else _encoding_of(probe, path)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _encoding_of(data: bytes, path: str) -> str:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return name
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _guessed(data, path)
-    return "utf-8"
+    return "utf-8" if _is_utf8(data) else _guessed(data, path)
 
 
 def _guessed(data: bytes, path: str) -> str:
@@ -158,7 +262,9 @@ def _guessed(data: bytes, path: str) -> str:
 
     best = from_bytes(data[:_PROBE_BYTES]).best()
     if best is None or best.encoding.startswith("utf"):
-        raise InputError("is in no encoding that can be told. Give --encoding, or save it as UTF-8.", path=path)
+        raise InputError(
+            "is in no encoding that can be told. Give --encoding, or save it as UTF-8.", path=path
+        )
     # The web's ISO 8859-1 is Windows-1252 (WHATWG Encoding, section 4.2), with its curly quotes.
     return "cp1252" if best.encoding in ("latin_1", "cp1250", "cp1252", "iso8859_15") else best.encoding
 
@@ -184,6 +290,4 @@ def _expand(path: str) -> list[str]:
 def _is_article_file(file: Path, folder: Path) -> bool:
     if any(part.startswith(".") for part in file.relative_to(folder).parts) or file.stem.upper() == "README":
         return False
-    suffixes = [suffix.lower() for suffix in file.suffixes]
-    suffix = suffixes[-2] if suffixes[-1:] == [".gz"] and len(suffixes) > 1 else (suffixes or [""])[-1]
-    return suffix in FORMATS and file.is_file()
+    return suffix_of(file) in FORMATS and file.is_file()

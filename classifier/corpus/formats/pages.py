@@ -1,0 +1,148 @@
+"""One article a file: plain text, HTML, and folders of them named after their labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from classifier.corpus.files import OnError, Record, read_text, suffix_of
+from classifier.errors import InputError, MissingExtraError
+
+TITLE_CHARACTERS = 200
+"""A first line at most this long, without an end mark and with more text after it, is a headline."""
+
+HTML_SUFFIXES = (".html", ".htm")
+PAGE_SUFFIXES = (".txt", *HTML_SUFFIXES)
+METADATA = {
+    "title": "title",
+    "text": "text",
+    "url": "url",
+    "outlet": "sitename",
+    "published": "date",
+    "authors": "author",
+    "language": "language",
+}
+"""Our columns, and what trafilatura calls them."""
+
+_SAFE = " ,&'()"
+"""Characters of labels and ids that a file name may hold as they are, beside letters and digits."""
+
+
+def read_page(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple[int | None, Record]]:
+    """Read a plain text file as one article; a first line like a headline is its title as well."""
+    del skip
+    text = read_text(path, encoding)
+    yield None, {"title": headline(text), "text": text}
+
+
+def read_html(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple[int | None, Record]]:
+    """Read the article of an HTML file, with title, date, outlet and author where the page has them.
+
+    Raises:
+        MissingExtraError: trafilatura is not installed.
+        InputError: no article can be found.
+    """
+    del skip
+    try:
+        from trafilatura import bare_extraction
+    except ImportError as error:
+        raise MissingExtraError("reading HTML", extra="html") from error
+    page = read_text(path, encoding)
+    # Never its `deduplicate`: that drops paragraphs that an earlier page of the same run had.
+    found = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)
+    if found is None or not (found.text or "").strip():
+        raise InputError("has no article that can be found in its HTML.", path=path)
+    yield None, {column: getattr(found, name) for column, name in METADATA.items() if getattr(found, name)}
+
+
+def read_folder(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple[int | None, Record]]:
+    """Read a folder of one folder a label, with one text or HTML file an article (20 Newsgroups, BBC).
+
+    Raises:
+        InputError: it has no folder with a file in it.
+    """
+    folder = Path(path)
+    files = sorted(
+        file for file in folder.glob("*/**/*") if _is_page(file.relative_to(folder)) and file.is_file()
+    )
+    if not files:
+        raise InputError("holds no folder with articles; each label is a folder of its own.", path=path)
+    for file in files:
+        try:
+            yield None, _labelled(file, folder, encoding, skip)
+        except InputError as error:
+            skip(error)
+
+
+def is_label_folder(path: str | Path) -> bool:
+    """Say whether a folder holds nothing but folders, which hold text or HTML files."""
+    if not Path(path).is_dir():
+        return False
+    inside = [
+        entry
+        for entry in Path(path).iterdir()
+        if not entry.name.startswith(".") and entry.stem.upper() != "README"
+    ]
+    return bool(inside) and all(entry.is_dir() and _holds_pages(entry) for entry in inside)
+
+
+def write_folder(records: Iterable[Record], path: Path, label: str) -> None:
+    """Write one text file an article, below a folder named after its label.
+
+    Raises:
+        InputError: an article has several labels, or none.
+    """
+    for record in records:
+        own = record.get(label)
+        if not isinstance(own, str) or not own:
+            raise InputError(
+                f"article {record['id']} has not one {label!r}; a folder needs one label an article.",
+                path=path,
+            )
+        name = quote(str(record["id"]).removeprefix(f"{own}/"), safe=_SAFE)
+        file = path / quote(own, safe=_SAFE) / f"{name}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(_with_title(record), encoding="utf-8", newline="")
+
+
+def headline(text: str) -> str:
+    """Give the first line where it looks like a headline: short, no end mark, more text after it.
+
+    >>> headline("Council votes on bridge\\n\\nThe council met on Monday.")
+    'Council votes on bridge'
+    """
+    first, _, rest = text.lstrip("\ufeff\n\r\t ").partition("\n")
+    first = first.strip()
+    is_headline = 0 < len(first) <= TITLE_CHARACTERS and not re.search(r"[.!?;:,]$", first) and rest.strip()
+    return first if is_headline else ""
+
+
+def _labelled(file: Path, folder: Path, encoding: str | None, skip: OnError) -> Record:
+    read = read_html if suffix_of(file) in HTML_SUFFIXES else read_page
+    [(_, record)] = read(str(file), encoding, skip)
+    inner = file.relative_to(folder)
+    name = inner.name.removesuffix(".gz")
+    stem = name.removesuffix(Path(name).suffix) if Path(name).suffix.lower() in PAGE_SUFFIXES else name
+    return {**record, "id": unquote((inner.parent / stem).as_posix()), "label": unquote(inner.parts[0])}
+
+
+def _is_page(inner: Path) -> bool:
+    """A text or HTML file, or one without a known suffix, as in 20 Newsgroups; none that is hidden."""
+    is_hidden = any(part.startswith(".") for part in inner.parts) or inner.stem.upper() == "README"
+    return not is_hidden and (suffix_of(inner) in PAGE_SUFFIXES or _has_no_suffix(inner))
+
+
+def _has_no_suffix(inner: Path) -> bool:
+    return not re.fullmatch(r"\.[a-z]\w{0,7}", suffix_of(inner))
+
+
+def _holds_pages(folder: Path) -> bool:
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return bool(files) and all(_is_page(file.relative_to(folder)) for file in files)
+
+
+def _with_title(record: Record) -> str:
+    title, text = record["title"], record["text"]
+    return text if not title or text.lstrip().startswith(title) else f"{title}\n\n{text}"

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from classifier.corpus.files import decode, expand_paths, format_of, read_lines, read_text
+from classifier.errors import InputError
+
+
+def test_folders_globs_and_files_become_files(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.html", "README.md", ".hidden.txt", "c.csv.gz", "picture.png"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    names = [Path(path).name for path in expand_paths([str(tmp_path)])]
+    assert names == ["a.html", "b.txt", "c.csv.gz"]
+    assert expand_paths([str(tmp_path / "*.txt")]) == [str(tmp_path / "b.txt")]
+    assert expand_paths(["-"]) == ["-"]
+
+
+@pytest.mark.parametrize("path", ["missing.txt", "none*.txt", "."])
+def test_nothing_there_is_one_clear_line(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"no such file|matches no file|holds no article"):
+        expand_paths([path])
+
+
+def test_the_format_is_told_by_the_suffix_before_gz() -> None:
+    assert format_of("x/news.jsonl.gz") == "jsonl"
+    with pytest.raises(InputError, match="--input-format"):
+        format_of("news.docx")
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n", b"%PDF-1.7", b"PK\x03\x04zip", b"a\0b\0c"])
+def test_a_binary_file_is_refused(data: bytes) -> None:
+    with pytest.raises(InputError, match="not text"):
+        decode(data, path="x.txt")
+
+
+def test_encodings_are_told_by_mark_or_guessed() -> None:
+    text = "“Café” cost £3, he said – naïve, perhaps. Señor Núñez agreed with the façade's owner."
+    assert decode(text.encode("utf-8-sig"), path="x") == text
+    assert decode(text.encode("utf-16"), path="x") == text
+    assert decode(text.encode("cp1252"), path="x") == text
+
+
+def test_a_wrong_encoding_says_what_to_do() -> None:
+    with pytest.raises(InputError, match="--encoding"):
+        decode("né".encode("latin-1"), path="x.txt", encoding="utf-8")
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "blank.txt").write_bytes(b" \n ")
+    for name in ("empty.txt", "blank.txt"):
+        with pytest.raises(InputError, match="is empty"):
+            read_text(str(tmp_path / name))
+
+
+def test_a_gzip_that_ends_early_keeps_its_good_lines(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl.gz"
+    whole = gzip.compress(b"".join(b'{"text": "line %06d"}\n' % i for i in range(20_000)))
+    path.write_bytes(whole[: len(whole) // 2])
+    lines = read_lines(str(path))
+    got = []
+    with pytest.raises(InputError, match="ends early"):
+        for line in lines:
+            got.append(line)
+    assert len(got) > 1000

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from classifier.corpus.formats.pages import headline
+from classifier.corpus.read import Columns, read_corpus, read_records
+from classifier.errors import CorpusError, InputError
+
+ROWS = [
+    {"id": "007", "title": "One", "text": "The first article, with a comma."},
+    {"id": "008", "title": "Two", "text": 'The second says "hello"\nand goes on.'},
+]
+
+
+def write(path: Path) -> str:
+    frame = pd.DataFrame(ROWS)
+    match path.suffix:
+        case ".csv":
+            frame.to_csv(path, index=False)
+        case ".tsv":
+            frame.to_csv(path, index=False, sep="\t")
+        case ".jsonl":
+            path.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
+        case ".json":
+            path.write_text(json.dumps({"articles": ROWS}), encoding="utf-8")
+        case ".parquet":
+            frame.to_parquet(path)
+    return str(path)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl", ".json", ".parquet"])
+def test_every_row_format_gives_the_same_records(suffix: str, tmp_path: Path) -> None:
+    assert list(read_records(write(tmp_path / f"news{suffix}"))) == ROWS
+
+
+def test_a_text_file_is_one_article_with_its_headline(tmp_path: Path) -> None:
+    path = tmp_path / "bridge.txt"
+    path.write_text("Council backs bridge\n\nThe council met.", encoding="utf-8")
+    (record,) = read_records(str(path))
+    assert record == {"id": "bridge", "title": "Council backs bridge", "text": "Council backs bridge\n\nThe council met."}
+
+
+def test_a_first_sentence_is_no_headline() -> None:
+    assert headline("The council met on Monday.\nIt voted.") == ""
+
+
+def test_html_gives_the_article_without_the_page_around_it(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    paragraph = "The vaccine cut the number of infections in young children by half, according to the trial. " * 3
+    path.write_text(
+        f"<html><head><title>Vaccine works</title></head><body><nav>Home Sport</nav><article><h1>Vaccine works</h1>"
+        f"<p>{paragraph}</p><p>{paragraph}</p></article><footer>Cookie policy</footer></body></html>",
+        encoding="utf-8",
+    )
+    (record,) = read_records(str(path))
+    assert record["title"] == "Vaccine works"
+    assert "young children" in record["text"] and "Cookie" not in record["text"]
+
+
+def test_common_and_given_column_names_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("headline,body,publisher\nA,The text.,Courier\n", encoding="utf-8")
+    (record,) = read_records(str(path))
+    assert (record["title"], record["text"], record["outlet"]) == ("A", "The text.", "Courier")
+    path.write_text("nr,words\n5,The text.\n", encoding="utf-8")
+    (record,) = read_records(str(path), columns=Columns(id="nr", text="words"))
+    assert (record["id"], record["text"]) == ("5", "The text.")
+
+
+def test_a_csv_without_a_text_column_names_those_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(InputError, match="it has a, b. Give --text-column"):
+        list(read_records(str(path)))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message", "line"),
+    [
+        ("x.jsonl", '{"text": "a b c"}\n{"text": \n{"text": "d e f"}\n', "is no JSON", 2),
+        ("x.jsonl", '{"text": "a b c"}\n[1]\n{"text": "d e f"}\n', "not a JSON object", 2),
+        ("x.csv", "text,n\na b c,1\nx,2,3\nd e f,4\n", "has 3 fields", 3),
+    ],
+)
+def test_a_broken_row_is_reported_and_the_good_ones_are_kept(
+    name: str, content: str, message: str, line: int, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    errors: list[InputError] = []
+    records = list(read_records(str(path), on_error=errors.append))
+    assert [record["text"] for record in records] == ["a b c", "d e f"]
+    assert message in errors[0].what and errors[0].line == line
+    with pytest.raises(InputError):
+        list(read_records(str(path)))
+
+
+def test_an_unclosed_quote_costs_its_own_line_and_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text('id,text\n1,"good\none"\n2,"never closed\n3,plain\n4,"quoted, too"\n5,last\n', encoding="utf-8")
+    errors: list[InputError] = []
+    records = list(read_records(str(path), on_error=errors.append))
+    assert [record["text"] for record in records] == ["good\none", "plain", "quoted, too", "last"]
+    assert [error.line for error in errors] == [4] and "Close the quote" in errors[0].what
+
+
+def test_a_damaged_parquet_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    path.write_bytes(b"PAR1 this is not one")
+    with pytest.raises(InputError, match="no Parquet file"):
+        list(read_records(str(path)))
+
+
+def test_the_frame_has_string_ids_and_zoned_dates(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    rows = [{"id": 7, "text": "a", "date": "2025-01-02"}, {"id": 8, "text": "b", "date": "no date"}]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    frame = read_corpus(path)
+    assert list(frame.index) == ["7", "8"]
+    assert str(frame["published"].dt.tz) == "UTC" and frame["published"].isna().tolist() == [False, True]
+
+
+def test_ids_that_are_shared_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"id": "a", "text": "x"}\n{"id": "a", "text": "y"}\n', encoding="utf-8")
+    with pytest.raises(CorpusError, match="share an id") as caught:
+        read_corpus(path)
+    assert caught.value.ids == ["a"]
+
+
+def test_lone_surrogates_keep_their_place(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"id": "a", "text": "one \\ud800 two"}\n', encoding="utf-8")
+    (record,) = read_records(str(path))
+    assert record["text"] == "one � two"

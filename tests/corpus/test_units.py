@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.corpus.units import Article, articles_of, claim_overlap, cut_units, targets_of
+from classifier.tasks import TASKS, Task
+from classifier.text.mentions import MASK
+
+TEXT = "Ann Lee spoke on Monday.\n• Also Read: Nothing\nShe was loudly booed. Then Lee left Lee Road."
+
+
+def test_an_article_is_one_unit() -> None:
+    units = cut_units([Article("a", "Title", TEXT)], TASKS["topic"])
+    assert len(units) == 1 and units.title == ["Title"]
+
+
+def test_each_sentence_is_a_unit_with_its_offsets() -> None:
+    units = cut_units([Article("a", "", TEXT), Article("b", "", "One. Two.")], TASKS["sentiment"])
+    assert units.group[-2:] == [1, 1]
+    assert TEXT[units.start[0] : units.end[0]] == "Ann Lee spoke on Monday."
+
+
+def test_each_mention_is_a_unit_with_the_words_around_it() -> None:
+    units = cut_units([Article("a", "", "We like Ann Lee, he said.", targets_of("Ann Lee"))], TASKS["stance"])
+    assert units.text == [f"We like {MASK}, he said."]
+    assert (units.left, units.right) == (["We like"], [", he said."])
+
+
+def test_a_target_that_is_not_mentioned_is_a_group_without_units() -> None:
+    units = cut_units([Article("a", "", "Nobody came.", targets_of("Ann Lee"))], TASKS["stance"])
+    assert len(units) == 0 and len(units.articles) == 1
+
+
+def test_mentions_that_the_corpus_marks_are_taken_as_they_are() -> None:
+    frame = pd.DataFrame({"text": ["Lee met Lee."], "target": ["Lee"], "mention_start": [8], "mention_end": [11]}, index=["a"])
+    units = cut_units(articles_of(frame), TASKS["stance"])
+    assert units.text == [f"Lee met {MASK}."]
+
+
+def test_a_claim_takes_the_sentences_that_are_about_it() -> None:
+    text = "Vaccination should be mandatory, said the minister. It rained all day."
+    units = cut_units([Article("a", "", text, targets_of("Vaccination should be mandatory."))], TASKS["stance"])
+    assert len(units) == 1 and units.text[0].startswith("Vaccination")
+    assert claim_overlap("Taxes should rise", "The cat sat.") == 0
+
+
+@pytest.mark.parametrize(("value", "names"), [(None, []), (" ", []), ("A B", ["A B"]), (["A", "B"], ["A", "B"]), (float("nan"), [])])
+def test_targets_are_read_from_a_text_or_a_list(value: object, names: list[str]) -> None:
+    assert [target.name for target in targets_of(value)] == names
+
+
+@given(st.text(max_size=200))
+def test_offsets_cut_sentences_out_of_the_text_as_given(text: str) -> None:
+    units = cut_units([Article("a", "", text)], Task("tone", "sentence"))
+    for start, end in zip(units.start, units.end, strict=True):
+        assert 0 <= start < end <= len(text) and text[start:end].strip() == text[start:end]
