@@ -104,7 +104,7 @@ def open_bytes(path: str) -> BinaryIO:
         if file.peek(2)[:2] != b"\x1f\x8b":
             return file
         file.close()
-        return io.BufferedReader(gzip.open(path))  # type: ignore[arg-type]
+        return io.BufferedReader(gzip.open(path))
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
 

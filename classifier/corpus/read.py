@@ -101,6 +101,9 @@ ADAPTERS: Mapping[str, Adapter] = {
 }
 """From an annotation tool's object to a record with the column `label`."""
 
+PAGES = ("text", "html")
+"""Formats of one article a file."""
+
 TABLES = ("csv", "tsv", "parquet")
 """Formats whose rows all have the same columns: what one lacks, all lack."""
 
@@ -113,6 +116,7 @@ def read_records(
     encoding: str | None = None,
     on_error: OnError | None = None,
     label_column: str | None = None,
+    make_ids: bool = True,
 ) -> Iterator[Record]:
     """Stream the articles of one file.
 
@@ -123,6 +127,7 @@ def read_records(
         encoding: None: by mark, UTF-8, or guessed.
         on_error: gets what cannot be read, which is then skipped; None: it is raised.
         label_column: name for the label of a format that has one of its own; None: `label`.
+        make_ids: False: an id that is missing stays empty.
 
     Yields:
         One record an article; an id that is missing is made of the file's name and the
@@ -138,8 +143,11 @@ def read_records(
             raise InputError(f"{kind!r} is no input format: use one of {', '.join(READERS)}.", path=path)
         rows = _adapted(READERS[kind](path, encoding, skip), None if format in TABLES else format)
         for number, (place, raw) in enumerate(rows, start=1):
-            record = _record(raw, path, kind, number, place, columns, skip)
+            record = _record(raw, path, kind, place, columns, skip)
             if record is not None:
+                record["id"] = record["id"] or (
+                    _made_id(path, kind, number) if make_ids or kind in PAGES else ""
+                )
                 yield _relabelled(record, label_column)
     except InputError as error:
         skip(error)
@@ -179,6 +187,7 @@ def read_all(
     encoding: str | None = None,
     on_error: OnError | None = None,
     label_column: str | None = None,
+    make_ids: bool = True,
 ) -> Iterator[Record]:
     """Stream the articles of files, folders and globs; see `read_records`."""
     for path in paths:
@@ -191,6 +200,7 @@ def read_all(
                 encoding=encoding,
                 on_error=on_error,
                 label_column=label_column,
+                make_ids=make_ids,
             )
 
 
@@ -272,7 +282,7 @@ def _adapted(
 
 
 def _record(
-    raw: Record, path: str, kind: str, number: int, place: int | None, columns: Columns, skip: OnError
+    raw: Record, path: str, kind: str, place: int | None, columns: Columns, skip: OnError
 ) -> Record | None:
     named = _canonical(raw, columns)
     title = named.get("title")
@@ -287,7 +297,7 @@ def _record(
     if not isinstance(text, str):
         skip(InputError(f"its text is {type(text).__name__}, not text.", path=path, line=place))
         return None
-    named |= {"id": _id_of(named.get("id"), path, kind, number), "title": title, "text": text}
+    named |= {"id": _given_id(named.get("id")), "title": title, "text": text}
     first = {name: named[name] for name in ("id", "title", "text")}
     return {name: _without_surrogates(value) for name, value in (first | named).items()}
 
@@ -317,12 +327,13 @@ def _canonical(raw: Record, columns: Columns) -> Record:
     }
 
 
-def _id_of(value: object, path: str, kind: str, number: int) -> str:
-    if value is not None and value == value and str(value).strip():
-        return str(value)
-    name = "stdin" if path == STDIN else Path(path).name.removesuffix(".gz")
-    stem = Path(name).stem
-    return stem if number == 1 and kind in ("text", "html") else f"{stem}-{number}"
+def _given_id(value: object) -> str:
+    return "" if value is None or value != value or not str(value).strip() else str(value)
+
+
+def _made_id(path: str, kind: str, number: int) -> str:
+    stem = "stdin" if path == STDIN else Path(Path(path).name.removesuffix(".gz")).stem
+    return stem if number == 1 and kind in PAGES else f"{stem}-{number}"
 
 
 def _without_surrogates(value: object) -> object:

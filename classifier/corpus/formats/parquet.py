@@ -53,7 +53,7 @@ def write_parquet(records: Iterable[Record], path: Path) -> None:
     ones need it: what was written until then is written again.
     """
     stream = iter(records)
-    kinds: dict[str, str] = {"id": "text", "title": "text", "text": "text"}
+    kinds: dict[str, str] = {}
     writer: Any = None
     while rows := list(islice(stream, GROUP_ROWS)):
         wider = _widened(kinds, rows)
@@ -61,7 +61,7 @@ def write_parquet(records: Iterable[Record], path: Path) -> None:
             writer = _opened_wider(writer, path, wider)
             kinds = wider
         writer.write_table(_table(rows, writer.schema))
-    (writer or _opened_wider(None, path, kinds)).close()
+    (writer or _opened_wider(None, path, dict.fromkeys(("id", "title", "text"), "text"))).close()
 
 
 def _opened_wider(writer: Any, path: Path, kinds: Mapping[str, str]) -> Any:
