@@ -22,6 +22,7 @@ from classifier.corpus.formats.delimited import write_csv, write_tsv
 from classifier.corpus.formats.json_files import write_json, write_jsonl
 from classifier.corpus.formats.pages import write_folder
 from classifier.corpus.formats.parquet import write_parquet
+from classifier.corpus.frame import records_of
 from classifier.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ PARTIAL = ".partial"
 """Behind the name of a file that is not finished."""
 
 LABEL = "label"
-FRAME_ROWS = 10_000
 
 
 def _adapted(
@@ -116,15 +116,6 @@ def write_corpus(
     return write_records(records_of(corpus), path, format=format, label_column=label_column)
 
 
-def records_of(corpus: pd.DataFrame) -> Iterator[Record]:
-    """Give the rows of a corpus frame as records, with None for what is missing."""
-    for start in range(0, len(corpus), FRAME_ROWS):
-        part = corpus.iloc[start : start + FRAME_ROWS]
-        columns = {str(name): _plain_values(part[name]) for name in part.columns}
-        for position, id_ in enumerate(part.index):
-            yield {"id": str(id_), **{name: values[position] for name, values in columns.items()}}
-
-
 class _Counted:
     def __init__(self, records: Iterable[Record]) -> None:
         self.records, self.count = records, 0
@@ -171,21 +162,3 @@ def _format_of(path: Path) -> str:
     if kind not in WRITABLE:
         raise InputError(f"cannot tell its format from {suffix!r}. Give --to.", path=path)
     return kind
-
-
-def _plain_values(column: pd.Series) -> list[object]:
-    import pandas as pd
-
-    if isinstance(column.dtype, pd.DatetimeTZDtype):
-        return [None if value is pd.NaT else value.to_pydatetime() for value in column]
-    return [None if _is_missing(value) else _plain_value(value) for value in column.tolist()]
-
-
-def _is_missing(value: object) -> bool:
-    import pandas as pd
-
-    return value is None or value is pd.NA or (isinstance(value, float) and value != value)
-
-
-def _plain_value(value: object) -> object:
-    return value.tolist() if hasattr(value, "tolist") else value

@@ -15,25 +15,22 @@ from typing import TYPE_CHECKING
 
 from classifier.corpus.files import STDIN, OnError, Record, expand_paths, format_of, open_bytes, raise_error
 from classifier.corpus.formats.annotated import (
+    ADAPTERS,
     FASTTEXT_MARK,
-    from_doccano,
-    from_label_studio,
-    from_label_studio_min,
-    from_prodigy,
-    from_spacy,
+    annotation_format,
     read_fasttext,
 )
 from classifier.corpus.formats.delimited import read_csv, read_tsv
 from classifier.corpus.formats.json_files import read_json, read_jsonl
 from classifier.corpus.formats.pages import is_label_folder, read_folder, read_html, read_page
 from classifier.corpus.formats.parquet import read_parquet
-from classifier.errors import CorpusError, InputError
+from classifier.corpus.frame import frame_of
+from classifier.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Reader = Callable[[str, str | None, OnError], Iterable[tuple[int | None, Record]]]
-Adapter = Callable[[Record], Record | None]
 
 
 @dataclass(frozen=True)
@@ -91,15 +88,6 @@ READERS: Mapping[str, Reader] = {
     "spacy": read_jsonl,
 }
 """How each format is read, with the line or row of each article where it has one."""
-
-ADAPTERS: Mapping[str, Adapter] = {
-    "prodigy": from_prodigy,
-    "label-studio": from_label_studio,
-    "label-studio-min": from_label_studio_min,
-    "doccano": from_doccano,
-    "spacy": from_spacy,
-}
-"""From an annotation tool's object to a record with the column `label`."""
 
 PAGES = ("text", "html")
 """Formats of one article a file."""
@@ -204,41 +192,6 @@ def read_all(
             )
 
 
-def frame_of(records: Sequence[Record], where: str) -> pd.DataFrame:
-    """Make a corpus frame of records.
-
-    Args:
-        records: see `read_records`.
-        where: they came from, for the error.
-
-    Raises:
-        CorpusError: there are none, or two have one id.
-    """
-    import pandas as pd
-
-    if not records:
-        raise CorpusError(f"{where}: no article could be read.")
-    frame = pd.DataFrame(records).set_index("id")
-    frame.index = frame.index.astype(str)
-    if frame.index.has_duplicates:
-        twice = frame.index[frame.index.duplicated()].unique().tolist()
-        raise CorpusError("has articles that share an id. Give --id-column, or make ids unique.", ids=twice)
-    if "published" in frame:
-        frame["published"] = parse_dates(frame["published"])
-    return frame
-
-
-def parse_dates(values: pd.Series) -> pd.Series[pd.Timestamp]:
-    """Read dates as timezone-aware, UTC where none is named; missing where a value is no date.
-
-    A number is read as its digits, so that 20010102 is a day of 2001.
-    """
-    import pandas as pd
-
-    texts = values.where(values.map(lambda value: not isinstance(value, (int, float))), values.astype(str))
-    return pd.to_datetime(texts, errors="coerce", utc=True, format="mixed")
-
-
 def guess_format(path: str) -> str:
     """Tell a format by the suffix, and a text file of fastText by its beginning.
 
@@ -252,20 +205,6 @@ def guess_format(path: str) -> str:
         with open_bytes(path) as file:
             kind = "fasttext" if file.read(len(FASTTEXT_MARK)) == FASTTEXT_MARK.encode() else kind
     return kind
-
-
-def annotation_format(raw: Record) -> str | None:
-    """Tell an annotation tool by one of its objects; None for a plain record."""
-    keys = set(raw)
-    if {"data", "annotations"} <= keys:
-        return "label-studio"
-    if {"annotation_id", "annotator"} <= keys:
-        return "label-studio-min"
-    if "cats" in keys and isinstance(raw["cats"], dict):
-        return "spacy"
-    if "answer" in keys and raw["answer"] in ("accept", "reject", "ignore"):
-        return "prodigy"
-    return None
 
 
 def _adapted(

@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from classifier.corpus.checks import parse_date, start_of, text_problem, twin_labels
 from classifier.corpus.files import Record
 from classifier.corpus.formats.annotated import labels_of
 from classifier.text.clean import body_spans
@@ -42,10 +43,6 @@ CHECKS: Mapping[str, str] = {
 }
 """Every check and how bad it is: with an error a corpus is not to be trusted."""
 
-LETTER_SHARE = 0.5
-"""Of a text's characters without white space; news prose has 0.92 to 0.98, tables of results 0.5."""
-
-MARKUP_TAGS = 3
 MIN_OUTLET_CHARACTERS = 4
 """A shorter outlet's name, such as Vox, is found inside other words."""
 
@@ -53,9 +50,6 @@ FIRST_YEAR = 1600
 """The first newspapers are of 1605."""
 
 _WORD = re.compile(r"\w+")
-_TAG = re.compile(r"</?(?:p|div|span|a|br|img|script|table|td|li|h\d)\b[^<>]{0,300}>", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_LOST = re.compile(r"�|â€[\x80-\xbf™œ˜\x9d”“¦]|Ã[\x80-\xbf©¨¼¶¤±³]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +104,7 @@ def validate(corpus: pd.DataFrame, rules: Rules = Rules()) -> pd.DataFrame:
     """Give the problems of a corpus frame, a row a problem; the columns are those of `Problem`."""
     import pandas as pd
 
-    from classifier.corpus.export import records_of
+    from classifier.corpus.frame import records_of
 
     return pd.DataFrame(
         [asdict(problem) for problem in find_problems(records_of(corpus), rules)], columns=_NAMES
@@ -139,46 +133,6 @@ def find_problems(records: Iterable[Record], rules: Rules = Rules()) -> Iterator
 def problem(check: str, message: str, *, row: int | None = None, id: str = "") -> Problem:
     """A problem with the severity of its check."""
     return Problem(check, CHECKS[check], row, id, message)
-
-
-def text_problem(text: str) -> tuple[str, str] | None:
-    """Say what makes a text no text, or a damaged one: check and message; None where nothing does."""
-    if control := _CONTROL.search(text):
-        return "not text", f"holds the control character U+{ord(control[0]):04X}"
-    dense = "".join(text.split())
-    letters = sum(map(str.isalpha, dense)) / max(1, len(dense))
-    if letters < LETTER_SHARE:
-        return "not text", f"only {letters:.0%} of its characters are letters: {_start(text)}"
-    tags = len(_TAG.findall(text))
-    if tags >= MARKUP_TAGS:
-        return "markup", f"holds {tags} HTML tags"
-    if lost := _LOST.search(text):
-        return "lost characters", f"holds {lost[0]!r}, which a wrong encoding left"
-    return None
-
-
-def twin_labels(labels: Iterable[str]) -> list[tuple[str, str]]:
-    """Pairs of labels that differ by case, punctuation or one letter only.
-
-    >>> twin_labels(["Sport", "sports", "health", "Health ", "weather"])
-    [('Health ', 'health'), ('Sport', 'sports')]
-    """
-    names = sorted(labels)
-    keys = {name: "".join(filter(str.isalnum, name.casefold())) for name in names}
-    pairs = ((a, b) for i, a in enumerate(names) for b in names[i + 1 :])
-    return [(a, b) for a, b in pairs if _is_twin(keys[a], keys[b])]
-
-
-def parse_date(value: object) -> datetime | None:
-    """Read one date as timezone-aware, UTC where it names no zone; None where it is none."""
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    try:
-        return parse_date(datetime.fromisoformat(str(value)))
-    except ValueError:
-        return _by_pandas(str(value))
 
 
 def _of_article(record: Record, id_: str, row: int, seen: _Seen, rules: Rules) -> Iterator[tuple[str, str]]:
@@ -212,15 +166,15 @@ def _of_text(text: str, rules: Rules) -> Iterator[tuple[str, str]]:
         yield "empty text", "has no words" if text.strip() else "is empty"
         return
     if words < rules.min_words:
-        yield "short text", f"has {words} words: {_start(text)}"
+        yield "short text", f"has {words} words: {start_of(text)}"
     if found := text_problem(text):
         yield found
     elif not body_spans(text):
-        yield "only furniture", f"holds nothing but lines of its site: {_start(text)}"
+        yield "only furniture", f"holds nothing but lines of its site: {start_of(text)}"
     elif rules.language is not None:
         language = detect_language(text)
         if language not in (rules.language, UNDETERMINED):
-            yield "wrong language", f"is {language!r}, not {rules.language!r}: {_start(text)}"
+            yield "wrong language", f"is {language!r}, not {rules.language!r}: {start_of(text)}"
 
 
 def _of_date(value: object, seen: _Seen) -> Iterator[tuple[str, str]]:
@@ -282,30 +236,8 @@ def _of_labels(counts: Counter[str], rules: Rules) -> Iterator[Problem]:
         yield problem("label spelled twice", f"{a!r} ({counts[a]} articles) and {b!r} ({counts[b]} articles)")
 
 
-def _is_twin(a: str, b: str) -> bool:
-    if a == b:
-        return True
-    # A digit that differs names something else: "top 10" and "top 20".
-    if min(len(a), len(b)) < 5 or abs(len(a) - len(b)) > 1 or re.sub(r"\D", "", a) != re.sub(r"\D", "", b):
-        return False
-    same_start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    rest_a, rest_b = a[same_start:], b[same_start:]
-    return rest_a[1:] == rest_b[1:] or rest_a[1:] == rest_b or rest_a == rest_b[1:]
-
-
-def _by_pandas(value: str) -> datetime | None:
-    import pandas as pd
-
-    found = pd.to_datetime(value, errors="coerce", utc=True)
-    return found.to_pydatetime() if isinstance(found, pd.Timestamp) else None
-
-
 def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).digest()
-
-
-def _start(text: str) -> str:
-    return repr(" ".join(text.split())[:60])
 
 
 _NAMES = list(Problem.__dataclass_fields__)

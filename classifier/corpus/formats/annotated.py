@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TextIO
 from urllib.parse import quote, unquote
 
@@ -167,6 +167,20 @@ def write_fasttext(records: Iterable[Record], file: TextIO, label: str) -> None:
         file.write(" ".join([*marks, *whole.split()]) + "\n")
 
 
+def annotation_format(raw: Record) -> str | None:
+    """Tell an annotation tool by one of its objects; None for a plain record."""
+    keys = set(raw)
+    if {"data", "annotations"} <= keys:
+        return "label-studio"
+    if {"annotation_id", "annotator"} <= keys:
+        return "label-studio-min"
+    if "cats" in keys and isinstance(raw["cats"], dict):
+        return "spacy"
+    if "answer" in keys and raw["answer"] in ("accept", "reject", "ignore"):
+        return "prodigy"
+    return None
+
+
 def labels_of(value: object) -> list[str]:
     """A label cell as a list: nothing, one label, or several.
 
@@ -197,3 +211,13 @@ def _choices(value: object) -> object:
 
 def _without(record: Record, *names: str) -> Record:
     return {name: value for name, value in record.items() if name not in names}
+
+
+ADAPTERS: Mapping[str, Callable[[Record], Record | None]] = {
+    "prodigy": from_prodigy,
+    "label-studio": from_label_studio,
+    "label-studio-min": from_label_studio_min,
+    "doccano": from_doccano,
+    "spacy": from_spacy,
+}
+"""From an annotation tool's object to a record with the column `label`."""
