@@ -1,13 +1,16 @@
-"""Label maps: from a source's labels to a task's."""
+"""From a source's labels to a task's: maps, merging, dropping, and the IPTC tree."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from classifier.corpus.formats.annotated import labels_of
+from classifier.corpus.iptc import roll_up
 from classifier.errors import InputError
 
 HEADER = ["source_label", "pattern", "label", "note"]
@@ -42,10 +45,12 @@ def read_label_map(path: str | Path) -> LabelMap:
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
     if rows and list(rows[0]) != HEADER:
-        raise InputError(f"has the columns {', '.join(rows[0])}; a label map has {', '.join(HEADER)}.", path=path)
+        has = ", ".join(map(str, rows[0]))
+        raise InputError(f"has the columns {has}; a label map has {', '.join(HEADER)}.", path=path)
     rules: LabelMap = {}
     for line, row in enumerate(rows, start=2):
-        rules.setdefault(row["source_label"], []).append(Rule(_pattern(row["pattern"], path, line), row["label"]))
+        rule = Rule(_pattern(row["pattern"], path, line), row["label"])
+        rules.setdefault(row["source_label"], []).append(rule)
     return rules
 
 
@@ -57,6 +62,46 @@ def map_labels(labels: Iterable[object], texts: Iterable[str], rules: LabelMap) 
         texts: that patterns are looked for in.
     """
     return [_mapped(str(label), text, rules) for label, text in zip(labels, texts, strict=True)]
+
+
+@dataclass
+class Relabelling:
+    """Changes labels one article at a time, and counts what became of each.
+
+    Attributes:
+        rules: of a label map, first; None: the labels stay.
+        to_top: then roll IPTC topics up to the top level.
+        merge: then the new name of each label that has one.
+        drop: labels that go, last; an article that has no other loses its label.
+        counts: of pairs (label before, label after or empty).
+    """
+
+    rules: LabelMap | None = None
+    to_top: bool = False
+    merge: Mapping[str, str] = field(default_factory=dict)
+    drop: frozenset[str] = frozenset()
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def __call__(self, value: object, text: str) -> str | list[str] | None:
+        """Give the new label of an article: a text, a list where it has several, or None.
+
+        Args:
+            value: the label, a list of them, or nothing.
+            text: that a label map's patterns are looked for in.
+        """
+        before = labels_of(value)
+        changed = [self._changed(label, text) for label in before]
+        self.counts.update(zip(before, changed, strict=True))
+        after = list(dict.fromkeys(label for label in changed if label))
+        return after if len(after) > 1 else after[0] if after else None
+
+    def _changed(self, label: str, text: str) -> str:
+        if self.rules is not None:
+            label = _mapped(label, text, self.rules)
+        if self.to_top:
+            label = roll_up(label)
+        label = self.merge.get(label, label)
+        return "" if label in self.drop else label
 
 
 def _mapped(label: str, text: str, rules: LabelMap) -> str:
