@@ -100,7 +100,7 @@ def open_bytes(path: str) -> BinaryIO:
     try:
         if Path(path).stat().st_size == 0:
             raise InputError("is empty. Give a file with an article in it.", path=path)
-        file = Path(path).open("rb")
+        file = Path(path).open("rb")  # noqa: SIM115 (the caller closes it)
         if file.peek(2)[:2] != b"\x1f\x8b":
             return file
         file.close()
@@ -280,7 +280,8 @@ def _expand(path: str) -> list[str]:
     if Path(path).exists():
         return [path]
     if any(character in path for character in "*?["):
-        found = sorted(name for name in glob.glob(path, recursive=True) if Path(name).is_file())
+        # Not Path.glob, which takes no absolute pattern.
+        found = sorted(name for name in glob.glob(path, recursive=True) if Path(name).is_file())  # noqa: PTH207
         if found:
             return found
         raise InputError("matches no file.", path=path)

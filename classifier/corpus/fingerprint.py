@@ -54,7 +54,8 @@ def _has_claims(corpus: pd.DataFrame) -> bool:
 
     if "target" not in corpus:
         return False
-    return any(target.is_claim for value in {str(value): value for value in corpus["target"]}.values() for target in targets_of(value))
+    distinct = {str(value): value for value in corpus["target"]}.values()
+    return any(target.is_claim for value in distinct for target in targets_of(value))
 
 
 def _digest(corpus: pd.DataFrame, label_column: str) -> str:

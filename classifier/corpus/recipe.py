@@ -1,18 +1,38 @@
 """A recipe: which sources a corpus is built from, and how, in one TOML file.
 
     task = "topic"
+    clean = true                             # keep the articles' own lines alone
+
     [[source]]
-    file = "headlines.parquet"             # below the folder of sources
-    name = "…"                             # for the model card
+    file = "headlines.parquet"               # below the folder of sources
+    name = "…"                               # for the model card
     licence = "…"
     columns = { text = "title", label = "category", id = "id" }
-    label_map = "label_maps/headlines.csv" # below the recipes' parent folder; optional
-    values = { "1" = "favor" }             # in place of a label map, for a few labels
+    where = { subset = ["a", "b"] }          # only rows with one of these values
+    label_map = "label_maps/headlines.csv"   # below the recipes' parent folder
+    values = { "1" = "favor" }               # in place of a label map, for a few labels
     cuts = { negative = -0.5, positive = 0.5 }  # for a number: up to, and from
-    group = "story"                        # column whose articles belong together
+    group = "story"                          # column whose articles are kept on one side of a split
     limit_per_group = 2
     limit_per_label = 2000
     weight = 1.0
+    split = "subset"                         # column that names each article's side
+
+    [validation]                             # checks whose articles are left out
+    drop = ["empty text", "not text"]
+    language = "en"
+    min_words = 3
+
+    [duplicates]
+    threshold = 0.55
+    drop = false                             # true: keep the first of each cluster alone
+
+    [split]                                  # where no source names one
+    by = "duplicates"                        # or outlet, time, target
+    validation = 0.2
+    test = 0.0
+
+The same recipe and files give the same corpus.
 """
 
 from __future__ import annotations
@@ -21,51 +41,81 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from classifier.corpus.labels import map_labels, read_label_map
-from classifier.corpus.read import Columns, read_corpus
+from classifier.corpus.duplicates import THRESHOLD, duplicate_clusters
+from classifier.corpus.sources import COLUMN_KEYS, Source, build_source
+from classifier.corpus.splits import LEFT_OUT, SIDES, WAYS, Shares, cluster_codes, split, without_crossing
+from classifier.corpus.validate import CHECKS, Rules, validate
 from classifier.errors import CorpusError, InputError
+from classifier.text.clean import clean
 
-KEPT = ("title", "text", "url", "outlet", "published", "language", "authors", "target", "mention_start", "mention_end")
-SPLITS = {"train": "train", "valid": "validation", "validation": "validation", "dev": "validation", "test": "test"}
+KEPT = (
+    "title",
+    "text",
+    "url",
+    "outlet",
+    "published",
+    "language",
+    "authors",
+    "target",
+    "mention_start",
+    "mention_end",
+)
+MADE = ("source", "group", "weight", "duplicate_of", "split")
 
 
 @dataclass(frozen=True)
-class Source:
-    """One file of a recipe; see the module's docstring."""
+class Validation:
+    """Which checks leave an article out, and what they hold it to; see `Rules`."""
 
-    file: str
-    name: str = ""
-    licence: str = ""
-    columns: Mapping[str, str] = field(default_factory=dict)
-    label_map: str | None = None
-    values: Mapping[str, str] = field(default_factory=dict)
-    cuts: Mapping[str, float] = field(default_factory=dict)
-    group: str | None = None
-    limit_per_group: int | None = None
-    limit_per_label: int | None = None
-    weight: float = 1.0
-    split: str | None = None
-    where: Mapping[str, list[str]] = field(default_factory=dict)
+    drop: tuple[str, ...] = ()
+    language: str | None = None
+    min_words: int = 1
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """From which similarity articles are one, and whether only the first of them is kept."""
+
+    threshold: float = THRESHOLD
+    drop: bool = False
+
+
+@dataclass(frozen=True)
+class Split:
+    """How articles are split where no source says it."""
+
+    by: str = "duplicates"
+    validation: float = 0.2
+    test: float = 0.0
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What `read_recipe` reads: a task's name, its sources, and the folder of label maps."""
+    """What `read_recipe` reads; the module's docstring says what each key does.
+
+    Attributes:
+        folder: that label maps are below.
+    """
 
     task: str
     sources: tuple[Source, ...]
     folder: Path
+    clean: bool = False
+    validation: Validation = field(default_factory=Validation)
+    duplicates: Duplicates | None = None
+    split: Split | None = None
 
 
 def read_recipe(path: str | Path) -> Recipe:
     """Read a recipe.
 
     Raises:
-        InputError: no such file, no TOML, or keys that no recipe has.
+        InputError: no such file, no TOML, or keys or values that no recipe has.
     """
     try:
         given = tomllib.loads(Path(path).read_text(encoding="utf-8"))
@@ -73,93 +123,134 @@ def read_recipe(path: str | Path) -> Recipe:
         raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
     except ValueError as error:
         raise InputError(f"is no TOML ({error}).", path=path) from error
-    known = {each.name for each in fields(Source)}
-    for source in given.get("source", []):
-        unknown = sorted(set(source) - known)
-        if unknown:
-            raise InputError(f"a source has the key {unknown[0]!r}: use {', '.join(sorted(known))}.", path=path)
+    _check_keys("the recipe", given, ("task", "clean", "source", "validation", "duplicates", "split"), path)
     if "task" not in given or not given.get("source"):
         raise InputError("needs `task` and at least one [[source]].", path=path)
-    sources = tuple(Source(**source) for source in given["source"])
-    return Recipe(given["task"], sources, Path(path).resolve().parent.parent)
+    for source in given["source"]:
+        _check_keys("a source", source, [each.name for each in fields(Source)], path)
+        _check_keys("`columns`", source.get("columns", {}), COLUMN_KEYS, path)
+        if "file" not in source:
+            raise InputError("a source has no `file`.", path=path)
+    validation = _section(Validation, given.get("validation"), path) or Validation()
+    _check_keys("`drop`", validation.drop, CHECKS, path)
+    if given.get("clean") and any("mention_start" in source.get("columns", {}) for source in given["source"]):
+        raise InputError(
+            "`clean` would move the mentions that `mention_start` marks. Leave one out.", path=path
+        )
+    how = _section(Split, given.get("split"), path)
+    if how is not None and how.by not in WAYS:
+        raise InputError(f"splits by {how.by!r}: use {', '.join(WAYS)}.", path=path)
+    return Recipe(
+        task=given["task"],
+        sources=tuple(Source(**source) for source in given["source"]),
+        folder=Path(path).resolve().parent.parent,
+        clean=bool(given.get("clean", False)),
+        validation=validation,
+        duplicates=_section(Duplicates, given.get("duplicates"), path),
+        split=how,
+    )
 
 
-def build_corpus(recipe: Recipe, sources: str | Path, *, seed: int = 0) -> pd.DataFrame:
-    """Build a corpus: read each source, map its labels, limit it, and put all together.
+def build_corpus(
+    recipe: Recipe, sources: str | Path, *, seed: int = 0, notes: list[str] | None = None
+) -> pd.DataFrame:
+    """Build a corpus: read, relabel and limit each source; clean, validate, find duplicates, and split.
 
     Args:
         recipe: see `read_recipe`.
         sources: the folder that its files are in.
-        seed: of which articles are kept where there are more than a limit.
+        seed: of which articles are kept where there are more than a limit, and of the split.
+        notes: gets a line on what each step kept and left out.
 
     Returns:
-        A corpus frame with the columns of KEPT that any source has, the task's label, `source`
-        and `weight`, and `split` where a source names it; sorted by source and id.
+        A corpus frame with the columns of KEPT that any source has, the task's label, and those
+        of MADE that the recipe asks for; in the order of sources and their rows.
 
     Raises:
         InputError: a file cannot be read.
-        CorpusError: a source has not the columns that its recipe names.
+        CorpusError: a source has not the columns that its recipe names, or nothing is left.
     """
-    frames = [build_source(source, recipe, Path(sources), seed) for source in recipe.sources]
-    corpus = pd.concat(frames)
-    columns = [name for name in (*KEPT, recipe.task, "source", "group", "split", "weight") if name in corpus]
-    return corpus[columns]
-
-
-def build_source(source: Source, recipe: Recipe, folder: Path, seed: int) -> pd.DataFrame:
-    """Read one source, with labels mapped and limits kept; ids carry the file's stem."""
-    label = source.columns.get("label", recipe.task)
-    names = {key: value for key, value in source.columns.items() if key in {each.name for each in fields(Columns)}}
-    frame = read_corpus(folder / source.file, columns=Columns(**names))
-    if label not in frame:
-        raise CorpusError(f"{source.file} has no column {label!r}; it has {', '.join(frame.columns)}.")
-    for column, allowed in source.where.items():
-        frame = frame[frame[column].astype(str).isin(allowed)]
-    frame = frame.assign(**{recipe.task: _labels(frame, label, source, recipe)})
-    frame = frame[frame[recipe.task] != ""]
-    frame = _limited(frame, recipe.task, source, seed)
-    extra = {
-        "source": Path(source.file).stem,
-        "weight": float(source.weight),
-        **({"group": frame[source.group].astype(str)} if source.group else {}),
-        **({"split": frame[source.split].map(SPLITS)} if source.split else {}),
-        **{own: frame[source.columns[own]] for own in ("mention_start", "mention_end") if own in source.columns},
-    }
-    frame = frame.assign(**extra)
-    frame.index = pd.Index([f"{Path(source.file).stem}/{id_}" for id_ in frame.index], name="id")
-    return frame
-
-
-def _labels(frame: pd.DataFrame, label: str, source: Source, recipe: Recipe) -> list[str]:
-    if source.label_map:
-        texts = (frame["title"] + "\n" + frame["text"].str.slice(0, 600)).tolist()
-        return map_labels(frame[label], texts, read_label_map(recipe.folder / source.label_map))
-    if source.values:
-        return [source.values.get(str(value), "") for value in frame[label]]
-    if source.cuts:
-        return [_cut(float(value), source.cuts) for value in frame[label]]
-    return frame[label].astype(str).tolist()
-
-
-def _cut(value: float, cuts: Mapping[str, float]) -> str:
-    """The label of a number: up to the negative cut, from the positive one, or between them."""
-    if value <= cuts["negative"]:
-        return "negative"
-    return "positive" if value >= cuts["positive"] else "neutral"
-
-
-def _limited(frame: pd.DataFrame, task: str, source: Source, seed: int) -> pd.DataFrame:
-    order = np.random.default_rng(seed).permutation(len(frame))
-    shuffled = frame.iloc[order]
-    if source.group and source.limit_per_group:
-        shuffled = shuffled[shuffled.groupby(source.group).cumcount() < source.limit_per_group]
-    if source.limit_per_label:
-        shuffled = shuffled[shuffled.groupby(task).cumcount() < source.limit_per_label]
-    return frame.loc[frame.index.isin(shuffled.index)]
+    notes = [] if notes is None else notes
+    frames = [
+        build_source(source, recipe.task, recipe.folder, Path(sources), seed=seed, notes=notes)
+        for source in recipe.sources
+    ]
+    columns = [name for name in (*KEPT, recipe.task, *MADE) if any(name in frame for frame in frames)]
+    corpus = pd.concat([frame[[name for name in columns if name in frame]] for frame in frames])[columns]
+    if recipe.clean:
+        corpus = corpus.assign(text=[clean(text) for text in corpus["text"]])
+    corpus = _validated(corpus, recipe, notes)
+    if recipe.duplicates is not None:
+        corpus = _without_copies(corpus, recipe.duplicates, seed, notes)
+    corpus = _split(corpus, recipe, seed, notes)
+    if corpus.empty:
+        raise CorpusError("the recipe leaves no article. Look at its label maps, `where` and [validation].")
+    return corpus[[name for name in (*KEPT, recipe.task, *MADE) if name in corpus]]
 
 
 def credits(recipe: Recipe) -> list[str]:
     """A line about each source and its licence, for the model card."""
-    return [f"{source.name or source.file} ({source.licence or 'licence not stated'})" for source in recipe.sources]
+    return [
+        f"{source.name or source.file} ({source.licence or 'licence not stated'})"
+        for source in recipe.sources
+    ]
 
 
+def _validated(corpus: pd.DataFrame, recipe: Recipe, notes: list[str]) -> pd.DataFrame:
+    wanted = recipe.validation
+    if not wanted.drop:
+        return corpus
+    found = validate(corpus, Rules(recipe.task, wanted.language, wanted.min_words))
+    gone = found[found["check"].isin(wanted.drop) & found["row"].notna()]
+    if len(gone):
+        each = ", ".join(f"{check} {count:,}" for check, count in gone["check"].value_counts().items())
+        notes.append(f"validation: left out {gone['row'].nunique():,} articles ({each})")
+    return corpus.drop(index=corpus.index[(gone["row"].unique() - 1).astype(int)])
+
+
+def _without_copies(corpus: pd.DataFrame, how: Duplicates, seed: int, notes: list[str]) -> pd.DataFrame:
+    clusters = duplicate_clusters(corpus["text"], threshold=how.threshold, seed=seed)
+    is_copy = clusters.to_numpy() != corpus.index.to_numpy()
+    outcome = "left out" if how.drop else "marked"
+    notes.append(
+        f"duplicates: {outcome} {int(is_copy.sum()):,} copies of {clusters[is_copy].nunique():,} articles"
+    )
+    corpus = corpus.assign(duplicate_of=clusters.where(is_copy, None))
+    return corpus[~is_copy].drop(columns="duplicate_of") if how.drop else corpus
+
+
+def _split(corpus: pd.DataFrame, recipe: Recipe, seed: int, notes: list[str]) -> pd.DataFrame:
+    if "split" in corpus:
+        sides = np.array([SIDES.index(side) for side in corpus["split"].fillna("train")], dtype=np.int64)
+        kept = without_crossing(sides, cluster_codes(corpus)) == sides
+        corpus = corpus.assign(split=[SIDES[side] for side in sides])[kept]
+        crossing = int((~kept).sum())
+    elif recipe.split is not None:
+        how = recipe.split
+        shares = Shares(how.validation, how.test)
+        corpus = corpus.assign(
+            split=split(corpus, by=how.by, label_column=recipe.task, shares=shares, seed=seed)
+        )
+        crossing = int((corpus["split"] == LEFT_OUT).sum())
+        corpus = corpus[corpus["split"] != LEFT_OUT]
+    else:
+        return corpus
+    counts = corpus["split"].value_counts()
+    each = ", ".join(f"{side} {counts[side]:,}" for side in SIDES if side in counts)
+    notes.append(
+        f"split: {each}; left out of the earlier side {crossing:,} copies of articles in a later one"
+    )
+    return corpus
+
+
+def _section(kind: type[Any], given: Mapping[str, Any] | None, path: object) -> Any:
+    if given is None:
+        return None
+    _check_keys(f"[{kind.__name__.lower()}]", given, [each.name for each in fields(kind)], path)
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()})
+
+
+def _check_keys(where: str, given: Any, known: Any, path: object) -> None:
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise InputError(f"{where} has {unknown[0]!r}: use {', '.join(known)}.", path=path)
