@@ -47,7 +47,7 @@ import numpy as np
 import pandas as pd
 
 from classifier.corpus.duplicates import THRESHOLD, duplicate_clusters
-from classifier.corpus.sources import COLUMN_KEYS, Source, build_source
+from classifier.corpus.sources import COLUMN_KEYS, MADE, Source, build_source
 from classifier.corpus.splits import LEFT_OUT, SIDES, WAYS, Shares, cluster_codes, split, without_crossing
 from classifier.corpus.validate import CHECKS, Rules, validate
 from classifier.errors import CorpusError, InputError
@@ -65,7 +65,6 @@ KEPT = (
     "mention_start",
     "mention_end",
 )
-MADE = ("source", "group", "weight", "duplicate_of", "split")
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,9 @@ SPLITS = {
 }
 """The sides of a split, by the names that files give them."""
 
+MADE = ("source", "group", "weight", "duplicate_of", "split")
+"""Columns that a recipe makes, beside the label."""
+
 MARKS = ("mention_start", "mention_end")
 PATTERN_CHARACTERS = 600
 """Of a text, beside its title, that a label map's patterns are looked for in."""
@@ -138,7 +141,8 @@ def _with_columns(frame: pd.DataFrame, source: Source, marks: Mapping[str, str])
         extra["group"] = source.stem + "/" + frame[source.group].astype(str)
     if source.split:
         extra["split"] = _sides(frame[source.split], source)
-    frame = frame.assign(**extra)
+    # The file's own column of such a name, which the recipe does not ask for, is another thing.
+    frame = frame.drop(columns=[name for name in MADE if name in frame]).assign(**extra)
     frame.index = pd.Index([f"{source.stem}/{id_}" for id_ in frame.index], name="id", dtype="str")
     return frame
 

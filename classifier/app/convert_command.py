@@ -1,0 +1,131 @@
+"""`classifier corpus convert`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from classifier.app.corpus_options import (
+    Errors,
+    ErrorsOption,
+    LabelColumn,
+    OutletColumn,
+    Paths,
+    PublishedColumn,
+    Skipped,
+)
+from classifier.app.options import Encoding, IdColumn, TargetColumn, TextColumn, TitleColumn
+from classifier.app.progress import with_progress
+from classifier.corpus.files import Record
+from classifier.corpus.read import Columns, read_all
+from classifier.errors import InputError
+
+
+def convert(
+    paths: Paths,
+    output: Annotated[Path, typer.Argument(help="File to write; .gz behind its suffix compresses it.")],
+    input_format: Annotated[
+        str | None, typer.Option("--from", help="Format of the input; else it is guessed.")
+    ] = None,
+    output_format: Annotated[
+        str | None, typer.Option("--to", help="Format of the output; else by suffix.")
+    ] = None,
+    label_column: LabelColumn = None,
+    label_separator: Annotated[
+        str | None, typer.Option(help="Between several labels of one cell, like '|'.")
+    ] = None,
+    label_map: Annotated[
+        Path | None, typer.Option(help="CSV file that gives each label another name, or none.")
+    ] = None,
+    roll_up: Annotated[bool, typer.Option(help="Name the top-level topic of IPTC Media Topics.")] = False,
+    merge: Annotated[list[str] | None, typer.Option(help="OLD=NEW: give a label another's name.")] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="Label whose articles are left out.")] = None,
+    clean: Annotated[bool, typer.Option(help="Keep the articles' own lines alone.")] = False,
+    errors: ErrorsOption = Errors.skip,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    id_column: IdColumn = None,
+    target_column: TargetColumn = None,
+    outlet_column: OutletColumn = None,
+    published_column: PublishedColumn = None,
+    encoding: Encoding = None,
+) -> None:
+    """Convert a corpus to another format, changing labels on the way.
+
+    Formats: csv, tsv, json, jsonl, parquet, fasttext, prodigy, label-studio, label-studio-min,
+    doccano, spacy, folder; and text and html to read.
+
+    Example: classifier corpus convert data/starter.jsonl starter.txt --to fasttext --label-column topic
+    """
+    from classifier.corpus.export import LABEL, write_records
+    from classifier.corpus.labels import Relabelling, read_label_map
+
+    columns = Columns(
+        id=id_column,
+        title=title_column,
+        text=text_column,
+        target=target_column,
+        outlet=outlet_column,
+        published=published_column,
+    )
+    relabel = Relabelling(
+        rules=read_label_map(label_map) if label_map else None,
+        to_top=roll_up,
+        merge=dict(_pair(each) for each in merge or ()),
+        drop=frozenset(drop or ()),
+    )
+    skipped = Skipped(errors)
+    records = read_all(
+        paths,
+        format=input_format,
+        columns=columns,
+        encoding=encoding,
+        on_error=skipped,
+        label_column=label_column,
+    )
+    label = label_column or LABEL
+    if label_map or roll_up or merge or drop:
+        records = _relabelled(records, label, label_separator, relabel)
+    elif label_separator:
+        records = _relabelled(records, label, label_separator, None)
+    if clean:
+        records = _cleaned(records)
+    count = write_records(with_progress(records), output, format=output_format, label_column=label)
+    skipped.report()
+    for (before, after), articles in sorted(relabel.counts.items()):
+        print(
+            f"label {before!r}: {articles:,} articles" + (f" to {after!r}" if after else " left out"),
+            file=sys.stderr,
+        )
+    print(f"{output}: {count:,} articles", file=sys.stderr)
+
+
+def _relabelled(
+    records: Iterator[Record], label: str, separator: str | None, relabel: Any
+) -> Iterator[Record]:
+    for record in records:
+        value = record.get(label)
+        if separator and isinstance(value, str):
+            value = [part.strip() for part in value.split(separator) if part.strip()]
+        if relabel is not None:
+            value = relabel(value, f"{record['title']}\n{record['text']}")
+            if value is None:
+                continue
+        yield {**record, label: value}
+
+
+def _cleaned(records: Iterator[Record]) -> Iterator[Record]:
+    from classifier.text.clean import clean
+
+    return ({**record, "text": clean(record["text"])} for record in records)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    old, sign, new = text.partition("=")
+    if not (old and sign and new):
+        raise InputError(f"--merge {text!r} is not OLD=NEW.")
+    return old, new

@@ -1,0 +1,78 @@
+"""What the commands of `classifier corpus` share: options, and how rows that cannot be read are reported."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from classifier.corpus.files import raise_error
+from classifier.corpus.read import Columns
+from classifier.errors import InputError
+
+SHOWN_SKIPS = 10
+"""Rows that were skipped and are named on stderr; the rest is counted."""
+
+
+class Errors(StrEnum):
+    """What a row that cannot be read does to the run."""
+
+    skip = "skip"
+    fail = "fail"
+
+
+Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")]
+LabelColumn = Annotated[
+    str | None, typer.Option(help="Column of the labels; else the one named after a task.")
+]
+OutletColumn = Annotated[str | None, typer.Option(help="Column of the outlets.")]
+PublishedColumn = Annotated[str | None, typer.Option(help="Column of the dates.")]
+ErrorsOption = Annotated[Errors, typer.Option(help="skip: name a row that cannot be read, and go on.")]
+Seed = Annotated[int, typer.Option(help="Of everything random.")]
+
+
+class Skipped:
+    """Names what was skipped on stderr, and counts the rest; raises where the run is to stop."""
+
+    def __init__(self, errors: Errors) -> None:
+        self.errors, self.count = errors, 0
+
+    def __call__(self, error: InputError) -> None:
+        if self.errors is Errors.fail:
+            raise_error(error)
+        self.count += 1
+        if self.count <= SHOWN_SKIPS:
+            print(f"skipped: {error}", file=sys.stderr)
+
+    def report(self) -> None:
+        if self.count > SHOWN_SKIPS:
+            print(f"skipped: {self.count - SHOWN_SKIPS:,} more", file=sys.stderr)
+
+
+def read_frame(
+    paths: list[str],
+    format_: str | None,
+    columns: Columns,
+    encoding: str | None,
+    errors: Errors,
+    label: str | None,
+) -> Any:
+    """Read a corpus frame, reporting what is skipped."""
+    from classifier.corpus.read import read_corpus
+
+    skipped = Skipped(errors)
+    frame = read_corpus(
+        paths, format=format_, columns=columns, encoding=encoding, on_error=skipped, label_column=label
+    )
+    skipped.report()
+    return frame
+
+
+def task_column(names: Any) -> str | None:
+    """The column that is named after a task, where there is one alone."""
+    from classifier.tasks import TASKS
+
+    found = [name for name in (*TASKS, "label") if name in names]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,113 @@
+"""`classifier corpus split`."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from classifier.app.corpus_options import (
+    Errors,
+    ErrorsOption,
+    LabelColumn,
+    OutletColumn,
+    Paths,
+    PublishedColumn,
+    Seed,
+    read_frame,
+    task_column,
+)
+from classifier.app.options import Encoding, IdColumn, InputFormat, TargetColumn, TextColumn, TitleColumn
+from classifier.corpus.read import Columns
+from classifier.errors import InputError
+
+
+class Way(StrEnum):
+    """What is kept on one side of a split."""
+
+    duplicates = "duplicates"
+    outlet = "outlet"
+    time = "time"
+    target = "target"
+
+
+def split(
+    paths: Paths,
+    output: Annotated[Path, typer.Argument(help="File to write.")],
+    by: Annotated[Way, typer.Option(help="What stays on one side; duplicates always do.")] = Way.duplicates,
+    validation: Annotated[float, typer.Option(min=0, max=1, help="Share of the articles.")] = 0.1,
+    test: Annotated[float, typer.Option(min=0, max=1, help="Share of the articles.")] = 0.1,
+    folds: Annotated[
+        int, typer.Option(min=0, help="In place of sides: a column `fold` with so many folds.")
+    ] = 0,
+    label_column: LabelColumn = None,
+    seed: Seed = 0,
+    errors: ErrorsOption = Errors.skip,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    id_column: IdColumn = None,
+    target_column: TargetColumn = None,
+    outlet_column: OutletColumn = None,
+    published_column: PublishedColumn = None,
+    input_format: InputFormat = None,
+    encoding: Encoding = None,
+) -> None:
+    """Add a column `split` (train, validation, test), or `fold`; no article's copy is on another side.
+
+    Example: classifier corpus split news.jsonl news.parquet --by outlet --label-column leaning
+    """
+    from classifier.corpus.export import write_corpus
+    from classifier.corpus.splits import Shares
+    from classifier.corpus.splits import folds as assign_folds
+    from classifier.corpus.splits import split as assign
+
+    if not folds and not 0 < validation + test < 1:
+        raise InputError(
+            f"--validation {validation} and --test {test} leave no article to train or to judge."
+        )
+    if folds == 1:
+        raise InputError("--folds 1 judges nothing. Give 2 or more.")
+    columns = Columns(
+        id=id_column,
+        title=title_column,
+        text=text_column,
+        target=target_column,
+        outlet=outlet_column,
+        published=published_column,
+    )
+    frame = read_frame(paths, input_format, columns, encoding, errors, label_column)
+    frame = _with_duplicates(frame)
+    label = label_column or task_column(frame)
+    if folds:
+        frame = frame.assign(
+            fold=assign_folds(frame, by=by.value, label_column=label, count=folds, seed=seed)
+        )
+    else:
+        sides = assign(frame, by=by.value, label_column=label, shares=Shares(validation, test), seed=seed)
+        frame = _without_left_out(frame.assign(split=sides))
+    write_corpus(frame, output)
+    counts = frame["fold" if folds else "split"].value_counts().sort_index()
+    each = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+    print(f"{output}: {len(frame):,} articles ({each})", file=sys.stderr)
+
+
+def _with_duplicates(frame: Any) -> Any:
+    from classifier.corpus.duplicates import duplicate_clusters
+
+    if "duplicate_of" in frame:
+        return frame
+    clusters = duplicate_clusters(frame["text"])
+    return frame.assign(duplicate_of=clusters.where(clusters.to_numpy() != frame.index.to_numpy(), None))
+
+
+def _without_left_out(frame: Any) -> Any:
+    from classifier.corpus.splits import LEFT_OUT
+
+    kept = frame[frame["split"] != LEFT_OUT]
+    if len(kept) < len(frame):
+        gone = len(frame) - len(kept)
+        print(f"left out {gone:,} articles that have a copy on a later side", file=sys.stderr)
+    return kept

@@ -1,0 +1,83 @@
+"""`classifier corpus validate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from classifier.app.corpus_options import LabelColumn, OutletColumn, Paths, PublishedColumn, task_column
+from classifier.app.options import Encoding, IdColumn, InputFormat, TargetColumn, TextColumn, TitleColumn
+from classifier.app.progress import with_progress
+from classifier.corpus.files import Record
+from classifier.corpus.read import Columns, read_all
+from classifier.errors import CorpusError, InputError
+
+
+def validate(
+    paths: Paths,
+    label_column: LabelColumn = None,
+    language: Annotated[
+        str, typer.Option(help="ISO 639-1 code of all articles; 'any': not looked at.")
+    ] = "en",
+    min_words: Annotated[int, typer.Option(help="A text with fewer words is short.")] = 5,
+    min_articles: Annotated[int, typer.Option(help="A label with fewer articles is thin.")] = 10,
+    show: Annotated[int, typer.Option(help="Articles that are shown of each problem.")] = 3,
+    output: Annotated[
+        Path | None, typer.Option(help="File for every problem, a row each; .csv, .jsonl, .parquet.")
+    ] = None,
+    text_column: TextColumn = None,
+    title_column: TitleColumn = None,
+    id_column: IdColumn = None,
+    target_column: TargetColumn = None,
+    outlet_column: OutletColumn = None,
+    published_column: PublishedColumn = None,
+    input_format: InputFormat = None,
+    encoding: Encoding = None,
+) -> None:
+    """Print what is wrong with a corpus; exit with 1 where an error, not a warning, stands.
+
+    Example: classifier corpus validate data/starter.jsonl --label-column topic
+    """
+    from dataclasses import asdict
+
+    from classifier.app.corpus_output import problem_table
+    from classifier.corpus.export import write_records
+    from classifier.corpus.validate import Rules, find_problems, problem
+
+    columns = Columns(
+        id=id_column,
+        title=title_column,
+        text=text_column,
+        target=target_column,
+        outlet=outlet_column,
+        published=published_column,
+    )
+    unread: list[InputError] = []
+    records = read_all(
+        paths,
+        format=input_format,
+        columns=columns,
+        encoding=encoding,
+        on_error=unread.append,
+        label_column=label_column,
+        make_ids=False,
+    )
+    records, label = _with_label(records, label_column)
+    rules = Rules(label, None if language == "any" else language, min_words, min_articles)
+    problems = list(find_problems(with_progress(records), rules))
+    problems = [*(problem("unreadable", str(error)) for error in unread), *problems]
+    if output is not None:
+        write_records(map(asdict, problems), output)
+    print(problem_table(problems, show), end="")
+    errors = sum(each.severity == "error" for each in problems)
+    if errors:
+        raise CorpusError(f"{errors:,} errors in {', '.join(paths)}: mend or leave out those articles.")
+
+
+def _with_label(records: Iterator[Record], label: str | None) -> tuple[Iterator[Record], str | None]:
+    head = list(islice(records, 1))
+    return chain(head, records), label or (task_column(head[0]) if head else None)
