@@ -34,6 +34,8 @@ PARTIAL = ".partial"
 """Behind the name of a file that is not finished."""
 
 LABEL = "label"
+GZIP_LEVEL = 6
+"""As the gzip program's; 9, Python's default, takes three times as long for 1% less."""
 
 
 def _adapted(
@@ -142,7 +144,7 @@ def _pack(draft: Path) -> None:
     with (
         draft.open("rb") as plain,
         packed.open("wb") as raw,
-        gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as file,
+        gzip.GzipFile("", "wb", GZIP_LEVEL, raw, mtime=0) as file,
     ):
         shutil.copyfileobj(plain, file, io.DEFAULT_BUFFER_SIZE * 16)
     packed.replace(draft)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import glob
 import gzip
 import io
@@ -12,6 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from classifier.corpus.encoding import (
+    PROBE_BYTES,
+    encoding_of,
+    encoding_of_rows,
+    refuse_binary,
+    refuse_binary_rows,
+)
 from classifier.errors import InputError
 
 Record = dict[str, Any]
@@ -36,19 +42,6 @@ FORMATS = {
 
 MAX_ROW_CHARACTERS = 10_000_000
 """A line or a CSV row longer than this is a broken file and no article (a long novel has 3 million)."""
-
-MAGIC = {
-    b"\x1f\x8b": "gzip",
-    b"PK\x03\x04": "a zip archive",
-    b"%PDF": "a PDF",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-}
-_NUL_SHARE = 0.1
-"""Of a file of rows: more NUL bytes than this make it binary, fewer are a broken row."""
-
-_PROBE_BYTES = 1 << 16
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def expand_paths(paths: Sequence[str]) -> list[str]:
@@ -147,9 +140,9 @@ def read_lines(
     with open_bytes(path) as file:
         number = 0
         try:
-            probe = file.peek(_PROBE_BYTES)[:_PROBE_BYTES]  # type: ignore[attr-defined]
-            _refuse_binary_rows(probe, path)
-            used = encoding or _encoding_of_rows(probe[: probe.rfind(b"\n") + 1] or probe, path)
+            probe = file.peek(PROBE_BYTES)[:PROBE_BYTES]  # type: ignore[attr-defined]
+            refuse_binary_rows(probe, path)
+            used = encoding or encoding_of_rows(probe[: probe.rfind(b"\n") + 1] or probe, path)
             for number, raw in enumerate(_raw_lines(file, used), start=1):
                 line = _decoded(raw, used, path, number, skip)
                 if line is not None:
@@ -167,13 +160,17 @@ def _raw_lines(file: BinaryIO, encoding: str) -> Iterator[bytes | str | None]:
     is_wide = encoding.lower().startswith(("utf-16", "utf-32", "utf16", "utf32"))
     source: Any = io.TextIOWrapper(file, encoding=encoding, newline="", errors="replace") if is_wide else file
     end = "\n" if is_wide else b"\n"
-    while line := source.readline(MAX_ROW_CHARACTERS):
-        if len(line) < MAX_ROW_CHARACTERS or line.endswith(end):
-            yield line
-            continue
-        while line and not line.endswith(end):
-            line = source.readline(MAX_ROW_CHARACTERS)
-        yield None
+    try:
+        while line := source.readline(MAX_ROW_CHARACTERS):
+            if len(line) < MAX_ROW_CHARACTERS or line.endswith(end):
+                yield line
+                continue
+            while line and not line.endswith(end):
+                line = source.readline(MAX_ROW_CHARACTERS)
+            yield None
+    finally:
+        if is_wide:
+            source.detach()  # else it would close the file of whoever opened it
 
 
 def _decoded(raw: bytes | str | None, encoding: str, path: str, number: int, skip: OnError) -> str | None:
@@ -207,66 +204,12 @@ def decode(data: bytes, *, path: str, encoding: str | None = None) -> str:
     Raises:
         InputError: they are no text, or no encoding fits.
     """
-    refuse_binary(data[:_PROBE_BYTES], path)
-    used = encoding or _encoding_of(data, path)
+    refuse_binary(data[:PROBE_BYTES], path)
+    used = encoding or encoding_of(data, path)
     try:
         return data.decode(used)
     except (UnicodeDecodeError, LookupError) as error:
         raise InputError(f"is not {used} ({error}). Give another --encoding.", path=path) from error
-
-
-def refuse_binary(probe: bytes, path: str) -> None:
-    """Stop at what is no text.
-
-    Raises:
-        InputError: a known binary format, or NUL bytes that are not UTF-16.
-    """
-    kind = next((name for magic, name in MAGIC.items() if probe.startswith(magic)), None)
-    marked = any(probe.startswith(bom) for bom, _ in _BOMS)
-    if kind or (b"\0" in probe and not marked):
-        raise InputError(
-            f"is {kind or 'a binary file'}, not text. Give text, HTML, CSV, JSON or Parquet.", path=path
-        )
-
-
-def _refuse_binary_rows(probe: bytes, path: str) -> None:
-    if probe.count(b"\0") <= _NUL_SHARE * len(probe):
-        probe = probe.replace(b"\0", b"")
-    refuse_binary(probe, path)
-
-
-def _encoding_of_rows(probe: bytes, path: str) -> str:
-    """As `_encoding_of`, but a file with any line that only UTF-8 explains is UTF-8 with broken lines."""
-    has_mark = any(probe.startswith(bom) for bom, _ in _BOMS)
-    lines = [] if has_mark else [line for line in probe.split(b"\n") if not line.isascii()]
-    return "utf-8" if any(_is_utf8(line) for line in lines) else _encoding_of(probe, path)
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _encoding_of(data: bytes, path: str) -> str:
-    for bom, name in _BOMS:
-        if data.startswith(bom):
-            return name
-    return "utf-8" if _is_utf8(data) else _guessed(data, path)
-
-
-def _guessed(data: bytes, path: str) -> str:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data[:_PROBE_BYTES]).best()
-    if best is None or best.encoding.startswith("utf"):
-        raise InputError(
-            "is in no encoding that can be told. Give --encoding, or save it as UTF-8.", path=path
-        )
-    # The web's ISO 8859-1 is Windows-1252 (WHATWG Encoding, section 4.2), with its curly quotes.
-    return "cp1252" if best.encoding in ("latin_1", "cp1250", "cp1252", "iso8859_15") else best.encoding
 
 
 def _expand(path: str) -> list[str]:

@@ -192,7 +192,7 @@ def grouped_parts(labels: Codes, groups: Codes, shares: npt.NDArray[np.float64],
     """Assign whole groups to parts of given shares, each with about the same share of every label.
 
     Largest groups first, each to the part that then lacks the most articles of the group's
-    labels, relative to what it should have.
+    labels, each label weighed by how rare it is.
 
     Args:
         labels, groups, seed: see `grouped_folds`.
@@ -208,15 +208,15 @@ def grouped_parts(labels: Codes, groups: Codes, shares: npt.NDArray[np.float64],
 
 
 def _assign(counts: npt.NDArray[np.float64], order: Codes, shares: npt.NDArray[np.float64]) -> Codes:
-    filled = np.zeros((len(shares), counts.shape[1]))
-    fair = np.maximum(counts.sum(axis=0), 1) * np.maximum(shares, 1e-9)[:, None]
+    totals = np.maximum(counts.sum(axis=0), 1)
+    missing = totals * shares[:, None]
     assigned = np.zeros(len(counts), dtype=np.int64)
     for group in order:
         own = counts[group]
-        # How full a part would be with the group in it: a group too big for a part goes elsewhere.
-        fullness = ((filled + own) * own / fair).sum(axis=1)
-        part = int(np.lexsort((filled.sum(axis=1) / shares.clip(1e-9), fullness))[0])
-        filled[part] += own
+        # Rounded, so that parts that lack as much are told apart by the second key alone.
+        wanted = np.round((missing * own / totals).sum(axis=1), 9)
+        part = int(np.lexsort((-missing.sum(axis=1), -wanted))[0])
+        missing[part] -= own
         assigned[group] = part
     return assigned
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.corpus.labels import map_labels, read_label_map
+from classifier.corpus.labels import Relabelling, map_labels, read_label_map
 from classifier.errors import InputError
 from classifier.tasks import TOPICS
 
@@ -33,3 +33,28 @@ def test_the_first_rule_that_fits_decides(tmp_path: Path) -> None:
 def test_a_bad_pattern_names_its_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="line 2"):
         read_label_map(write(tmp_path / "m.csv", ("A", "(", "x")))
+
+
+def test_relabelling_maps_rolls_up_merges_and_drops_and_counts(tmp_path: Path) -> None:
+    rules = read_label_map(write(tmp_path / "m.csv", ("TENNIS", "", "medtop:20001085"), ("ODD", "", ""), ("WX", "", "rain")))
+    relabel = Relabelling(rules, to_top=True, merge={"rain": "weather"}, drop=frozenset({"war"}))
+    assert [relabel(value, "") for value in ("TENNIS", "ODD", "WX", ["TENNIS", "WX"], None)] == [
+        "sport",
+        None,
+        "weather",
+        ["sport", "weather"],
+        None,
+    ]
+    assert relabel.counts == {("TENNIS", "sport"): 2, ("ODD", ""): 1, ("WX", "weather"): 2}
+
+
+def test_labels_that_become_one_are_given_once() -> None:
+    relabel = Relabelling(merge={"soccer": "sport", "tennis": "sport"}, drop=frozenset({"misc"}))
+    assert relabel(["soccer", "tennis", "misc"], "") == "sport"
+    assert relabel("misc", "") is None and relabel("health", "") == "health"
+
+
+def test_a_label_map_of_other_columns_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("from,to\na,b\n", encoding="utf-8")
+    with pytest.raises(InputError, match="has the columns from, to"):
+        read_label_map(tmp_path / "m.csv")

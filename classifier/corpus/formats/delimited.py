@@ -12,6 +12,9 @@ from classifier.errors import InputError
 LIST_SEPARATOR = "|"
 """Between the items of a list, which a cell cannot hold otherwise."""
 
+LINE_END = "\r\n"
+"""Of RFC 4180; csv quotes a cell that holds one of these characters, so both must be there."""
+
 _DELIMITERS = (",", "\t", ";", "|")
 
 Line = tuple[int, str]
@@ -58,7 +61,7 @@ def write_csv(records: Iterable[Record], file: TextIO, delimiter: str = ",") -> 
         delimiter: one character.
     """
     names: list[str] = []
-    writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+    writer = csv.writer(file, delimiter=delimiter, lineterminator=LINE_END)
     header: list[str] = []
     for record in records:
         names += [name for name in record if name not in names]
@@ -157,7 +160,7 @@ def _fill_up(file: TextIO, names: list[str], delimiter: str) -> None:
         file.seek(0)
         rows = csv.reader(file, delimiter=delimiter)
         next(rows)
-        writer = csv.writer(draft, delimiter=delimiter, lineterminator="\n")
+        writer = csv.writer(draft, delimiter=delimiter, lineterminator=LINE_END)
         writer.writerow(names)
         writer.writerows(row + [""] * (len(names) - len(row)) for row in rows)
         draft.seek(0)

@@ -101,8 +101,8 @@ def write_folder(records: Iterable[Record], path: Path, label: str) -> None:
                 f"article {record['id']} has not one {label!r}; a folder needs one label an article.",
                 path=path,
             )
-        name = quote(str(record["id"]).removeprefix(f"{own}/"), safe=_SAFE)
-        file = path / quote(own, safe=_SAFE) / f"{name}.txt"
+        name = _file_name(str(record["id"]).removeprefix(f"{own}/"))
+        file = path / _file_name(own) / f"{name}.txt"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(_with_title(record), encoding="utf-8", newline="")
 
@@ -141,6 +141,12 @@ def _has_no_suffix(inner: Path) -> bool:
 def _holds_pages(folder: Path) -> bool:
     files = [file for file in folder.rglob("*") if file.is_file()]
     return bool(files) and all(_is_page(file.relative_to(folder)) for file in files)
+
+
+def _file_name(text: str) -> str:
+    """A name that is neither hidden nor leads out of its folder."""
+    quoted = quote(text, safe=_SAFE)
+    return f"%2E{quoted[1:]}" if quoted.startswith(".") else quoted
 
 
 def _with_title(record: Record) -> str:

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classifier.corpus.export import write_records
+from classifier.corpus.files import Record
+from classifier.corpus.formats import delimited
+from classifier.corpus.read import read_records
+from classifier.errors import InputError
+
+
+def read(path: Path, content: bytes) -> tuple[list[str], list[InputError]]:
+    path.write_bytes(content)
+    errors: list[InputError] = []
+    return [record["text"] for record in read_records(str(path), on_error=errors.append)], errors
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_told_by_the_header(delimiter: str, tmp_path: Path) -> None:
+    lines = [delimiter.join(row) for row in (("id", "title", "text"), ("007", "One", "Its words"))]
+    (record,) = list(read_records(str(_file(tmp_path / "x.csv", "\n".join(lines).encode()))))
+    assert record == {"id": "007", "title": "One", "text": "Its words"}
+
+
+def test_a_byte_order_mark_and_gzip_are_taken_off(tmp_path: Path) -> None:
+    content = "id,text\na,Fünf\n".encode("utf-8-sig")
+    for path, data in ((tmp_path / "x.csv", content), (tmp_path / "x.csv.gz", gzip.compress(content))):
+        assert list(read_records(str(_file(path, data)))) == [{"id": "a", "title": "", "text": "Fünf"}]
+
+
+def test_utf_16_is_read_line_by_line(tmp_path: Path) -> None:
+    texts, errors = read(tmp_path / "x.csv", "id,text\na,“Größe”\nb,two\n".encode("utf-16"))
+    assert (texts, errors) == (["“Größe”", "two"], [])
+
+
+def test_windows_line_ends_and_empty_lines_are_no_rows(tmp_path: Path) -> None:
+    assert read(tmp_path / "x.csv", b"id,text\r\na,one\r\n\r\nb,two\r\n") == (["one", "two"], [])
+
+
+def test_a_quote_that_swallows_rows_gives_them_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "MAX_ROW_CHARACTERS", 300)
+    rows = "".join(f"{i},plain words\n" for i in range(50))
+    texts, errors = read(tmp_path / "x.csv", f'id,text\na,"never closed\n{rows}'.encode())
+    assert len(texts) == 50 and [error.line for error in errors] == [2]
+
+
+def test_a_row_with_nul_bytes_costs_itself_alone(tmp_path: Path) -> None:
+    texts, errors = read(tmp_path / "x.csv", b"id,text\na,one good row of words\nb,n\0l\nc,three good words\n")
+    assert texts == ["one good row of words", "three good words"]
+    assert errors[0].line == 3 and "NUL" in errors[0].what
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="several columns named 'text'"):
+        list(read_records(str(_file(tmp_path / "x.csv", b"text,text\na,b\n"))))
+
+
+def test_a_column_that_comes_late_is_not_lost(tmp_path: Path) -> None:
+    rows: list[Record] = [{"id": "a", "title": "", "text": "x\ny"}, {"id": "b", "title": "", "text": "z", "n": [1, 2]}]
+    write_records(rows, tmp_path / "x.csv")
+    found = list(read_records(str(tmp_path / "x.csv")))
+    assert [record["n"] for record in found] == ["", "1|2"]
+    assert found[0]["text"] == "x\ny"
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
+
+
+@settings(deadline=None)
+@given(pairs=st.lists(st.tuples(texts, texts), min_size=1, max_size=5))
+def test_any_text_comes_back_as_it_was(pairs: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("csv") / "x.csv"
+    rows = [{"id": str(i), "title": title, "text": text} for i, (title, text) in enumerate(pairs)]
+    write_records(rows, path)
+    assert list(read_records(str(path))) == rows
+
+
+def _file(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from classifier.corpus import files
+from classifier.corpus.read import read_records
+from classifier.errors import InputError
+
+
+def read(path: Path, content: bytes) -> tuple[list[str], list[InputError]]:
+    path.write_bytes(content)
+    errors: list[InputError] = []
+    return [record["text"] for record in read_records(str(path), on_error=errors.append)], errors
+
+
+@pytest.mark.parametrize(
+    ("bad", "what"),
+    [
+        (b'{"text": "half', "is no JSON"),
+        (b'["a list"]', "is list"),
+        (b'{"text": "nul \0 byte"}', "NUL"),
+        (b'{"text": "caf\xe9"}', "not utf-8"),
+        (b'{"text": 5}', "text is int"),
+        (b'{"words": "x"}', "no column of texts"),
+        (b"[" * 100_000, "is no JSON"),
+    ],
+)
+def test_one_broken_line_is_one_message_and_the_rest_is_read(bad: bytes, what: str, tmp_path: Path) -> None:
+    good = '{"text": "Grüße"}'.encode()
+    texts, errors = read(tmp_path / "x.jsonl", good + b"\n" + bad + b"\n" + good + b"\n")
+    assert texts == ["Grüße", "Grüße"]
+    assert len(errors) == 1 and what in errors[0].what and errors[0].line == 2
+
+
+def test_a_line_of_80_megabytes_is_one_message(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    with path.open("wb") as file:
+        file.write(b'{"text": "first"}\n{"text": "')
+        for _ in range(80):
+            file.write(b"x" * 1_000_000)
+        file.write(b'"}\n{"text": "last"}\n')
+    errors: list[InputError] = []
+    assert [record["text"] for record in read_records(str(path), on_error=errors.append)] == ["first", "last"]
+    assert [error.line for error in errors] == [2] and "longer than" in errors[0].what
+
+
+def test_a_line_at_the_limit_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = b'{"text": "0123456789"}\n'
+    monkeypatch.setattr(files, "MAX_ROW_CHARACTERS", len(line))
+    assert read(tmp_path / "x.jsonl", line * 3) == (["0123456789"] * 3, [])
+
+
+def test_a_gzip_that_ends_early_gives_what_is_whole(tmp_path: Path) -> None:
+    whole = gzip.compress(b"".join(b'{"text": "line %06d"}\n' % i for i in range(20_000)))
+    texts, errors = read(tmp_path / "x.jsonl.gz", whole[: len(whole) // 2])
+    assert texts[:2] == ["line 000000", "line 000001"] and len(texts) > 1000
+    assert len(errors) == 1 and "ends early" in errors[0].what
+
+
+@pytest.mark.parametrize("value", [{"text": "x"}, [{"text": "x"}], {"count": 1, "articles": [{"text": "x"}]}])
+def test_json_may_be_an_article_a_list_or_hold_one(value: object, tmp_path: Path) -> None:
+    assert read(tmp_path / "x.json", json.dumps(value).encode()) == (["x"], [])
+
+
+def test_ids_stay_texts_and_missing_ones_are_made(tmp_path: Path) -> None:
+    path = tmp_path / "news.jsonl"
+    path.write_text('{"id": "007", "text": "a"}\n{"text": "b"}\n{"id": 7, "text": "c"}\n', encoding="utf-8")
+    assert [record["id"] for record in read_records(str(path))] == ["007", "news-2", "7"]
+    assert [record["id"] for record in read_records(str(path), make_ids=False)] == ["007", "", "7"]
