@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,19 +17,41 @@ if TYPE_CHECKING:
     from classifier.corpus.validate import Problem
 
 
-def problem_table(problems: Sequence[Problem], show: int) -> str:
+class Tally:
+    """Counts the problems that pass, and keeps the first of each check.
+
+    Attributes:
+        show: how many it keeps of each.
+        counts, first: by check.
+        errors: problems that are no warnings.
+    """
+
+    def __init__(self, show: int) -> None:
+        self.show = show
+        self.counts: Counter[str] = Counter()
+        self.first: dict[str, list[Problem]] = {}
+        self.errors = 0
+
+    def count(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        for problem in problems:
+            self.counts[problem.check] += 1
+            self.errors += problem.severity == "error"
+            kept = self.first.setdefault(problem.check, [])
+            if len(kept) < self.show:
+                kept.append(problem)
+            yield problem
+
+
+def problem_table(tally: Tally) -> str:
     """The problems as text: a line a check with its count, and under it the first articles."""
     from classifier.corpus.validate import CHECKS
 
-    if not problems:
-        return "no problems\n"
     lines = []
     for check, severity in CHECKS.items():
-        own = [each for each in problems if each.check == check]
-        if own:
-            lines.append(f"{severity:8} {check:20} {len(own):9,}")
-            lines += [f"    {_place(each)}{each.message}" for each in islice(own, show)]
-    return "\n".join(lines) + "\n"
+        if tally.counts[check]:
+            lines.append(f"{severity:8} {check:20} {tally.counts[check]:9,}")
+            lines += [f"    {_place(each)}{each.message}" for each in tally.first[check]]
+    return "\n".join(lines or ["no problems"]) + "\n"
 
 
 def description(tables: Mapping[str, pd.DataFrame]) -> str:

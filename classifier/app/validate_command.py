@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated
@@ -10,10 +12,12 @@ from typing import Annotated
 import typer
 
 from classifier.app.corpus_options import LabelColumn, OutletColumn, Paths, PublishedColumn, task_column
+from classifier.app.corpus_output import Tally, problem_table
 from classifier.app.options import Encoding, IdColumn, InputFormat, TargetColumn, TextColumn, TitleColumn
 from classifier.app.progress import with_progress
 from classifier.corpus.files import Record
 from classifier.corpus.read import Columns, read_all
+from classifier.corpus.validate import Problem, Rules, find_problems, problem
 from classifier.errors import CorpusError, InputError
 
 
@@ -42,11 +46,7 @@ def validate(
 
     Example: classifier corpus validate data/starter.jsonl --label-column topic
     """
-    from dataclasses import asdict
-
-    from classifier.app.corpus_output import problem_table
     from classifier.corpus.export import write_records
-    from classifier.corpus.validate import Rules, find_problems, problem
 
     columns = Columns(
         id=id_column,
@@ -68,14 +68,20 @@ def validate(
     )
     records, label = _with_label(records, label_column)
     rules = Rules(label, None if language == "any" else language, min_words, min_articles)
-    problems = list(find_problems(with_progress(records), rules))
-    problems = [*(problem("unreadable", str(error)) for error in unread), *problems]
+    tally = Tally(show)
+    problems = tally.count(chain(find_problems(with_progress(records), rules), _unreadable(unread)))
     if output is not None:
         write_records(map(asdict, problems), output)
-    print(problem_table(problems, show), end="")
-    errors = sum(each.severity == "error" for each in problems)
-    if errors:
-        raise CorpusError(f"{errors:,} errors in {', '.join(paths)}: mend or leave out those articles.")
+    else:
+        deque(problems, maxlen=0)
+    print(problem_table(tally), end="")
+    if tally.errors:
+        raise CorpusError(f"{tally.errors:,} errors in {', '.join(paths)}: mend or leave out those articles.")
+
+
+def _unreadable(errors: list[InputError]) -> Iterator[Problem]:
+    """What could not be read, known when all was read."""
+    yield from (problem("unreadable", str(error)) for error in errors)
 
 
 def _with_label(records: Iterator[Record], label: str | None) -> tuple[Iterator[Record], str | None]:

@@ -12,7 +12,9 @@ from classifier.errors import InputError, MissingExtraError
 Progress = Callable[[str, int, int | None], None]
 """Called with a file's name, the bytes that are there, and those there will be, if that is known."""
 
-CHUNK_BYTES = 1 << 16
+CHUNK_BYTES = 1 << 14
+"""Written at a time; what a connection that breaks off costs."""
+
 ATTEMPTS = 3
 TIMEOUT_SECONDS = 30
 PARTIAL = ".part"

@@ -49,6 +49,9 @@ MIN_OUTLET_CHARACTERS = 4
 FIRST_YEAR = 1600
 """The first newspapers are of 1605."""
 
+LABEL_SETS = 1 << 20
+"""More sets of labels than a corpus has."""
+
 _WORD = re.compile(r"\w+")
 
 
@@ -90,10 +93,22 @@ class Rules:
 
 @dataclass
 class _Seen:
-    """What later articles are compared with: hashes, never texts."""
+    """What later articles are compared with: hashes, never texts; about 300 bytes an article.
 
-    ids: dict[bytes, int] = field(default_factory=dict)
-    texts: dict[bytes, tuple[int, str, tuple[str, ...]]] = field(default_factory=dict)
+    Attributes:
+        ids: row of the first article with an id, by the id's hash.
+        texts: row of the first article with a text and its label set, by the text's hash: the
+            row times LABEL_SETS, plus the set's number.
+        label_sets: number of each set of labels.
+        labels: articles of each label.
+        counts: articles that have a date, and that name their outlet.
+        without_id: rows.
+        rows: articles so far.
+    """
+
+    ids: dict[int, int] = field(default_factory=dict)
+    texts: dict[int, int] = field(default_factory=dict)
+    label_sets: dict[tuple[str, ...], int] = field(default_factory=dict)
     labels: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
     without_id: list[int] = field(default_factory=list)
@@ -148,7 +163,7 @@ def _of_article(record: Record, id_: str, row: int, seen: _Seen, rules: Rules) -
         if not labels:
             yield "missing label", f"has no {rules.label_column!r}"
     if text.strip():
-        yield from _of_repetition(text, str(record.get("target") or ""), labels, id_, row, seen)
+        yield from _of_repetition(text, str(record.get("target") or ""), labels, row, seen)
 
 
 def _of_id(id_: str, row: int, seen: _Seen) -> Iterator[tuple[str, str]]:
@@ -189,18 +204,19 @@ def _of_date(value: object, seen: _Seen) -> Iterator[tuple[str, str]]:
 
 
 def _of_repetition(
-    text: str, target: str, labels: tuple[str, ...], id_: str, row: int, seen: _Seen
+    text: str, target: str, labels: tuple[str, ...], row: int, seen: _Seen
 ) -> Iterator[tuple[str, str]]:
     key = _digest(" ".join(_WORD.findall(text.lower())) + "\n" + target)
-    first, first_id, first_labels = seen.texts.setdefault(key, (row, id_, labels))
+    label_set = seen.label_sets.setdefault(labels, len(seen.label_sets) % LABEL_SETS)
+    first, first_set = divmod(seen.texts.setdefault(key, row * LABEL_SETS + label_set), LABEL_SETS)
     if first == row:
         return
-    where = f"article {first}" + (f" ({first_id})" if first_id else "")
-    if labels and first_labels and labels != first_labels:
-        said = f"{', '.join(labels)!r} here, {', '.join(first_labels)!r} there"
-        yield "conflicting labels", f"has the words of {where}, but {said}"
+    there = next(known for known, number in seen.label_sets.items() if number == first_set)
+    if labels and there and labels != there:
+        said = f"{', '.join(labels)!r} here, {', '.join(there)!r} there"
+        yield "conflicting labels", f"has the words of article {first:,}, but {said}"
     else:
-        yield "repeated text", f"has the words of {where}"
+        yield "repeated text", f"has the words of article {first:,}"
 
 
 def _of_ids(seen: _Seen) -> Iterator[Problem]:
@@ -236,8 +252,9 @@ def _of_labels(counts: Counter[str], rules: Rules) -> Iterator[Problem]:
         yield problem("label spelled twice", f"{a!r} ({counts[a]} articles) and {b!r} ({counts[b]} articles)")
 
 
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).digest()
+def _digest(text: str) -> int:
+    digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
 
 
 _NAMES = list(Problem.__dataclass_fields__)

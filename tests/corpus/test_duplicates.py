@@ -15,14 +15,20 @@ def article(seed: int, words: int = 120) -> list[str]:
 def test_equal_and_nearly_equal_articles_are_one_cluster() -> None:
     original = article(1)
     edited = [word if i % 12 else "changed" for i, word in enumerate(original)]
-    texts = pd.Series([" ".join(original), " ".join(article(2)), " ".join(edited), " ".join(original).upper()], index=list("abcd"))
+    texts = pd.Series(
+        [" ".join(original), " ".join(article(2)), " ".join(edited), " ".join(original).upper()],
+        index=list("abcd"),
+    )
     assert duplicate_clusters(texts).tolist() == ["a", "b", "a", "a"]
 
 
 def test_planted_copies_with_a_tenth_of_the_words_changed_are_found() -> None:
     generator = random.Random(0)
     originals = [article(seed, 300) for seed in range(150)]
-    copies = [[w if generator.random() > 0.1 else f"new{generator.randrange(9999)}" for w in words] for words in originals]
+    copies = [
+        [w if generator.random() > 0.1 else f"new{generator.randrange(9999)}" for w in words]
+        for words in originals
+    ]
     texts = pd.Series([" ".join(words) for words in originals + copies])
     clusters = duplicate_clusters(texts)
     found = sum(clusters[i + 150] == clusters[i] for i in range(150))

@@ -21,13 +21,21 @@ def test_every_shipped_map_gives_iptc_topics_or_nothing(path: Path) -> None:
 
 def write(path: Path, *rows: tuple[str, str, str]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([("source_label", "pattern", "label", "note"), *((*row, "") for row in rows)])
+        csv.writer(file).writerows(
+            [("source_label", "pattern", "label", "note"), *((*row, "") for row in rows)]
+        )
     return path
 
 
 def test_the_first_rule_that_fits_decides(tmp_path: Path) -> None:
-    rules = read_label_map(write(tmp_path / "m.csv", ("GREEN", r"\bsnow", "weather"), ("GREEN", "", "environment")))
-    assert map_labels(["GREEN", "GREEN", "OTHER"], ["It will snow.", "A whale.", "x"], rules) == ["weather", "environment", ""]
+    rules = read_label_map(
+        write(tmp_path / "m.csv", ("GREEN", r"\bsnow", "weather"), ("GREEN", "", "environment"))
+    )
+    assert map_labels(["GREEN", "GREEN", "OTHER"], ["It will snow.", "A whale.", "x"], rules) == [
+        "weather",
+        "environment",
+        "",
+    ]
 
 
 def test_a_bad_pattern_names_its_line(tmp_path: Path) -> None:
@@ -36,7 +44,9 @@ def test_a_bad_pattern_names_its_line(tmp_path: Path) -> None:
 
 
 def test_relabelling_maps_rolls_up_merges_and_drops_and_counts(tmp_path: Path) -> None:
-    rules = read_label_map(write(tmp_path / "m.csv", ("TENNIS", "", "medtop:20001085"), ("ODD", "", ""), ("WX", "", "rain")))
+    rules = read_label_map(
+        write(tmp_path / "m.csv", ("TENNIS", "", "medtop:20001085"), ("ODD", "", ""), ("WX", "", "rain"))
+    )
     relabel = Relabelling(rules, to_top=True, merge={"rain": "weather"}, drop=frozenset({"war"}))
     assert [relabel(value, "") for value in ("TENNIS", "ODD", "WX", ["TENNIS", "WX"], None)] == [
         "sport",

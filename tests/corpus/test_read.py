@@ -41,7 +41,11 @@ def test_a_text_file_is_one_article_with_its_headline(tmp_path: Path) -> None:
     path = tmp_path / "bridge.txt"
     path.write_text("Council backs bridge\n\nThe council met.", encoding="utf-8")
     (record,) = read_records(str(path))
-    assert record == {"id": "bridge", "title": "Council backs bridge", "text": "Council backs bridge\n\nThe council met."}
+    assert record == {
+        "id": "bridge",
+        "title": "Council backs bridge",
+        "text": "Council backs bridge\n\nThe council met.",
+    }
 
 
 def test_a_first_sentence_is_no_headline() -> None:
@@ -50,10 +54,13 @@ def test_a_first_sentence_is_no_headline() -> None:
 
 def test_html_gives_the_article_without_the_page_around_it(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    paragraph = "The vaccine cut the number of infections in young children by half, according to the trial. " * 3
+    paragraph = (
+        "The vaccine cut the number of infections in young children by half, according to the trial. " * 3
+    )
     path.write_text(
-        f"<html><head><title>Vaccine works</title></head><body><nav>Home Sport</nav><article><h1>Vaccine works</h1>"
-        f"<p>{paragraph}</p><p>{paragraph}</p></article><footer>Cookie policy</footer></body></html>",
+        "<html><head><title>Vaccine works</title></head><body><nav>Home Sport</nav><article>"
+        f"<h1>Vaccine works</h1><p>{paragraph}</p><p>{paragraph}</p>"
+        "</article><footer>Cookie policy</footer></body></html>",
         encoding="utf-8",
     )
     (record,) = read_records(str(path))
@@ -74,7 +81,7 @@ def test_common_and_given_column_names_are_found(tmp_path: Path) -> None:
 def test_a_csv_without_a_text_column_names_those_it_has(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("a,b\n1,2\n", encoding="utf-8")
-    with pytest.raises(InputError, match="it has a, b. Give --text-column"):
+    with pytest.raises(InputError, match=r"it has a, b\. Give --text-column"):
         list(read_records(str(path)))
 
 
@@ -101,7 +108,9 @@ def test_a_broken_row_is_reported_and_the_good_ones_are_kept(
 
 def test_an_unclosed_quote_costs_its_own_line_and_no_other(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
-    path.write_text('id,text\n1,"good\none"\n2,"never closed\n3,plain\n4,"quoted, too"\n5,last\n', encoding="utf-8")
+    path.write_text(
+        'id,text\n1,"good\none"\n2,"never closed\n3,plain\n4,"quoted, too"\n5,last\n', encoding="utf-8"
+    )
     errors: list[InputError] = []
     records = list(read_records(str(path), on_error=errors.append))
     assert [record["text"] for record in records] == ["good\none", "plain", "quoted, too", "last"]

@@ -35,19 +35,26 @@ def test_a_target_that_is_not_mentioned_is_a_group_without_units() -> None:
 
 
 def test_mentions_that_the_corpus_marks_are_taken_as_they_are() -> None:
-    frame = pd.DataFrame({"text": ["Lee met Lee."], "target": ["Lee"], "mention_start": [8], "mention_end": [11]}, index=["a"])
+    frame = pd.DataFrame(
+        {"text": ["Lee met Lee."], "target": ["Lee"], "mention_start": [8], "mention_end": [11]}, index=["a"]
+    )
     units = cut_units(articles_of(frame), TASKS["stance"])
     assert units.text == [f"Lee met {MASK}."]
 
 
 def test_a_claim_takes_the_sentences_that_are_about_it() -> None:
     text = "Vaccination should be mandatory, said the minister. It rained all day."
-    units = cut_units([Article("a", "", text, targets_of("Vaccination should be mandatory."))], TASKS["stance"])
+    units = cut_units(
+        [Article("a", "", text, targets_of("Vaccination should be mandatory."))], TASKS["stance"]
+    )
     assert len(units) == 1 and units.text[0].startswith("Vaccination")
     assert claim_overlap("Taxes should rise", "The cat sat.") == 0
 
 
-@pytest.mark.parametrize(("value", "names"), [(None, []), (" ", []), ("A B", ["A B"]), (["A", "B"], ["A", "B"]), (float("nan"), [])])
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [(None, []), (" ", []), ("A B", ["A B"]), (["A", "B"], ["A", "B"]), (float("nan"), [])],
+)
 def test_targets_are_read_from_a_text_or_a_list(value: object, names: list[str]) -> None:
     assert [target.name for target in targets_of(value)] == names
 

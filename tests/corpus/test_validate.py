@@ -39,7 +39,7 @@ def test_a_good_corpus_has_no_problems() -> None:
         ("markup", {"text": "<p>The council met</p> <p>on Monday and voted for it.</p>"}),
         ("lost characters", {"text": "The councilâ€™s bridge over the river is to be closed."}),
         ("only furniture", {"text": "Sign up for our newsletter to get the best of the week\nAdvertisement"}),
-        ("wrong language", {"text": "Der Stadtrat hat am Montag für die neue Brücke über den Fluss gestimmt, und niemand hat widersprochen, auch nicht der Bürgermeister."}),
+        ("wrong language", {"text": "Der Stadtrat hat für die neue Brücke über den Fluss gestimmt."}),
         ("missing label", {"topic": None}),
         ("missing label", {"topic": []}),
         ("no date", {"published": "yesterday-ish"}),
@@ -67,7 +67,11 @@ def test_a_corpus_without_any_id_is_one_warning() -> None:
 
 
 def test_texts_that_name_their_outlet_are_counted() -> None:
-    named = row(1, text="BRIDGE CITY (Harbour Courier) The council met on Monday and voted.", outlet="Harbour Courier - News")
+    named = row(
+        1,
+        text="BRIDGE CITY (Harbour Courier) The council met on Monday and voted.",
+        outlet="Harbour Courier - News",
+    )
     [problem] = find_problems([named, row(2, outlet="Vox")], Rules())
     assert problem.check == "outlet in text" and problem.message.startswith("1 of 2")
 
@@ -83,7 +87,9 @@ def test_labels_that_differ_by_a_number_are_no_twins() -> None:
     assert twin_labels(["top 10", "top 20", "colour", "color", "war", "law"]) == [("color", "colour")]
 
 
-@pytest.mark.parametrize("value", ["2024-05-01", "2024-05-01T10:00:00+02:00", "May 1, 2024", "1 May 2024 10:00"])
+@pytest.mark.parametrize(
+    "value", ["2024-05-01", "2024-05-01T10:00:00+02:00", "May 1, 2024", "1 May 2024 10:00"]
+)
 def test_dates_are_read_in_the_forms_that_news_has(value: str) -> None:
     date = parse_date(value)
     assert date is not None and (date.year, date.month, date.day) == (2024, 5, 1) and date.tzinfo is not None

@@ -10,7 +10,13 @@ from classifier.corpus.export import write_records
 from classifier.corpus.read import read_records
 
 ROWS: list[dict[str, Any]] = [
-    {"id": "007", "title": "Cup final", "text": "A late goal.\nIt was raining.", "topic": "sport", "outlet": "Courier"},
+    {
+        "id": "007",
+        "title": "Cup final",
+        "text": "A late goal.\nIt was raining.",
+        "topic": "sport",
+        "outlet": "Courier",
+    },
     {"id": "008", "title": "", "text": "“Both”, she said.", "topic": ["health", "labor"], "outlet": "Post"},
     {"id": "009", "title": "", "text": "No label yet.", "topic": None, "outlet": "Post"},
 ]
@@ -20,7 +26,9 @@ ROWS: list[dict[str, Any]] = [
 def test_what_is_written_is_read_again(format_: str, tmp_path: Path) -> None:
     path = tmp_path / ("x.json" if format_ in ("json", "label-studio") else "x.jsonl")
     write_records(ROWS, path, format=format_, label_column="topic")
-    assert [_sorted(r) for r in read_records(str(path), format=format_, label_column="topic")] == list(map(_sorted, ROWS))
+    assert [_sorted(r) for r in read_records(str(path), format=format_, label_column="topic")] == list(
+        map(_sorted, ROWS)
+    )
 
 
 def test_json_min_gives_back_all_but_empty_labels(tmp_path: Path) -> None:
@@ -58,16 +66,30 @@ def test_label_studio_takes_the_choice_of_the_most_annotators(tmp_path: Path) ->
     task = {
         "id": 3,
         "data": {"text": "Words."},
-        "annotations": [annotation("bad", was_cancelled=True), annotation("x"), annotation("good"), annotation("good")],
+        "annotations": [
+            annotation("bad", was_cancelled=True),
+            annotation("x"),
+            annotation("good"),
+            annotation("good"),
+        ],
     }
     path = tmp_path / "x.json"
-    path.write_text(json.dumps([task, {"id": 4, "data": {"text": "More."}, "annotations": []}]), encoding="utf-8")
+    path.write_text(
+        json.dumps([task, {"id": 4, "data": {"text": "More."}, "annotations": []}]), encoding="utf-8"
+    )
     assert labels(str(path)) == ["good", None]
     assert [record["tone"] for record in read_records(str(path), label_column="tone")] == ["good", None]
 
 
 def test_label_studio_json_min_is_told_by_its_bookkeeping(tmp_path: Path) -> None:
-    row = {"id": 1, "text": "a", "tone": {"choices": ["x", "y"]}, "annotator": 1, "annotation_id": 9, "lead_time": 2.5}
+    row = {
+        "id": 1,
+        "text": "a",
+        "tone": {"choices": ["x", "y"]},
+        "annotator": 1,
+        "annotation_id": 9,
+        "lead_time": 2.5,
+    }
     path = tmp_path / "x.json"
     path.write_text(json.dumps([row]), encoding="utf-8")
     (record,) = read_records(str(path))
@@ -75,7 +97,11 @@ def test_label_studio_json_min_is_told_by_its_bookkeeping(tmp_path: Path) -> Non
 
 
 def test_doccano_takes_both_names_of_its_labels(tmp_path: Path) -> None:
-    path = jsonl(tmp_path / "x.jsonl", {"id": 1, "text": "a", "label": ["x"]}, {"id": 2, "text": "b", "labels": ["x", "y"]})
+    path = jsonl(
+        tmp_path / "x.jsonl",
+        {"id": 1, "text": "a", "label": ["x"]},
+        {"id": 2, "text": "b", "labels": ["x", "y"]},
+    )
     assert labels(path, format="doccano") == ["x", ["x", "y"]]
 
 

@@ -64,7 +64,9 @@ def test_labels_and_ids_that_no_file_name_holds_come_back(tmp_path: Path) -> Non
 @pytest.mark.parametrize("label", [None, ["a", "b"]])
 def test_a_folder_takes_one_label_an_article(label: object, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="one label"):
-        write_records([{"id": "1", "title": "", "text": "x", "label": label}], tmp_path / "out", format="folder")
+        write_records(
+            [{"id": "1", "title": "", "text": "x", "label": label}], tmp_path / "out", format="folder"
+        )
     assert not (tmp_path / "out").exists()
 
 
@@ -78,5 +80,9 @@ def test_html_keeps_date_outlet_and_author(tmp_path: Path) -> None:
         f"</head><body><article><h1>Bridge closed</h1>{body}</article></body></html>",
     )
     (record,) = read_records(str(tmp_path / "x.html"))
-    assert (record["title"], record["outlet"], record["authors"]) == ("Bridge closed", "Harbour Courier", "Ann Lee")
+    assert (record["title"], record["outlet"], record["authors"]) == (
+        "Bridge closed",
+        "Harbour Courier",
+        "Ann Lee",
+    )
     assert record["published"] == "2024-05-01"
