@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,6 +24,9 @@ ROWS = 4
 
 ESTIMATE_MARGIN = 0.15
 """A sketch's estimate scatters by 0.04; one so far under the threshold needs no proof."""
+
+ALL_BUT_EQUAL = 0.95
+"""Similarity from which a copy stands for its original in every comparison."""
 
 THRESHOLD = 0.55
 """Jaccard similarity of the shingles; reached by a copy with up to 16% of its words changed."""
@@ -47,10 +50,7 @@ def duplicate_clusters(
     given = [text if isinstance(text, str) else "" for text in texts]
     parent = _equal_ones(given)
     distinct = [i for i, first in enumerate(parent) if first == i and _WORD.search(given[i])]
-    for a, b in _candidates([given[i] for i in distinct], threshold, seed):
-        low, high = distinct[a], distinct[b]
-        if _root(parent, low) != _root(parent, high) and similarity(given[low], given[high]) >= threshold:
-            _join(parent, low, high)
+    _join_similar(parent, given, distinct, threshold, seed)
     ids = texts.index.astype(str)
     return pd.Series(
         [ids[_root(parent, i)] for i in range(len(given))], index=texts.index, name="duplicate_of"
@@ -92,21 +92,30 @@ def _equal_ones(texts: Sequence[str]) -> list[int]:
     return first
 
 
-def _candidates(texts: Sequence[str], threshold: float, seed: int) -> Iterator[tuple[int, int]]:
-    """Pairs of positions, the lower one first, that share a band and are about similar enough."""
+def _join_similar(
+    parent: list[int], texts: Sequence[str], distinct: Sequence[int], threshold: float, seed: int
+) -> None:
+    """Join each of the distinct texts with the earlier ones that share a band and are similar enough."""
     from rensa import RMinHash, RMinHashLSH
 
     index = RMinHashLSH(threshold=threshold, num_perm=BANDS * ROWS, num_bands=BANDS)
-    sketches: list[Any] = []
-    for i, text in enumerate(texts):
+    sketches: dict[int, Any] = {}
+    for i in distinct:
         sketch = RMinHash(num_perm=BANDS * ROWS, seed=seed)
-        sketch.update(shingles(_words(text)))
+        sketch.update(shingles(_words(texts[i])))
+        closest = 0.0
         # Sorted, because the index gives them in the order of its own hash table.
         for other in sorted(index.query(sketch)):
-            if sketch.jaccard(sketches[other]) >= threshold - ESTIMATE_MARGIN:
-                yield other, i
-        index.insert(i, sketch)
-        sketches.append(sketch)
+            if _root(parent, other) == _root(parent, i):
+                continue
+            estimate = sketch.jaccard(sketches[other])
+            if estimate >= threshold - ESTIMATE_MARGIN and similarity(texts[other], texts[i]) >= threshold:
+                _join(parent, other, i)
+                closest = max(closest, estimate)
+        # What is like this one is like its original: without this, many copies cost their square.
+        if closest < ALL_BUT_EQUAL:
+            index.insert(i, sketch)
+            sketches[i] = sketch
 
 
 def _root(parent: list[int], i: int) -> int:

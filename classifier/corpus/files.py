@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import glob
 import gzip
 import io
@@ -42,6 +43,10 @@ FORMATS = {
 
 MAX_ROW_CHARACTERS = 10_000_000
 """A line or a CSV row longer than this is a broken file and no article (a long novel has 3 million)."""
+
+
+_BROKEN_GZIP = (EOFError, zlib.error, gzip.BadGzipFile)
+BROKEN_GZIP = "its gzip data ends early or is damaged. Copy the file again."
 
 
 def expand_paths(paths: Sequence[str]) -> list[str]:
@@ -93,11 +98,11 @@ def open_bytes(path: str) -> BinaryIO:
     try:
         if Path(path).stat().st_size == 0:
             raise InputError("is empty. Give a file with an article in it.", path=path)
-        file = Path(path).open("rb")  # noqa: SIM115 (the caller closes it)
+        file = io.BufferedReader(Path(path).open("rb", buffering=0), PROBE_BYTES)  # noqa: SIM115
         if file.peek(2)[:2] != b"\x1f\x8b":
             return file
         file.close()
-        return io.BufferedReader(gzip.open(path))
+        return io.BufferedReader(gzip.open(path), PROBE_BYTES)
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
 
@@ -111,8 +116,8 @@ def read_text(path: str, encoding: str | None = None) -> str:
     try:
         with open_bytes(path) as file:
             data = file.read()
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise InputError(f"its gzip data ends early or is damaged ({error}).", path=path) from error
+    except _BROKEN_GZIP as error:
+        raise InputError(BROKEN_GZIP, path=path) from error
     if not data.strip():
         raise InputError("is empty. Give a file with an article in it.", path=path)
     return decode(data, path=path, encoding=encoding)
@@ -121,6 +126,27 @@ def read_text(path: str, encoding: str | None = None) -> str:
 def raise_error(error: InputError) -> None:
     """Stop at the first thing that cannot be read: an `OnError`."""
     raise error
+
+
+def read_chunks(path: str, encoding: str | None = None) -> Iterator[str]:
+    """Give a file's text in pieces of some ten thousand characters.
+
+    Raises:
+        InputError: as `read_text`; what was read before is given first.
+    """
+    with open_bytes(path) as file:
+        try:
+            probe = file.peek(PROBE_BYTES)[:PROBE_BYTES]  # type: ignore[attr-defined]
+            refuse_binary(probe, path)
+            used = encoding or encoding_of_rows(probe, path)
+            decoder = codecs.getincrementaldecoder(used)()
+            while data := file.read(PROBE_BYTES):
+                yield decoder.decode(data)
+            yield decoder.decode(b"", final=True)
+        except (UnicodeDecodeError, LookupError) as error:
+            raise InputError(f"is not {used} ({error}). Give another --encoding.", path=path) from error
+        except _BROKEN_GZIP as error:
+            raise InputError(BROKEN_GZIP, path=path) from error
 
 
 def read_lines(
@@ -147,12 +173,8 @@ def read_lines(
                 line = _decoded(raw, used, path, number, skip)
                 if line is not None:
                     yield number, line
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            skip(
-                InputError(
-                    "its gzip data ends early or is damaged. Copy the file again.", path=path, line=number + 1
-                )
-            )
+        except _BROKEN_GZIP:
+            skip(InputError(BROKEN_GZIP, path=path, line=number + 1))
 
 
 def _raw_lines(file: BinaryIO, encoding: str) -> Iterator[bytes | str | None]:

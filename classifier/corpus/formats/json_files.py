@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
-from classifier.corpus.files import OnError, Record, read_lines, read_text
+from classifier.corpus.files import MAX_ROW_CHARACTERS, OnError, Record, read_chunks, read_lines
 from classifier.errors import InputError
 
 _TEXT_NAMES = {"text", "body", "content", "article", "title"}
@@ -29,18 +29,14 @@ def read_jsonl(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple
 
 
 def read_json(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple[None, Record]]:
-    """Read the articles of one JSON document: an object, a list, or an object that holds one list.
+    """Stream the articles of one JSON document: a list, an object, or an object that holds one list.
+
+    A list is never in memory as a whole, and what is before a mistake in it is given.
 
     Raises:
-        InputError: it is no JSON.
+        InputError: it is no JSON, or empty.
     """
-    try:
-        value = json.loads(read_text(path, encoding))
-    except (ValueError, RecursionError) as error:
-        raise InputError(
-            f"is no JSON ({error}). For one object a line, name it .jsonl.", path=path
-        ) from error
-    for number, item in enumerate(_items(value), start=1):
+    for number, item in enumerate(_document(path, encoding), start=1):
         if isinstance(item, dict):
             yield None, item
         else:
@@ -68,12 +64,82 @@ def plain(value: object) -> object:
     return value.tolist() if hasattr(value, "tolist") else str(value)
 
 
+def _document(path: str, encoding: str | None) -> Iterator[Any]:
+    chunks = read_chunks(path, encoding)
+    head = ""
+    while not head and (chunk := next(chunks, None)) is not None:
+        head = chunk.lstrip("\ufeff \t\r\n")
+    if not head:
+        raise InputError("is empty. Give a file with an article in it.", path=path)
+    try:
+        yield from _list_items(head, chunks) if head[0] == "[" else _items(json.loads(head + "".join(chunks)))
+    except (ValueError, RecursionError) as error:
+        what = f"is no JSON ({error}). For one object a line, name it .jsonl."
+        raise InputError(what, path=path) from error
+
+
 def _items(value: Any) -> list[Any]:
-    if isinstance(value, list):
-        return value
     if not isinstance(value, dict) or _TEXT_NAMES & set(value):
         return [value]
     lists = [
         inner for inner in value.values() if isinstance(inner, list) and inner and isinstance(inner[0], dict)
     ]
     return lists[0] if len(lists) == 1 else [value]
+
+
+def _list_items(head: str, chunks: Iterator[str]) -> Iterator[Any]:
+    """The items of a list, each as soon as its text is there."""
+    decoder = json.JSONDecoder()
+    buffer, position = head, 1
+    is_first = True
+    while True:
+        buffer, position = _after_space(buffer, position, chunks)
+        if buffer[position : position + 1] == "]" and is_first:
+            return
+        value, buffer, position = _next_value(decoder, buffer, position, chunks)
+        is_first = False
+        yield value
+        buffer, position = _after_space(buffer, position, chunks)
+        mark = buffer[position : position + 1]
+        if mark == "]":
+            return
+        if mark != ",":
+            raise ValueError(
+                "a list that does not end" if not mark else f"{mark!r} between two items of the list"
+            )
+        position += 1
+
+
+def _after_space(buffer: str, position: int, chunks: Iterator[str]) -> tuple[str, int]:
+    while True:
+        while position < len(buffer) and buffer[position] in " \t\r\n":
+            position += 1
+        more = next(chunks, None) if position >= len(buffer) else None
+        if more is None:
+            return buffer, position
+        buffer, position = more, 0
+
+
+def _next_value(
+    decoder: json.JSONDecoder, buffer: str, position: int, chunks: Iterator[str]
+) -> tuple[Any, str, int]:
+    buffer = buffer[position:]
+    while True:
+        try:
+            value, end = decoder.raw_decode(buffer)
+        except ValueError:
+            longer = _doubled(buffer, chunks)
+            if len(longer) == len(buffer) or len(buffer) > MAX_ROW_CHARACTERS:
+                raise
+            buffer = longer
+        else:
+            return value, buffer, end
+
+
+def _doubled(buffer: str, chunks: Iterator[str]) -> str:
+    """The buffer and as much text again, so that a long item is not parsed anew at each chunk."""
+    pieces, size = [buffer], len(buffer)
+    while size <= 2 * len(buffer) and (more := next(chunks, None)) is not None:
+        pieces.append(more)
+        size += len(more)
+    return "".join(pieces)

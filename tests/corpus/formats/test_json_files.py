@@ -71,3 +71,25 @@ def test_ids_stay_texts_and_missing_ones_are_made(tmp_path: Path) -> None:
     path.write_text('{"id": "007", "text": "a"}\n{"text": "b"}\n{"id": 7, "text": "c"}\n', encoding="utf-8")
     assert [record["id"] for record in read_records(str(path))] == ["007", "news-2", "7"]
     assert [record["id"] for record in read_records(str(path), make_ids=False)] == ["007", "", "7"]
+
+
+def test_a_list_is_read_item_by_item_across_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "PROBE_BYTES", 16)
+    items = [{"id": str(i), "text": "“é”] }," * i + " \\ "} for i in range(1, 30)]
+    for text in (json.dumps(items), json.dumps(items, indent=2, ensure_ascii=False), " [ ] "):
+        expected = [item["text"] for item in items] if "text" in text else []
+        assert read(tmp_path / "x.json", text.encode()) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    ("end", "what"),
+    [
+        ("", "does not end"),
+        (', {"text": "ha', "Unterminated string"),
+        (' {"text": "c"}]', "between two items"),
+    ],
+)
+def test_what_is_before_a_mistake_in_a_list_is_read(end: str, what: str, tmp_path: Path) -> None:
+    texts, errors = read(tmp_path / "x.json", f'[{{"text": "a"}}, 5, {{"text": "b"}}{end}'.encode())
+    assert texts == ["a", "b"]
+    assert ["item 2 is int" in errors[0].what, what in errors[1].what] == [True, True]
