@@ -10,13 +10,17 @@ from typing import Annotated, Any
 import typer
 
 from classifier.app.corpus_options import (
+    AuthorsColumn,
     Errors,
     ErrorsOption,
     LabelColumn,
+    LanguageColumn,
     OutletColumn,
     Paths,
     PublishedColumn,
     Skipped,
+    UrlColumn,
+    with_label,
 )
 from classifier.app.options import Encoding, IdColumn, TargetColumn, TextColumn, TitleColumn
 from classifier.app.progress import with_progress
@@ -52,6 +56,9 @@ def convert(
     target_column: TargetColumn = None,
     outlet_column: OutletColumn = None,
     published_column: PublishedColumn = None,
+    url_column: UrlColumn = None,
+    language_column: LanguageColumn = None,
+    authors_column: AuthorsColumn = None,
     encoding: Encoding = None,
 ) -> None:
     """Convert a corpus to another format, changing labels on the way.
@@ -71,6 +78,9 @@ def convert(
         target=target_column,
         outlet=outlet_column,
         published=published_column,
+        url=url_column,
+        language=language_column,
+        authors=authors_column,
     )
     relabel = Relabelling(
         rules=read_label_map(label_map) if label_map else None,
@@ -87,7 +97,8 @@ def convert(
         on_error=skipped,
         label_column=label_column,
     )
-    label = label_column or LABEL
+    records, found = with_label(records, label_column)
+    label = found or LABEL
     if label_map or roll_up or merge or drop:
         records = _relabelled(records, label, label_separator, relabel)
     elif label_separator:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
+from itertools import chain, islice
 from typing import Annotated, Any
 
 import typer
 
-from classifier.corpus.files import raise_error
+from classifier.corpus.files import Record, raise_error
 from classifier.corpus.read import Columns
 from classifier.errors import InputError
 
@@ -29,6 +31,9 @@ LabelColumn = Annotated[
 ]
 OutletColumn = Annotated[str | None, typer.Option(help="Column of the outlets.")]
 PublishedColumn = Annotated[str | None, typer.Option(help="Column of the dates.")]
+UrlColumn = Annotated[str | None, typer.Option(help="Column of the addresses.")]
+LanguageColumn = Annotated[str | None, typer.Option(help="Column of the languages.")]
+AuthorsColumn = Annotated[str | None, typer.Option(help="Column of the authors.")]
 ErrorsOption = Annotated[Errors, typer.Option(help="skip: name a row that cannot be read, and go on.")]
 Seed = Annotated[int, typer.Option(help="Of everything random.")]
 
@@ -76,3 +81,9 @@ def task_column(names: Any) -> str | None:
 
     found = [name for name in (*TASKS, "label") if name in names]
     return found[0] if len(found) == 1 else None
+
+
+def with_label(records: Iterator[Record], label: str | None) -> tuple[Iterator[Record], str | None]:
+    """The records, and the column of labels: as given, or as the first record tells it."""
+    head = list(islice(records, 1))
+    return chain(head, records), label or (task_column(head[0]) if head else None)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import asdict
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from classifier.app.corpus_options import LabelColumn, OutletColumn, Paths, PublishedColumn, task_column
+from classifier.app.corpus_options import LabelColumn, OutletColumn, Paths, PublishedColumn, with_label
 from classifier.app.corpus_output import Tally, problem_table
 from classifier.app.options import Encoding, IdColumn, InputFormat, TargetColumn, TextColumn, TitleColumn
 from classifier.app.progress import with_progress
-from classifier.corpus.files import Record
 from classifier.corpus.read import Columns, read_all
 from classifier.corpus.validate import Problem, Rules, find_problems, problem
 from classifier.errors import CorpusError, InputError
@@ -66,7 +65,7 @@ def validate(
         label_column=label_column,
         make_ids=False,
     )
-    records, label = _with_label(records, label_column)
+    records, label = with_label(records, label_column)
     rules = Rules(label, None if language == "any" else language, min_words, min_articles)
     tally = Tally(show)
     problems = tally.count(chain(find_problems(with_progress(records), rules), _unreadable(unread)))
@@ -82,8 +81,3 @@ def validate(
 def _unreadable(errors: list[InputError]) -> Iterator[Problem]:
     """What could not be read, known when all was read."""
     yield from (problem("unreadable", str(error)) for error in errors)
-
-
-def _with_label(records: Iterator[Record], label: str | None) -> tuple[Iterator[Record], str | None]:
-    head = list(islice(records, 1))
-    return chain(head, records), label or (task_column(head[0]) if head else None)

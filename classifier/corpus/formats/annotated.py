@@ -161,6 +161,8 @@ def read_fasttext(path: str, encoding: str | None, skip: OnError) -> Iterator[tu
 def write_fasttext(records: Iterable[Record], file: TextIO, label: str) -> None:
     """Write one line an article; a label's white space is written as %20, a text's as a space."""
     for record in records:
+        if label not in record:
+            raise InputError(f"article {record['id']} has no column {label!r}. Give --label-column.")
         marks = [FASTTEXT_MARK + _fasttext_label(own) for own in labels_of(record.get(label))]
         title, text = record["title"], record["text"]
         whole = text if not title or text.lstrip().startswith(title) else f"{title} {text}"

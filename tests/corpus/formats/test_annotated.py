@@ -8,6 +8,7 @@ import pytest
 
 from classifier.corpus.export import write_records
 from classifier.corpus.read import read_records
+from classifier.errors import InputError
 
 ROWS: list[dict[str, Any]] = [
     {
@@ -129,3 +130,8 @@ def test_a_fasttext_line_without_text_is_reported(tmp_path: Path) -> None:
 
 def _sorted(record: dict[str, Any]) -> dict[str, Any]:
     return dict(sorted(record.items()))
+
+
+def test_fasttext_needs_the_column_of_the_labels(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Give --label-column"):
+        write_records(ROWS, tmp_path / "x.txt", format="fasttext")
