@@ -36,9 +36,11 @@ CHECKS: Mapping[str, str] = {
     "thin label": "warning",
     "label spelled twice": "warning",
     "no date": "warning",
+    "ambiguous date": "warning",
     "date out of range": "warning",
     "missing dates": "warning",
     "outlet in text": "warning",
+    "repeated line": "warning",
     "wrong language": "warning",
 }
 """Every check and how bad it is: with an error a corpus is not to be trusted."""
@@ -48,6 +50,15 @@ MIN_OUTLET_CHARACTERS = 4
 
 FIRST_YEAR = 1600
 """The first newspapers are of 1605."""
+
+EDGE_LINES = (0, 1, -4, -3, -2, -1)
+"""The lines of a text where those of its site stand."""
+
+MIN_LINE_CHARACTERS = 20
+MIN_REPEATS = 20
+"""Texts that have a line before it counts as their site's."""
+
+_DAY_OR_MONTH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](?:\d\d)?\d\d$")
 
 LABEL_SETS = 1 << 20
 """More sets of labels than a corpus has."""
@@ -102,6 +113,8 @@ class _Seen:
         label_sets: number of each set of labels.
         labels: articles of each label.
         counts: articles that have a date, and that name their outlet.
+        lines: texts that have a line among their first or last ones, by the line's hash.
+        repeated: the lines themselves, of those that are in MIN_REPEATS texts.
         without_id: rows.
         rows: articles so far.
     """
@@ -111,6 +124,8 @@ class _Seen:
     label_sets: dict[tuple[str, ...], int] = field(default_factory=dict)
     labels: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
+    lines: Counter[int] = field(default_factory=Counter)
+    repeated: dict[int, str] = field(default_factory=dict)
     without_id: list[int] = field(default_factory=list)
     rows: int = 0
 
@@ -155,6 +170,7 @@ def _of_article(record: Record, id_: str, row: int, seen: _Seen, rules: Rules) -
     yield from _of_id(id_, row, seen)
     yield from _of_text(text, rules)
     yield from _of_date(record.get("published"), seen)
+    _count_lines(text, seen)
     seen.counts["outlet in text"] += _names_outlet(text, record.get("outlet"))
     labels: tuple[str, ...] = ()
     if rules.label_column is not None:
@@ -197,7 +213,10 @@ def _of_date(value: object, seen: _Seen) -> Iterator[tuple[str, str]]:
         return
     seen.counts["dates"] += 1
     found = parse_date(value)
-    if found is None:
+    parts = _DAY_OR_MONTH.match(str(value))
+    if parts and parts[1] != parts[2] and max(int(parts[1]), int(parts[2])) <= 12:
+        yield "ambiguous date", f"{str(value)!r} may be one of two days"
+    elif found is None:
         yield "no date", f"{str(value)[:40]!r} is no date"
     elif not FIRST_YEAR <= found.year <= datetime.now(UTC).year + 1:
         yield "date out of range", f"{found.date()} is not the date of a news article"
@@ -236,6 +255,22 @@ def _of_columns(seen: _Seen) -> Iterator[Problem]:
     if named := seen.counts["outlet in text"]:
         share = f"{named:,} of {seen.rows:,} texts hold the name of their outlet"
         yield problem("outlet in text", f"{share}: split by outlet, or a model learns the name")
+
+    for key, line in sorted(seen.repeated.items(), key=lambda item: (-seen.lines[item[0]], item[1])):
+        share = f"{seen.lines[key]:,} texts begin or end with the line {start_of(line)}"
+        yield problem("repeated line", f"{share}: cut it, or a model learns whose it is")
+
+
+def _count_lines(text: str, seen: _Seen) -> None:
+    """Count a text's first and last lines; one line alone, such as a headline, is the article itself."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) <= len(EDGE_LINES):
+        return
+    for line in {lines[place] for place in EDGE_LINES if len(lines[place]) >= MIN_LINE_CHARACTERS}:
+        key = _digest(line)
+        seen.lines[key] += 1
+        if seen.lines[key] == MIN_REPEATS:
+            seen.repeated[key] = line
 
 
 def _names_outlet(text: str, outlet: object) -> bool:

@@ -44,6 +44,7 @@ def test_a_good_corpus_has_no_problems() -> None:
         ("missing label", {"topic": []}),
         ("no date", {"published": "yesterday-ish"}),
         ("date out of range", {"published": "0001-11-30"}),
+        ("ambiguous date", {"published": "6/7/14"}),
         ("repeated text", {"text": PROSE.format(1).upper()}),
         ("conflicting labels", {"text": PROSE.format(1), "topic": "sport"}),
     ],
@@ -74,6 +75,19 @@ def test_texts_that_name_their_outlet_are_counted() -> None:
     )
     [problem] = find_problems([named, row(2, outlet="Vox")], Rules())
     assert problem.check == "outlet in text" and problem.message.startswith("1 of 2")
+
+
+def test_lines_of_the_site_are_named_with_their_count() -> None:
+    rows = [row(i) for i in range(30)]
+    for each in rows[:25]:
+        each["text"] += (
+            "\n"
+            + "\n".join(f"Line {i} of {each['id']}." for i in range(8))
+            + "\nGet the Courier by mail every day"
+        )
+    [problem] = find_problems(rows, Rules())
+    assert problem.check == "repeated line" and problem.message.startswith("25 texts")
+    assert "Get the Courier" in problem.message
 
 
 def test_a_frame_gives_a_table_with_the_severity_of_each_check() -> None:
