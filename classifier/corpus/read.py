@@ -131,6 +131,8 @@ def read_records(
             raise InputError(f"{kind!r} is no input format: use one of {', '.join(READERS)}.", path=path)
         rows = _adapted(READERS[kind](path, encoding, skip), None if format in TABLES else format)
         for number, (place, raw) in enumerate(rows, start=1):
+            if number == 1 and kind in TABLES:
+                _require(raw, columns, path)
             record = _record(raw, path, kind, place, columns, skip)
             if record is not None:
                 record["id"] = record["id"] or (
@@ -218,6 +220,15 @@ def _adapted(
         record = adapter(raw) if adapter else raw
         if record is not None:
             yield place, record
+
+
+def _require(raw: Record, columns: Columns, path: str) -> None:
+    has = {str(name).lower() for name in raw}
+    for field in fields(Columns):
+        given = getattr(columns, field.name)
+        if given and given.lower() not in has:
+            names = ", ".join(map(str, raw))
+            raise InputError(f"has no column {given!r}; it has {names}.", path=path)
 
 
 def _record(

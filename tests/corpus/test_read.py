@@ -78,6 +78,13 @@ def test_common_and_given_column_names_are_found(tmp_path: Path) -> None:
     assert (record["id"], record["text"]) == ("5", "The text.")
 
 
+def test_a_named_column_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id,text\n1,Words.\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no column 'number'; it has id, text"):
+        list(read_records(str(path), columns=Columns(id="number")))
+
+
 def test_a_csv_without_a_text_column_names_those_it_has(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("a,b\n1,2\n", encoding="utf-8")
