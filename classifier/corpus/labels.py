@@ -13,7 +13,8 @@ from classifier.corpus.formats.annotated import labels_of
 from classifier.corpus.iptc import roll_up
 from classifier.errors import InputError
 
-HEADER = ["source_label", "pattern", "label", "note"]
+HEADER = ("source_label", "pattern", "label", "note")
+REQUIRED = ("source_label", "label")
 
 
 @dataclass(frozen=True)
@@ -34,22 +35,23 @@ LabelMap = dict[str, list[Rule]]
 
 
 def read_label_map(path: str | Path) -> LabelMap:
-    """Read a CSV file with the columns of HEADER, a row a rule.
+    """Read a CSV file with the columns of HEADER, those of REQUIRED at least, a row a rule.
 
     Raises:
         InputError: no such file, other columns, or a pattern that is no regular expression.
     """
     try:
-        with Path(path).open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            rows, names = list(reader), list(reader.fieldnames or ())
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
-    if rows and list(rows[0]) != HEADER:
-        has = ", ".join(map(str, rows[0]))
-        raise InputError(f"has the columns {has}; a label map has {', '.join(HEADER)}.", path=path)
+    if not set(REQUIRED) <= set(names) <= set(HEADER):
+        wanted = f"a label map has {', '.join(HEADER)}, and needs {', '.join(REQUIRED)}"
+        raise InputError(f"has the columns {', '.join(names)}; {wanted}.", path=path)
     rules: LabelMap = {}
     for line, row in enumerate(rows, start=2):
-        rule = Rule(_pattern(row["pattern"], path, line), row["label"])
+        rule = Rule(_pattern(row.get("pattern") or "", path, line), (row["label"] or "").strip())
         rules.setdefault(row["source_label"], []).append(rule)
     return rules
 

@@ -68,3 +68,8 @@ def test_a_label_map_of_other_columns_is_refused(tmp_path: Path) -> None:
     (tmp_path / "m.csv").write_text("from,to\na,b\n", encoding="utf-8")
     with pytest.raises(InputError, match="has the columns from, to"):
         read_label_map(tmp_path / "m.csv")
+
+
+def test_a_label_map_may_be_two_columns(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("source_label,label\na,b\nc,\n", encoding="utf-8")
+    assert map_labels(["a", "c", "d"], ["", "", ""], read_label_map(tmp_path / "m.csv")) == ["b", "", ""]

@@ -16,6 +16,7 @@ LINE_END = "\r\n"
 """Of RFC 4180; csv quotes a cell that holds one of these characters, so both must be there."""
 
 _DELIMITERS = (",", "\t", ";", "|")
+_RARE_DELIMITERS = "^~:#&!*/\\\x1f\x01"
 
 Line = tuple[int, str]
 
@@ -142,9 +143,12 @@ def _rows(
 
 
 def _delimiter_of(tape: _Tape) -> str:
-    head = next(tape, "")
+    """The most frequent of the common ones in the header, or of the signs that names of columns have not."""
+    head = next(tape, "").strip()
     tape.again += reversed(tape.taken)
-    return max(_DELIMITERS, key=head.count)
+    others = sorted({sign for sign in head if sign in _RARE_DELIMITERS})
+    usual = any(sign in head for sign in _DELIMITERS)
+    return max(_DELIMITERS if usual or not others else others, key=head.count)
 
 
 def _refuse_twins(names: list[str], path: str) -> None:

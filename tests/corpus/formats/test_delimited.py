@@ -20,7 +20,7 @@ def read(path: Path, content: bytes) -> tuple[list[str], list[InputError]]:
     return [record["text"] for record in read_records(str(path), on_error=errors.append)], errors
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^", "\x1f"])
 def test_the_delimiter_is_told_by_the_header(delimiter: str, tmp_path: Path) -> None:
     lines = [delimiter.join(row) for row in (("id", "title", "text"), ("007", "One", "Its words"))]
     (record,) = list(read_records(str(_file(tmp_path / "x.csv", "\n".join(lines).encode()))))
