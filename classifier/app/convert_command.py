@@ -26,7 +26,7 @@ from classifier.app.options import Encoding, IdColumn, TargetColumn, TextColumn,
 from classifier.app.progress import with_progress
 from classifier.corpus.files import Record
 from classifier.corpus.read import Columns, read_all
-from classifier.errors import InputError
+from classifier.errors import CorpusError, InputError
 
 
 def convert(
@@ -105,7 +105,9 @@ def convert(
         records = _relabelled(records, label, label_separator, None)
     if clean:
         records = _cleaned(records)
-    count = write_records(with_progress(records), output, format=output_format, label_column=label)
+    count = write_records(
+        with_progress(_at_least_one(records, paths)), output, format=output_format, label_column=label
+    )
     skipped.report()
     for (before, after), articles in sorted(relabel.counts.items()):
         print(
@@ -113,6 +115,16 @@ def convert(
             file=sys.stderr,
         )
     print(f"{output}: {count:,} articles", file=sys.stderr)
+
+
+def _at_least_one(records: Iterator[Record], paths: list[str]) -> Iterator[Record]:
+    """Stop before a file of nothing takes the place of one that is there."""
+    is_empty = True
+    for record in records:
+        is_empty = False
+        yield record
+    if is_empty:
+        raise CorpusError(f"{', '.join(paths)}: no article is left to write.")
 
 
 def _relabelled(

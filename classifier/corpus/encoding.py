@@ -68,6 +68,13 @@ def encoding_of_rows(probe: bytes, path: str) -> str:
     return "utf-8" if is_utf8 or (last and _is_utf8(last, is_cut=True)) else encoding_of(probe, path)
 
 
+def without_surrogates(value: object) -> object:
+    """Lone surrogates, which no UTF-8 file can hold, become the replacement character: same length."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _is_utf8(data: bytes, *, is_cut: bool = False) -> bool:
     """Whether bytes are UTF-8; `is_cut`: the last character may be there in part."""
     try:

@@ -205,10 +205,6 @@ def _decoded(raw: bytes | str | None, encoding: str, path: str, number: int, ski
         )
     except UnicodeDecodeError as error:
         line, problem = None, f"is not {encoding} ({error.reason}). Give --encoding."
-    except LookupError as error:
-        raise InputError(
-            f"{encoding!r} is no encoding that Python knows. Give another --encoding.", path=path
-        ) from error
     if raw is None:
         problem = (
             f"is longer than {MAX_ROW_CHARACTERS:,} characters, which no article is. Mend its line ends."

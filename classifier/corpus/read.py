@@ -7,12 +7,14 @@ imported, so that one text file is scored without pandas.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from classifier.corpus.encoding import without_surrogates
 from classifier.corpus.files import STDIN, OnError, Record, expand_paths, format_of, open_bytes, raise_error
 from classifier.corpus.formats.annotated import (
     ADAPTERS,
@@ -124,11 +126,10 @@ def read_records(
     Raises:
         InputError: the file, or without `on_error` a row, cannot be read.
     """
+    _check_options(format, encoding)
     skip = on_error or raise_error
     try:
         kind = format or guess_format(path)
-        if kind not in READERS:
-            raise InputError(f"{kind!r} is no input format: use one of {', '.join(READERS)}.", path=path)
         rows = _adapted(READERS[kind](path, encoding, skip), None if format in TABLES else format)
         for number, (place, raw) in enumerate(rows, start=1):
             if number == 1 and kind in TABLES:
@@ -222,6 +223,18 @@ def _adapted(
             yield place, record
 
 
+def _check_options(format_: str | None, encoding: str | None) -> None:
+    """Refuse what no file can be read with; it is no row's fault, and so never skipped."""
+    if format_ is not None and format_ not in READERS:
+        raise InputError(f"{format_!r} is no input format: use one of {', '.join(READERS)}.")
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except LookupError as error:
+        raise InputError(
+            f"{encoding!r} is no encoding that Python knows. Give another --encoding."
+        ) from error
+
+
 def _require(raw: Record, columns: Columns, path: str) -> None:
     has = {str(name).lower() for name in raw}
     for field in fields(Columns):
@@ -249,7 +262,7 @@ def _record(
         return None
     named |= {"id": _given_id(named.get("id")), "title": title, "text": text}
     first = {name: named[name] for name in ("id", "title", "text")}
-    return {name: _without_surrogates(value) for name, value in (first | named).items()}
+    return {name: without_surrogates(value) for name, value in (first | named).items()}
 
 
 def _relabelled(record: Record, label_column: str | None) -> Record:
@@ -284,10 +297,3 @@ def _given_id(value: object) -> str:
 def _made_id(path: str, kind: str, number: int) -> str:
     stem = "stdin" if path == STDIN else Path(Path(path).name.removesuffix(".gz")).stem
     return stem if number == 1 and kind in PAGES else f"{stem}-{number}"
-
-
-def _without_surrogates(value: object) -> object:
-    """Lone surrogates, which no UTF-8 file can hold, become the replacement character: same length."""
-    if not isinstance(value, str) or value.isascii():
-        return value
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

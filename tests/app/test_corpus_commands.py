@@ -83,6 +83,18 @@ def test_convert_goes_on_past_a_broken_row_or_stops_there(news: Path, tmp_path: 
     assert not (tmp_path / "stopped.csv").exists()
 
 
+def test_convert_of_nothing_fails_and_leaves_what_was_there(news: Path, tmp_path: Path) -> None:
+    (tmp_path / "out.csv").write_text("old", encoding="utf-8")
+    (tmp_path / "bad.jsonl").write_text("{broken\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match="no article is left"):
+        run("convert", tmp_path / "bad.jsonl", tmp_path / "out.csv")
+    with pytest.raises(InputError, match="'excel' is no input format"):
+        run("convert", news, tmp_path / "out.csv", "--from", "excel")
+    with pytest.raises(InputError, match="'klingon' is no encoding"):
+        run("convert", news, tmp_path / "out.csv", "--encoding", "klingon")
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "old"
+
+
 def test_convert_cleans_where_asked(tmp_path: Path) -> None:
     news = write(tmp_path / "n.jsonl", [{"id": "a", "text": f"{PROSE.format(1)}\nAdvertisement\n"}])
     run("convert", news, tmp_path / "out.jsonl", "--clean")
