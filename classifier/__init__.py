@@ -12,9 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from classifier.api import load_model, read_corpus, score, train
+    from classifier.api import load_model, read_corpus, train
 
-__all__ = ["load_model", "read_corpus", "score", "train"]
+__all__ = ["load_model", "read_corpus", "train"]
 
 
 def __getattr__(name: str) -> Any:

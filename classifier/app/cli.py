@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
+from classifier.app.corpus_commands import corpus_app
+from classifier.app.models_command import models_app
 from classifier.app.score_command import score
 from classifier.app.train_command import train
-from classifier.app.models_command import models_app
 from classifier.errors import ClassifierError
 
 INTERRUPTED = 130
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command()(score)
 app.command()(train)
+app.add_typer(corpus_app, name="corpus")
 app.add_typer(models_app, name="models")
 
 

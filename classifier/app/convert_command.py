@@ -32,16 +32,10 @@ from classifier.errors import CorpusError, InputError
 def convert(
     paths: Paths,
     output: Annotated[Path, typer.Argument(help="File to write; .gz behind its suffix compresses it.")],
-    input_format: Annotated[
-        str | None, typer.Option("--from", help="Format of the input; else it is guessed.")
-    ] = None,
-    output_format: Annotated[
-        str | None, typer.Option("--to", help="Format of the output; else by suffix.")
-    ] = None,
+    input_format: Annotated[str | None, typer.Option("--from", help="Format of the input; else it is guessed.")] = None,
+    output_format: Annotated[str | None, typer.Option("--to", help="Format of the output; else by suffix.")] = None,
     label_column: LabelColumn = None,
-    label_separator: Annotated[
-        str | None, typer.Option(help="Between several labels of one cell, like '|'.")
-    ] = None,
+    label_separator: Annotated[str | None, typer.Option(help="Between several labels of one cell, like '|'.")] = None,
     label_map: Annotated[
         Path | None, typer.Option(help="CSV file that gives each label another name, or none.")
     ] = None,
@@ -127,9 +121,7 @@ def _at_least_one(records: Iterator[Record], paths: list[str]) -> Iterator[Recor
         raise CorpusError(f"{', '.join(paths)}: no article is left to write.")
 
 
-def _relabelled(
-    records: Iterator[Record], label: str, separator: str | None, relabel: Any
-) -> Iterator[Record]:
+def _relabelled(records: Iterator[Record], label: str, separator: str | None, relabel: Any) -> Iterator[Record]:
     for record in records:
         value = record.get(label)
         if separator and isinstance(value, str):

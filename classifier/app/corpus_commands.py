@@ -28,9 +28,7 @@ from classifier.errors import TaskError
 
 DATA_FOLDER = Path("data/public")
 
-corpus_app = typer.Typer(
-    help="Build, fetch, convert, validate, describe and split corpora.", no_args_is_help=True
-)
+corpus_app = typer.Typer(help="Build, fetch, convert, validate, describe and split corpora.", no_args_is_help=True)
 corpus_app.command()(convert)
 corpus_app.command()(validate)
 corpus_app.command()(split)
@@ -98,12 +96,8 @@ def build(
 @corpus_app.command()
 def fetch(
     names: Annotated[list[str], typer.Argument(help="allsides, newsmtsc, vader-nyt.")],
-    output: Annotated[
-        Path, typer.Option(help="Folder for the tables, and for the downloads in it.")
-    ] = DATA_FOLDER,
-    local: Annotated[
-        Path | None, typer.Option("--from", help="Folder or archive with the original files.")
-    ] = None,
+    output: Annotated[Path, typer.Option(help="Folder for the tables, and for the downloads in it.")] = DATA_FOLDER,
+    local: Annotated[Path | None, typer.Option("--from", help="Folder or archive with the original files.")] = None,
     mirror: Annotated[str | None, typer.Option(help="Address in place of the source's host.")] = None,
 ) -> None:
     """Fetch public data sets from their authors, pinned and checked; a download that stopped goes on.

@@ -26,9 +26,7 @@ class Errors(StrEnum):
 
 
 Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")]
-LabelColumn = Annotated[
-    str | None, typer.Option(help="Column of the labels; else the one named after a task.")
-]
+LabelColumn = Annotated[str | None, typer.Option(help="Column of the labels; else the one named after a task.")]
 OutletColumn = Annotated[str | None, typer.Option(help="Column of the outlets.")]
 PublishedColumn = Annotated[str | None, typer.Option(help="Column of the dates.")]
 UrlColumn = Annotated[str | None, typer.Option(help="Column of the addresses.")]
@@ -68,9 +66,7 @@ def read_frame(
     from classifier.corpus.read import read_corpus
 
     skipped = Skipped(errors)
-    frame = read_corpus(
-        paths, format=format_, columns=columns, encoding=encoding, on_error=skipped, label_column=label
-    )
+    frame = read_corpus(paths, format=format_, columns=columns, encoding=encoding, on_error=skipped, label_column=label)
     skipped.report()
     return frame
 

@@ -21,12 +21,15 @@ def list_() -> None:
         size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
         print(
             f"{name:10} {manifest['task']['unit']:8} {len(manifest['task']['labels']):3} labels "
-            f"{manifest['corpus']['rows']:9,} articles  macro-F1 {figures.get('f1_macro', float('nan')):.3f}  {size:4.1f} MB  {folder}"
+            f"{manifest['corpus']['rows']:9,} articles  macro-F1 {figures.get('f1_macro', float('nan')):.3f}  "
+            f"{size:4.1f} MB  {folder}"
         )
 
 
 @models_app.command()
-def show(bundle: Annotated[str, typer.Argument(help="A bundle's folder, or the name of a shipped one.")]) -> None:
+def show(
+    bundle: Annotated[str, typer.Argument(help="A bundle's folder, or the name of a shipped one.")],
+) -> None:
     """Print a bundle's model card."""
     from classifier.model.bundle import CARD, read_manifest
     from classifier.scoring.model import find_bundle

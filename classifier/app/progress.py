@@ -38,7 +38,14 @@ def say(line: str) -> None:
 
 def _bar(what: str) -> Any:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     rate = TextColumn("{task.speed:,.0f} a second") if what == "articles" else TextColumn("")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate)

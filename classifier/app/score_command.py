@@ -11,7 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
-from classifier.app.options import Encoding, IdColumn, InputFormat, TargetColumn, TextColumn, TitleColumn, columns
+from classifier.app.options import (
+    Encoding,
+    IdColumn,
+    InputFormat,
+    TargetColumn,
+    TextColumn,
+    TitleColumn,
+    columns,
+)
 from classifier.app.progress import with_progress
 from classifier.corpus.files import expand_paths
 from classifier.corpus.read import Columns, read_records
@@ -39,9 +47,12 @@ class Errors(StrEnum):
 
 def score(
     paths: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")],
-    model: Annotated[list[str] | None, typer.Option(help="Bundle: a folder or a shipped name; else all shipped.")] = None,
+    model: Annotated[
+        list[str] | None, typer.Option(help="Bundle: a folder or a shipped name; else all shipped.")
+    ] = None,
     target: Annotated[
-        list[str] | None, typer.Option(help='Target of stance: "Ann Lee", or "Ann Lee=the mayor|Lee" with aliases.')
+        list[str] | None,
+        typer.Option(help='Target of stance: "Ann Lee", or "Ann Lee=the mayor|Lee" with aliases.'),
     ] = None,
     format: Annotated[Format | None, typer.Option(help="table on a terminal, jsonl in a pipe.")] = None,
     output: Annotated[Path | None, typer.Option(help="File to write; .jsonl, .json, .csv or .parquet.")] = None,
@@ -90,7 +101,9 @@ def _form(format: Format | None, output: Path | None) -> Format:
     if output is not None:
         suffix = output.suffix.lstrip(".").lower()
         if suffix not in Format.__members__ or suffix == "table":
-            raise InputError("its name does not tell the format. End it in .jsonl, .json, .csv or .parquet.", path=output)
+            raise InputError(
+                "its name does not tell the format. End it in .jsonl, .json, .csv or .parquet.", path=output
+            )
         return Format(suffix)
     return Format.table if sys.stdout.isatty() else Format.jsonl
 
@@ -122,7 +135,12 @@ def _unread(broken: list[InputError]) -> Iterator[Mapping[str, Any]]:
         error = broken.pop(0)
         print(f"skipped: {error}", file=sys.stderr)
         place = str(error.path) if error.line is None else f"{error.path}:{error.line}"
-        yield {"id": place, "title": "", "text": "", "error": {"type": "cannot be read", "message": error.what}}
+        yield {
+            "id": place,
+            "title": "",
+            "text": "",
+            "error": {"type": "cannot be read", "message": error.what},
+        }
 
 
 def _after(records: Iterable[Mapping[str, Any]], done: list[str]) -> Iterator[Mapping[str, Any]]:
@@ -173,4 +191,7 @@ class _Counted:
             raise ClassifierError(f"none of {self.failed} article(s) could be scored; the last: {self.last}")
         if self.failed:
             total = self.answered + self.failed
-            print(f"{self.failed} of {total} articles could not be scored; their records have `error`", file=sys.stderr)
+            print(
+                f"{self.failed} of {total} articles could not be scored; their records have `error`",
+                file=sys.stderr,
+            )

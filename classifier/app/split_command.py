@@ -40,9 +40,7 @@ def split(
     by: Annotated[Way, typer.Option(help="What stays on one side; duplicates always do.")] = Way.duplicates,
     validation: Annotated[float, typer.Option(min=0, max=1, help="Share of the articles.")] = 0.1,
     test: Annotated[float, typer.Option(min=0, max=1, help="Share of the articles.")] = 0.1,
-    folds: Annotated[
-        int, typer.Option(min=0, help="In place of sides: a column `fold` with so many folds.")
-    ] = 0,
+    folds: Annotated[int, typer.Option(min=0, help="In place of sides: a column `fold` with so many folds.")] = 0,
     label_column: LabelColumn = None,
     seed: Seed = 0,
     errors: ErrorsOption = Errors.skip,
@@ -65,9 +63,7 @@ def split(
     from classifier.corpus.splits import split as assign
 
     if not folds and not 0 < validation + test < 1:
-        raise InputError(
-            f"--validation {validation} and --test {test} leave no article to train or to judge."
-        )
+        raise InputError(f"--validation {validation} and --test {test} leave no article to train or to judge.")
     if folds == 1:
         raise InputError("--folds 1 judges nothing. Give 2 or more.")
     columns = Columns(
@@ -82,9 +78,7 @@ def split(
     frame = _with_duplicates(frame)
     label = label_column or task_column(frame)
     if folds:
-        frame = frame.assign(
-            fold=assign_folds(frame, by=by.value, label_column=label, count=folds, seed=seed)
-        )
+        frame = frame.assign(fold=assign_folds(frame, by=by.value, label_column=label, count=folds, seed=seed))
     else:
         sides = assign(frame, by=by.value, label_column=label, shares=Shares(validation, test), seed=seed)
         frame = _without_left_out(frame.assign(split=sides))

@@ -32,13 +32,24 @@ def panel(answer: Answer) -> Panel:
         body: Any = Text(f"not scored: {answer['error']['message']}", style="red")
     else:
         body = Group(*_parts(answer))
-    return Panel(body, title=title, title_align="left", subtitle=Text(answer["id"], style="dim"), subtitle_align="right")
+    return Panel(
+        body,
+        title=title,
+        title_align="left",
+        subtitle=Text(answer["id"], style="dim"),
+        subtitle_align="right",
+    )
 
 
 def _parts(answer: Answer) -> Iterator[Any]:
     table = Table(box=None, show_header=False, pad_edge=False, expand=True)
-    for column in ({"no_wrap": True, "style": "dim"}, {"ratio": 1}, {"no_wrap": True}, {"no_wrap": True, "style": "dim"}):
-        table.add_column(**column)  # type: ignore[arg-type]
+    for column in (
+        {"no_wrap": True, "style": "dim"},
+        {"ratio": 1},
+        {"no_wrap": True},
+        {"no_wrap": True, "style": "dim"},
+    ):
+        table.add_column(**column)
     for name, value in answer.items():
         for row in _rows(name, value):
             table.add_row(*row)
@@ -63,7 +74,12 @@ def _task_row(name: str, value: Answer) -> tuple[Any, ...]:
         chosen = ", ".join(f"{one['label']} {one['probability']:.0%}" for one in value["labels"])
         return (name, Text(chosen or "none"), "", _note(value))
     others = ", ".join(f"{one['label']} {one['probability']:.0%}" for one in value["alternatives"][:2])
-    return (name, Text.assemble(_label(value), (f"   or {others}" if others else "", "dim")), _bar(value), _note(value))
+    return (
+        name,
+        Text.assemble(_label(value), (f"   or {others}" if others else "", "dim")),
+        _bar(value),
+        _note(value),
+    )
 
 
 def _label(value: Answer) -> tuple[str, str]:
@@ -94,4 +110,4 @@ def _quotes(value: Answer) -> Iterator[tuple[Any, ...]]:
     for quote in value.get("evidence", [])[:1]:
         text = " ".join(quote["text"].split())
         short = text if len(text) <= QUOTE_CHARACTERS else text[:QUOTE_CHARACTERS].rsplit(" ", 1)[0] + " …"
-        yield ("", Text(f"“{short}”" if text[:1] not in "“\"" else short, style="italic dim"), "", "")
+        yield ("", Text(f"“{short}”" if text[:1] not in '“"' else short, style="italic dim"), "", "")

@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from classifier.app.options import Encoding, IdColumn, InputFormat, TargetColumn, TextColumn, TitleColumn, columns
+from classifier.app.options import (
+    Encoding,
+    IdColumn,
+    InputFormat,
+    TargetColumn,
+    TextColumn,
+    TitleColumn,
+    columns,
+)
 from classifier.app.progress import say
 
 
@@ -16,12 +24,16 @@ def train(
     corpus: Annotated[list[str], typer.Argument(help="Files, folders or globs of labelled articles.")],
     task: Annotated[str, typer.Option(help="topic, leaning, sentiment, stance, or a name of your own.")],
     label_column: Annotated[str | None, typer.Option(help="Column of the labels; else the task's name.")] = None,
-    unit: Annotated[str | None, typer.Option(help="article, sentence or mention; article for a task of your own.")] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="article, sentence or mention; article for a task of your own.")
+    ] = None,
     multi_label: Annotated[bool, typer.Option(help="An article may have several labels.")] = False,
     output: Annotated[Path | None, typer.Option(help="Folder of the bundle; else models/TASK.")] = None,
     seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
     config: Annotated[Path | None, typer.Option(help="TOML file of settings.")] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Line about the corpus and its licence, for the card.")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Line about the corpus and its licence, for the card.")
+    ] = None,
     text_column: TextColumn = None,
     title_column: TitleColumn = None,
     id_column: IdColumn = None,
@@ -44,7 +56,11 @@ def train(
     names = columns(text_column, title_column, id_column, target_column)
     skipped: list[str] = []
     frame = read_corpus(
-        corpus, format=input_format, columns=names, encoding=encoding, on_error=lambda e: skipped.append(str(e))
+        corpus,
+        format=input_format,
+        columns=names,
+        encoding=encoding,
+        on_error=lambda e: skipped.append(str(e)),
     )
     for line in skipped[:10]:
         print(f"skipped: {line}", file=sys.stderr)
@@ -59,7 +75,8 @@ def _summary(metrics: dict[str, dict[str, object]], folder: Path) -> str:
     split = "validation" if "validation" in metrics else "folds"
     figures = metrics[split]
     if "majority" not in figures:
-        return f"{folder}: {split}, {figures['n']} articles: micro-F1 {figures['f1_micro']}, macro-F1 {figures['f1_macro']}"
+        scores = f"micro-F1 {figures['f1_micro']}, macro-F1 {figures['f1_macro']}"
+        return f"{folder}: {split}, {figures['n']} articles: {scores}"
     majority: dict[str, float] = figures["majority"]  # type: ignore[assignment]
     return (
         f"{folder}: {split}, {figures['n']} articles: accuracy {figures['accuracy']:.3f} "

@@ -23,9 +23,7 @@ from classifier.errors import CorpusError, InputError
 def validate(
     paths: Paths,
     label_column: LabelColumn = None,
-    language: Annotated[
-        str, typer.Option(help="ISO 639-1 code of all articles; 'any': not looked at.")
-    ] = "en",
+    language: Annotated[str, typer.Option(help="ISO 639-1 code of all articles; 'any': not looked at.")] = "en",
     min_words: Annotated[int, typer.Option(help="A text with fewer words is short.")] = 5,
     min_articles: Annotated[int, typer.Option(help="A label with fewer articles is thin.")] = 10,
     show: Annotated[int, typer.Option(help="Articles that are shown of each problem.")] = 3,

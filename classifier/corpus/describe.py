@@ -75,9 +75,7 @@ def _overview(corpus: pd.DataFrame, words: pd.Series[Any], duplicate_of: pd.Seri
 def _labels(corpus: pd.DataFrame, label: str, words: pd.Series[Any]) -> Table:
     long = pd.DataFrame({"label": corpus[label].map(labels_of), "words": words}).explode("label")
     long["label"] = long["label"].fillna("(none)")
-    found = (
-        long.groupby("label").agg(articles=("words", "size"), median_words=("words", "median")).reset_index()
-    )
+    found = long.groupby("label").agg(articles=("words", "size"), median_words=("words", "median")).reset_index()
     found["share"] = (found["articles"] / len(corpus)).round(4)
     found["median_words"] = found["median_words"].astype(int)
     return found[["label", "articles", "share", "median_words"]].sort_values(
@@ -87,11 +85,7 @@ def _labels(corpus: pd.DataFrame, label: str, words: pd.Series[Any]) -> Table:
 
 def _crossed(corpus: pd.DataFrame, label: str, other: str) -> Table:
     long = corpus.assign(**{label: corpus[label].map(labels_of)}).explode(label)
-    return (
-        pd.crosstab(long[label].fillna("(none)"), long[other].fillna("(none)"))
-        .rename_axis("label")
-        .reset_index()
-    )
+    return pd.crosstab(long[label].fillna("(none)"), long[other].fillna("(none)")).rename_axis("label").reset_index()
 
 
 def _outlets(outlets: pd.Series[Any]) -> Table:

@@ -55,9 +55,7 @@ def download(url: str, path: Path, *, sha256: str | None = None, progress: Progr
             downloader=downloader,
         )
     except requests.HTTPError as error:
-        raise InputError(
-            f"the server answers {error}. Give a copy of yours with --from.", path=url
-        ) from error
+        raise InputError(f"the server answers {error}. Give a copy of yours with --from.", path=url) from error
     except requests.RequestException as error:
         what = f"the download failed ({type(error).__name__}). Run it again: what is there is kept."
         raise InputError(what, path=url) from error

@@ -34,9 +34,7 @@ THRESHOLD = 0.55
 _WORD = re.compile(r"\w+")
 
 
-def duplicate_clusters(
-    texts: pd.Series[str], *, threshold: float = THRESHOLD, seed: int = 0
-) -> pd.Series[str]:
+def duplicate_clusters(texts: pd.Series[str], *, threshold: float = THRESHOLD, seed: int = 0) -> pd.Series[str]:
     """Give each article the id of the first article of its cluster of near-duplicates.
 
     Args:
@@ -52,9 +50,7 @@ def duplicate_clusters(
     distinct = [i for i, first in enumerate(parent) if first == i and _WORD.search(given[i])]
     _join_similar(parent, given, distinct, threshold, seed)
     ids = texts.index.astype(str)
-    return pd.Series(
-        [ids[_root(parent, i)] for i in range(len(given))], index=texts.index, name="duplicate_of"
-    )
+    return pd.Series([ids[_root(parent, i)] for i in range(len(given))], index=texts.index, name="duplicate_of")
 
 
 def similarity(one: str, other: str) -> float:

@@ -35,9 +35,7 @@ def refuse_binary(probe: bytes, path: str) -> None:
     kind = next((name for magic, name in MAGIC.items() if probe.startswith(magic)), None)
     marked = any(probe.startswith(bom) for bom, _ in _BOMS)
     if kind or (b"\0" in probe and not marked):
-        raise InputError(
-            f"is {kind or 'a binary file'}, not text. Give text, HTML, CSV, JSON or Parquet.", path=path
-        )
+        raise InputError(f"is {kind or 'a binary file'}, not text. Give text, HTML, CSV, JSON or Parquet.", path=path)
 
 
 def refuse_binary_rows(probe: bytes, path: str) -> None:
@@ -94,7 +92,5 @@ def _guessed(data: bytes, path: str) -> str:
 
     best = from_bytes(data[:PROBE_BYTES]).best()
     if best is None or best.encoding.startswith("utf"):
-        raise InputError(
-            "is in no encoding that can be told. Give --encoding, or save it as UTF-8.", path=path
-        )
+        raise InputError("is in no encoding that can be told. Give --encoding, or save it as UTF-8.", path=path)
     return "cp1252" if best.encoding in ("latin_1", "cp1250", "cp1252", "iso8859_15") else best.encoding

@@ -38,9 +38,7 @@ GZIP_LEVEL = 6
 """As the gzip program's; 9, Python's default, takes three times as long for 1% less."""
 
 
-def _adapted(
-    to: Callable[[Record, str], Record], write: TextWriter
-) -> Callable[[Iterable[Record], TextIO, str], None]:
+def _adapted(to: Callable[[Record, str], Record], write: TextWriter) -> Callable[[Iterable[Record], TextIO, str], None]:
     def write_adapted(records: Iterable[Record], file: TextIO, label: str) -> None:
         write((to(record, label) for record in records), file)
 

@@ -71,9 +71,7 @@ def format_of(path: str) -> str:
         return "text"
     suffix = suffix_of(path)
     if suffix not in FORMATS:
-        raise InputError(
-            f"cannot tell its format from {suffix or 'no suffix'!r}. Give --input-format.", path=path
-        )
+        raise InputError(f"cannot tell its format from {suffix or 'no suffix'!r}. Give --input-format.", path=path)
     return FORMATS[suffix]
 
 
@@ -149,9 +147,7 @@ def read_chunks(path: str, encoding: str | None = None) -> Iterator[str]:
             raise InputError(BROKEN_GZIP, path=path) from error
 
 
-def read_lines(
-    path: str, encoding: str | None = None, skip: OnError = raise_error
-) -> Iterator[tuple[int, str]]:
+def read_lines(path: str, encoding: str | None = None, skip: OnError = raise_error) -> Iterator[tuple[int, str]]:
     """Give the numbers, from 1, and the lines of a file with their ends, one at a time.
 
     Args:
@@ -206,9 +202,7 @@ def _decoded(raw: bytes | str | None, encoding: str, path: str, number: int, ski
     except UnicodeDecodeError as error:
         line, problem = None, f"is not {encoding} ({error.reason}). Give --encoding."
     if raw is None:
-        problem = (
-            f"is longer than {MAX_ROW_CHARACTERS:,} characters, which no article is. Mend its line ends."
-        )
+        problem = f"is longer than {MAX_ROW_CHARACTERS:,} characters, which no article is. Mend its line ends."
     elif line is not None and "\0" in line:
         line, problem = None, "holds NUL bytes, which no text does. Mend the line."
     if problem:

@@ -98,9 +98,7 @@ def fetch(
     if local is not None:
         places = [Path(local)]
     else:
-        places = [
-            _download(data_set, file, folder / "downloads", mirror, progress) for file in data_set.files
-        ]
+        places = [_download(data_set, file, folder / "downloads", mirror, progress) for file in data_set.files]
     rows = _rows(data_set, places, is_local=local is not None)
     if local is None and data_set.rows is not None and len(rows) != data_set.rows:
         raise CorpusError(
@@ -112,9 +110,7 @@ def fetch(
     return path
 
 
-def _download(
-    data_set: DataSet, file: RemoteFile, folder: Path, mirror: str | None, progress: Progress
-) -> Path:
+def _download(data_set: DataSet, file: RemoteFile, folder: Path, mirror: str | None, progress: Progress) -> Path:
     name = f"{data_set.name}-{Path(file.path).name or data_set.commit[:12] + '.tar.gz'}"
     return download(data_set.url(file, mirror), folder / name, sha256=file.sha256, progress=progress)
 
@@ -126,9 +122,7 @@ def _rows(data_set: DataSet, places: list[Path], *, is_local: bool) -> list[Reco
         if not is_local:
             for place in places:
                 place.unlink(missing_ok=True)
-        what = f"is damaged or of another layout ({error}). " + (
-            "Get it again." if is_local else "Run fetch again."
-        )
+        what = f"is damaged or of another layout ({error}). " + ("Get it again." if is_local else "Run fetch again.")
         raise InputError(what, path=places[0]) from error
     if not rows:
         raise InputError(f"holds none of the files of {data_set.name}.", path=places[0])

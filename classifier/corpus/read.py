@@ -136,9 +136,7 @@ def read_records(
                 _require(raw, columns, path)
             record = _record(raw, path, kind, place, columns, skip)
             if record is not None:
-                record["id"] = record["id"] or (
-                    _made_id(path, kind, number) if make_ids or kind in PAGES else ""
-                )
+                record["id"] = record["id"] or (_made_id(path, kind, number) if make_ids or kind in PAGES else "")
                 yield _relabelled(record, label_column)
     except InputError as error:
         skip(error)
@@ -210,9 +208,7 @@ def guess_format(path: str) -> str:
     return kind
 
 
-def _adapted(
-    rows: Iterable[tuple[int | None, Record]], given: str | None
-) -> Iterator[tuple[int | None, Record]]:
+def _adapted(rows: Iterable[tuple[int | None, Record]], given: str | None) -> Iterator[tuple[int | None, Record]]:
     stream = iter(rows)
     head = list(islice(stream, 1))
     kind = given or (annotation_format(head[0][1]) if head else None)
@@ -230,9 +226,7 @@ def _check_options(format_: str | None, encoding: str | None) -> None:
     try:
         codecs.lookup(encoding or "utf-8")
     except LookupError as error:
-        raise InputError(
-            f"{encoding!r} is no encoding that Python knows. Give another --encoding."
-        ) from error
+        raise InputError(f"{encoding!r} is no encoding that Python knows. Give another --encoding.") from error
 
 
 def _require(raw: Record, columns: Columns, path: str) -> None:
@@ -244,9 +238,7 @@ def _require(raw: Record, columns: Columns, path: str) -> None:
             raise InputError(f"has no column {given!r}; it has {names}.", path=path)
 
 
-def _record(
-    raw: Record, path: str, kind: str, place: int | None, columns: Columns, skip: OnError
-) -> Record | None:
+def _record(raw: Record, path: str, kind: str, place: int | None, columns: Columns, skip: OnError) -> Record | None:
     named = _canonical(raw, columns)
     title = named.get("title")
     title = title if isinstance(title, str) else ""
@@ -283,11 +275,7 @@ def _canonical(raw: Record, columns: Columns) -> Record:
             renamed[found] = field.name
     # A column that already has the name that another one is given makes way.
     taken = set(renamed.values())
-    return {
-        renamed.get(name, str(name)): value
-        for name, value in raw.items()
-        if name in renamed or name not in taken
-    }
+    return {renamed.get(name, str(name)): value for name, value in raw.items() if name in renamed or name not in taken}
 
 
 def _given_id(value: object) -> str:

@@ -133,9 +133,7 @@ def read_recipe(path: str | Path) -> Recipe:
     validation = _section(Validation, given.get("validation"), path) or Validation()
     _check_keys("`drop`", validation.drop, CHECKS, path)
     if given.get("clean") and any("mention_start" in source.get("columns", {}) for source in given["source"]):
-        raise InputError(
-            "`clean` would move the mentions that `mention_start` marks. Leave one out.", path=path
-        )
+        raise InputError("`clean` would move the mentions that `mention_start` marks. Leave one out.", path=path)
     how = _section(Split, given.get("split"), path)
     if how is not None and how.by not in WAYS:
         raise InputError(f"splits by {how.by!r}: use {', '.join(WAYS)}.", path=path)
@@ -150,9 +148,7 @@ def read_recipe(path: str | Path) -> Recipe:
     )
 
 
-def build_corpus(
-    recipe: Recipe, sources: str | Path, *, seed: int = 0, notes: list[str] | None = None
-) -> pd.DataFrame:
+def build_corpus(recipe: Recipe, sources: str | Path, *, seed: int = 0, notes: list[str] | None = None) -> pd.DataFrame:
     """Build a corpus: read, relabel and limit each source; clean, validate, find duplicates, and split.
 
     Args:
@@ -189,10 +185,7 @@ def build_corpus(
 
 def credits(recipe: Recipe) -> list[str]:
     """A line about each source and its licence, for the model card."""
-    return [
-        f"{source.name or source.file} ({source.licence or 'licence not stated'})"
-        for source in recipe.sources
-    ]
+    return [f"{source.name or source.file} ({source.licence or 'licence not stated'})" for source in recipe.sources]
 
 
 def _validated(corpus: pd.DataFrame, recipe: Recipe, notes: list[str]) -> pd.DataFrame:
@@ -211,9 +204,7 @@ def _without_copies(corpus: pd.DataFrame, how: Duplicates, seed: int, notes: lis
     clusters = duplicate_clusters(corpus["text"], threshold=how.threshold, seed=seed)
     is_copy = clusters.to_numpy() != corpus.index.to_numpy()
     outcome = "left out" if how.drop else "marked"
-    notes.append(
-        f"duplicates: {outcome} {int(is_copy.sum()):,} copies of {clusters[is_copy].nunique():,} articles"
-    )
+    notes.append(f"duplicates: {outcome} {int(is_copy.sum()):,} copies of {clusters[is_copy].nunique():,} articles")
     corpus = corpus.assign(duplicate_of=clusters.where(is_copy, None))
     return corpus[~is_copy].drop(columns="duplicate_of") if how.drop else corpus
 
@@ -227,18 +218,14 @@ def _split(corpus: pd.DataFrame, recipe: Recipe, seed: int, notes: list[str]) ->
     elif recipe.split is not None:
         how = recipe.split
         shares = Shares(how.validation, how.test)
-        corpus = corpus.assign(
-            split=split(corpus, by=how.by, label_column=recipe.task, shares=shares, seed=seed)
-        )
+        corpus = corpus.assign(split=split(corpus, by=how.by, label_column=recipe.task, shares=shares, seed=seed))
         crossing = int((corpus["split"] == LEFT_OUT).sum())
         corpus = corpus[corpus["split"] != LEFT_OUT]
     else:
         return corpus
     counts = corpus["split"].value_counts()
     each = ", ".join(f"{side} {counts[side]:,}" for side in SIDES if side in counts)
-    notes.append(
-        f"split: {each}; left out of the earlier side {crossing:,} copies of articles in a later one"
-    )
+    notes.append(f"split: {each}; left out of the earlier side {crossing:,} copies of articles in a later one")
     return corpus
 
 

@@ -60,9 +60,7 @@ class Source:
 COLUMN_KEYS = (*(each.name for each in fields(Columns)), "label", *MARKS)
 
 
-def build_source(
-    source: Source, task: str, maps: Path, folder: Path, *, seed: int, notes: list[str]
-) -> pd.DataFrame:
+def build_source(source: Source, task: str, maps: Path, folder: Path, *, seed: int, notes: list[str]) -> pd.DataFrame:
     """Read one source, with labels mapped and limits kept; ids carry the file's stem.
 
     Args:
@@ -81,9 +79,7 @@ def build_source(
     frame = read_corpus(folder / source.file, columns=Columns(**names))
     label = source.columns.get("label", task)
     marks = {own: source.columns[own] for own in MARKS if own in source.columns}
-    _require(
-        frame, [label, *source.where, *marks.values(), *filter(None, (source.group, source.split))], source
-    )
+    _require(frame, [label, *source.where, *marks.values(), *filter(None, (source.group, source.split))], source)
     read = len(frame)
     for column, allowed in source.where.items():
         frame = frame[frame[column].astype(str).isin(allowed)]
@@ -100,9 +96,7 @@ def _require(frame: pd.DataFrame, columns: list[str], source: Source) -> None:
             raise CorpusError(f"{source.file} has no column {column!r}; it has {', '.join(frame.columns)}.")
 
 
-def _labels(
-    frame: pd.DataFrame, label: str, source: Source, maps: Path, counts: Counter[tuple[str, str]]
-) -> list[str]:
+def _labels(frame: pd.DataFrame, label: str, source: Source, maps: Path, counts: Counter[tuple[str, str]]) -> list[str]:
     if source.cuts:
         return [_cut(float(value), source.cuts) for value in frame[label]]
     values = frame[label].astype(str)

@@ -39,9 +39,7 @@ class Shares:
 
     def __post_init__(self) -> None:
         if min(self.validation, self.test) < 0 or not 0 < self.validation + self.test < 1:
-            raise ValueError(
-                f"validation {self.validation} and test {self.test} leave no article to train or to judge"
-            )
+            raise ValueError(f"validation {self.validation} and test {self.test} leave no article to train or to judge")
 
 
 def split(
@@ -250,15 +248,11 @@ def _column(corpus: pd.DataFrame, by: str) -> pd.Series[Any]:
         raise ValueError(f"by is {by!r}, not one of {', '.join(WAYS)}")
     name = _COLUMNS[by]
     if name not in corpus:
-        raise CorpusError(
-            f"has no column {name!r}, which a split by {by} needs. Name it with --{name}-column."
-        )
+        raise CorpusError(f"has no column {name!r}, which a split by {by} needs. Name it with --{name}-column.")
     values = corpus[name]
     missing = values.isna() | (values.astype(str).str.strip() == "")
     if missing.any():
-        what = (
-            f"{int(missing.sum()):,} articles have no {name!r}, which a split by {by} needs. Leave them out."
-        )
+        what = f"{int(missing.sum()):,} articles have no {name!r}, which a split by {by} needs. Leave them out."
         raise CorpusError(what, ids=corpus.index[missing].astype(str).tolist())
     return values
 

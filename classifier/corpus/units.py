@@ -185,9 +185,7 @@ def _marked(article: Article) -> Iterator[Cut]:
     """The mentions that the corpus itself marks, each in its whole text."""
     text = article.text
     for start, end in article.spans or ():
-        yield Cut(
-            0, len(text), mask(text, [(start, end)]), normalize(text[:start]), normalize(text[end:])
-        )
+        yield Cut(0, len(text), mask(text, [(start, end)]), normalize(text[:start]), normalize(text[end:]))
 
 
 def _around(sentence: Cut, spans: list[tuple[int, int]], start: int, end: int) -> Cut:
@@ -215,7 +213,9 @@ def claim_overlap(claim: str, sentence: str) -> float:
     return len(wanted & _content(sentence)) / len(wanted) if wanted else 0.0
 
 
-_FUNCTION_WORDS = frozenset("should would could must will shall that this with from have been they their about than".split())
+_FUNCTION_WORDS = frozenset(
+    "should would could must will shall that this with from have been they their about than".split()
+)
 
 
 def _content(text: str) -> set[str]:

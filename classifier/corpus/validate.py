@@ -136,9 +136,7 @@ def validate(corpus: pd.DataFrame, rules: Rules = Rules()) -> pd.DataFrame:
 
     from classifier.corpus.frame import records_of
 
-    return pd.DataFrame(
-        [asdict(problem) for problem in find_problems(records_of(corpus), rules)], columns=_NAMES
-    )
+    return pd.DataFrame([asdict(problem) for problem in find_problems(records_of(corpus), rules)], columns=_NAMES)
 
 
 def find_problems(records: Iterable[Record], rules: Rules = Rules()) -> Iterator[Problem]:
@@ -222,9 +220,7 @@ def _of_date(value: object, seen: _Seen) -> Iterator[tuple[str, str]]:
         yield "date out of range", f"{found.date()} is not the date of a news article"
 
 
-def _of_repetition(
-    text: str, target: str, labels: tuple[str, ...], row: int, seen: _Seen
-) -> Iterator[tuple[str, str]]:
+def _of_repetition(text: str, target: str, labels: tuple[str, ...], row: int, seen: _Seen) -> Iterator[tuple[str, str]]:
     key = _digest(" ".join(_WORD.findall(text.lower())) + "\n" + target)
     label_set = seen.label_sets.setdefault(labels, len(seen.label_sets) % LABEL_SETS)
     first, first_set = divmod(seen.texts.setdefault(key, row * LABEL_SETS + label_set), LABEL_SETS)
@@ -240,9 +236,7 @@ def _of_repetition(
 
 def _of_ids(seen: _Seen) -> Iterator[Problem]:
     if seen.rows and len(seen.without_id) == seen.rows:
-        yield problem(
-            "no id column", "ids are made of the file's name and the article's number. Give --id-column."
-        )
+        yield problem("no id column", "ids are made of the file's name and the article's number. Give --id-column.")
         return
     for row in seen.without_id:
         yield problem("missing id", "has no id, though others have", row=row)

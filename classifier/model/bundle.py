@@ -104,7 +104,9 @@ def save_bundle(
         draft.chmod(0o755)
         _swap(draft, folder)
     except OSError as error:
-        raise BundleError(f"cannot be written ({error.strerror}). Free space or give another --output.", path=folder) from error
+        raise BundleError(
+            f"cannot be written ({error.strerror}). Free space or give another --output.", path=folder
+        ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder
@@ -125,7 +127,9 @@ def read_manifest(path: str | Path) -> tuple[Path, dict[str, Any]]:
     if not (folder / MANIFEST).exists() and (previous / MANIFEST).exists():
         folder = previous
     if not (folder / MANIFEST).exists():
-        raise BundleError(f'no bundle: it has no {MANIFEST}. "classifier models list" shows those there are.', path=path)
+        raise BundleError(
+            f'no bundle: it has no {MANIFEST}. "classifier models list" shows those there are.', path=path
+        )
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         versions, sha256 = manifest["versions"], manifest["sha256"]
@@ -184,14 +188,21 @@ def task_of(manifest: Mapping[str, Any]) -> Task:
     """The task that a manifest names."""
     task = manifest["task"]
     return Task(
-        task["name"], task["unit"], tuple(task["labels"]), dict(task.get("ids", {})), task.get("multi_label", False)
+        task["name"],
+        task["unit"],
+        tuple(task["labels"]),
+        dict(task.get("ids", {})),
+        task.get("multi_label", False),
     )
 
 
 def versions() -> dict[str, str]:
     """Of everything that a bundle depends on."""
     packages = {"classifier": "news-classifier", "scikit-learn": "scikit-learn", "numpy": "numpy"}
-    return {"python": platform.python_version(), **{name: metadata.version(p) for name, p in packages.items()}}
+    return {
+        "python": platform.python_version(),
+        **{name: metadata.version(p) for name, p in packages.items()},
+    }
 
 
 def _check_scikit_learn(saved: Mapping[str, str], path: object) -> None:

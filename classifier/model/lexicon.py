@@ -38,7 +38,8 @@ _WORD = re.compile(r"[a-z][a-z'-]*")
 
 PARTS = ("text", "left", "right")
 STATISTICS = ("sum", "positive", "negative", "strongest", "weakest")
-LEXICON_FEATURES = tuple(f"{part} {statistic}" for part in PARTS for statistic in STATISTICS) + (
+LEXICON_FEATURES = (
+    *(f"{part} {statistic}" for part in PARTS for statistic in STATISTICS),
     "near left",
     "near right",
     "text spread",

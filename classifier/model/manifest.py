@@ -17,7 +17,12 @@ from classifier.tasks import Task
 
 
 def save(
-    trained: Trained, corpus: pd.DataFrame, path: str | Path, *, label_column: str | None = None, sources: Sequence[str] = ()
+    trained: Trained,
+    corpus: pd.DataFrame,
+    path: str | Path,
+    *,
+    label_column: str | None = None,
+    sources: Sequence[str] = (),
 ) -> Path:
     """Save a trained model as a bundle.
 
@@ -77,7 +82,9 @@ def model_card(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
         "",
         "## Corpus",
         "",
-        f"{corpus['rows']:,} articles" + (f", {' to '.join(corpus['date_range'])}" if corpus["date_range"] else "") + ".",
+        f"{corpus['rows']:,} articles"
+        + (f", {' to '.join(corpus['date_range'])}" if corpus["date_range"] else "")
+        + ".",
         "",
         *[f"- {source}" for source in corpus["sources"]],
         "",
@@ -115,7 +122,10 @@ SPLIT_NAMES = {
 
 def _figures(split: str, figures: Mapping[str, Any]) -> list[str]:
     if "majority" not in figures:
-        return [f"{SPLIT_NAMES.get(split, split)}: micro-F1 {figures['f1_micro']:.3f}, macro-F1 {figures['f1_macro']:.3f}.", ""]
+        return [
+            f"{SPLIT_NAMES.get(split, split)}: micro-F1 {figures['f1_micro']:.3f}, macro-F1 {figures['f1_macro']:.3f}.",
+            "",
+        ]
     at = {row["coverage"]: row["accuracy"] for row in figures["accuracy_at_coverage"]}
     majority = figures["majority"]
     return [

@@ -111,7 +111,11 @@ def coverage_table(gold: Codes, probabilities: Array) -> list[dict[str, Any]]:
         kept = confidence >= threshold
         if kept.any():
             table.append(
-                {"threshold": threshold, "coverage": _rounded(kept.mean()), "accuracy": _rounded(right[kept].mean())}
+                {
+                    "threshold": threshold,
+                    "coverage": _rounded(kept.mean()),
+                    "accuracy": _rounded(right[kept].mean()),
+                }
             )
     return table
 

@@ -11,7 +11,10 @@ from typing import Any
 from classifier.errors import InputError
 from classifier.tasks import Unit
 
-WORDS: Mapping[str, Any] = {"analyzer": "word", "sublinear_tf": True, "ngram_range": (1, 2)}
+Block = Mapping[str, Any]
+
+WORDS: Block = {"analyzer": "word", "sublinear_tf": True, "ngram_range": (1, 2), "min_df": 2}
+CHARACTERS: Block = {"analyzer": "char_wb", "sublinear_tf": True, "ngram_range": (3, 5), "min_df": 3}
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,10 @@ class Settings:
         min_articles: a label with fewer articles is left out.
     """
 
-    blocks: tuple[Mapping[str, Any], ...]
+    blocks: tuple[Block, ...]
     C: float = 1.0
-    tol: float = 1e-3
-    max_iter: int = 300
+    tol: float = 1e-4
+    max_iter: int = 100
     class_weight: str | None = None
     folds: int = 3
     validation_size: float = 0.2
@@ -45,13 +48,18 @@ class Settings:
 
 
 DEFAULTS: Mapping[Unit, Settings] = {
-    "article": Settings(({"field": "title+text", **WORDS, "min_df": 2, "max_features": 200_000},), C=8.0),
-    "sentence": Settings(({"field": "text", **WORDS, "min_df": 2},), C=2.0, folds=5),
+    "article": Settings(({"field": "title+text", **WORDS, "max_features": 100_000},), C=8.0),
+    "sentence": Settings(
+        ({"field": "text", **WORDS}, {"field": "text", **CHARACTERS}, {"field": "lexicon"}), C=0.5, folds=5
+    ),
     "mention": Settings(
         (
-            {"field": "text", **WORDS, "min_df": 2},
-            {"field": "left", **WORDS, "min_df": 2},
-            {"field": "right", **WORDS, "min_df": 2},
+            {"field": "text", **WORDS},
+            {"field": "text", **CHARACTERS},
+            {"field": "left", **WORDS},
+            {"field": "right", **WORDS},
+            {"field": "near", **WORDS, "ngram_range": (1, 3)},
+            {"field": "lexicon"},
         ),
         C=1.0,
         folds=5,

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.corpus.units import Units, articles_of, cut_units
-from classifier.errors import CorpusError, TaskError
+from classifier.errors import CorpusError
 from classifier.model.calibrate import Calibrator, fit_calibrator, fit_thresholds
 from classifier.model.linear import linear_part, pooled
 from classifier.model.metrics import measure
@@ -268,9 +268,7 @@ def _held_out_scores(matrix: Any, examples: Examples, folds: Codes, settings: Se
     return scores
 
 
-def _fold_scores(
-    matrix: Any, examples: Examples, held: npt.NDArray[np.bool_], settings: Settings, task: Task
-) -> Array:
+def _fold_scores(matrix: Any, examples: Examples, held: npt.NDArray[np.bool_], settings: Settings, task: Task) -> Array:
     group = np.asarray(examples.units.group)
     classifier = make_pipeline(settings, task).named_steps["classifier"]
     fit_classifier(classifier, matrix[~held[group]], examples.take(~held))
@@ -307,7 +305,7 @@ def _label_list(value: object) -> list[str]:
         return []
     if isinstance(value, str):
         return [value.strip()] if value.strip() else []
-    if isinstance(value, Sequence) or isinstance(value, np.ndarray):
+    if isinstance(value, (Sequence, np.ndarray)):
         return [str(label).strip() for label in value]
     return [str(value)]
 

@@ -98,7 +98,11 @@ class FastTfidfVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc
         state = {**self.__dict__, "dtype": np.dtype(self.dtype).name}
         fitted = state.pop("terms_", None)
         if fitted is not None:
-            state |= {"stored_terms": joined(fitted.terms), "stored_idf": fitted.idf, "stop_set": sorted(fitted.stop_words)}
+            state |= {
+                "stored_terms": joined(fitted.terms),
+                "stored_idf": fitted.idf,
+                "stop_set": sorted(fitted.stop_words),
+            }
         return state
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:

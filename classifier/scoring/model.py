@@ -48,7 +48,8 @@ class Model:
     @property
     def language(self) -> str | None:
         """ISO 639-1 code of the articles it was trained on."""
-        return self.manifest["corpus"].get("language")
+        language: str | None = self.manifest["corpus"].get("language")
+        return language
 
     @property
     def pooling(self) -> float:
@@ -72,7 +73,9 @@ class Model:
             "saved with": f"scikit-learn {self.manifest['versions']['scikit-learn']}",
             "bundle": str(self.path),
         }
-        cells = "".join(f"<tr><th style='text-align:left'>{key}</th><td>{value}</td></tr>" for key, value in rows.items())
+        cells = "".join(
+            f"<tr><th style='text-align:left'>{key}</th><td>{value}</td></tr>" for key, value in rows.items()
+        )
         return f"<table>{cells}</table>"
 
 

@@ -237,7 +237,12 @@ def _several(task: Task, row: Array, thresholds: Sequence[float]) -> Answer:
 
 def _unanswered(task: Task, reason: str) -> Answer:
     empty: Answer = {"labels": []} if task.multi_label else {"label": None, "probability": None}
-    return {**empty, "abstained": True, "reason": reason, **({} if task.multi_label else {"alternatives": []})}
+    return {
+        **empty,
+        "abstained": True,
+        "reason": reason,
+        **({} if task.multi_label else {"alternatives": []}),
+    }
 
 
 def _warnings(record: Mapping[str, Any], answer: Answer) -> list[str]:
@@ -251,5 +256,3 @@ def _warnings(record: Mapping[str, Any], answer: Answer) -> list[str]:
 
 def _rounded(value: float) -> float:
     return round(float(value), 4)
-
-

@@ -52,7 +52,8 @@ _FURNITURE = re.compile(
 )
 _BYLINE_CASE = re.compile(rf"{_LEAD}by [^A-Z]", re.IGNORECASE)
 _TAIL = re.compile(
-    rf"{_LEAD}(?:more stories|more (?:news|headlines|articles|coverage)(?: from .{{1,40}})?|latest (?:news|stories|headlines)|"
+    rf"{_LEAD}(?:more stories|more (?:news|headlines|articles|coverage)(?: from .{{1,40}})?|"
+    r"latest (?:news|stories|headlines)|"
     r"related (?:stories|articles|posts|news|links)|most (?:read|popular|viewed|shared)|trending(?: now)?|"
     r"recommended(?: for you| stories| reading)?|(?:you (?:may|might) (?:also )?like)|read next|up next|"
     r"from (?:the web|around the web|our partners)|popular (?:now|stories)|in other news|around the web|"
@@ -61,7 +62,10 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(r"[.!?…:;\"”’'»)\]]\s*$")
-_MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œž Ÿ¡-¿]|ï¿½|&(?:amp|quot|nbsp|#\d{2,4}|lt|gt);")
+_MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œž Ÿ¡-¿]|ï¿½|â€|&(?:amp|quot|nbsp|#\d{2,4}|lt|gt);")
+_LOST_QUOTE = re.compile(r"â€(?=[\s.,;:!?)—-]|$)")
+"""A closing quote whose third byte, 9D, was thrown away as no character of Windows-1252."""
+
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffd]")
 _SPACE = re.compile(r"\s+")
 _QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "…": "..."}
@@ -146,7 +150,7 @@ def mend(text: str) -> str:
         return text
     import ftfy
 
-    return ftfy.fix_text(text)
+    return str(ftfy.fix_text(_LOST_QUOTE.sub("”", text)))
 
 
 def _normalize_once(text: str) -> str:
@@ -188,8 +192,8 @@ def _is_prose(line: str) -> bool:
 
 
 def _is_prose_sentence(line: str) -> bool:
-    return len(line) > 60 and line[-1] in ".!?\"”" and len(line.split()) > HEADING_WORDS and line[0].isupper()
+    return len(line) > 60 and line[-1] in '.!?"”' and len(line.split()) > HEADING_WORDS and line[0].isupper()
 
 
 def _is_paragraph(line: str) -> bool:
-    return len(line) >= FURNITURE_CHARACTERS and line[-1] in ".!?…\"”’)"
+    return len(line) >= FURNITURE_CHARACTERS and line[-1] in '.!?…"”’)'

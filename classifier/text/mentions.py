@@ -205,7 +205,7 @@ def _stands_alone(text: str, match: re.Match[str], given: set[str]) -> bool:
     if before is None:
         return True
     word = before.group(1).lstrip("\"“'‘([")
-    if not word[:1].isupper() or word[-1:] in ".,;:!?\"”)" and word.strip(".").lower() not in _HONORIFICS | given:
+    if not word[:1].isupper() or (word[-1:] in '.,;:!?"”)' and word.strip(".").lower() not in _HONORIFICS | given):
         return True
     bare = word.strip(".,").lower()
     return bare in _HONORIFICS or bare in given or bare in _OPENERS or word.isupper() or "-" in word or "'" in word

@@ -62,12 +62,7 @@ def test_convert_changes_labels_and_shows_the_counts(tmp_path: Path) -> None:
     )
     label_options = ("--label-column", "topic", "--label-separator", "|", "--roll-up", "--drop", "misc")
     result = run("convert", news, tmp_path / "out.txt", "--to", "fasttext", *label_options)
-    assert (
-        (tmp_path / "out.txt")
-        .read_text(encoding="utf-8")
-        .splitlines()[0]
-        .startswith("__label__sport The council")
-    )
+    assert (tmp_path / "out.txt").read_text(encoding="utf-8").splitlines()[0].startswith("__label__sport The council")
     assert (
         "label 'tennis': 2 articles to 'sport'" in result.stderr
         and "label 'misc': 3 articles left out" in result.stderr
@@ -104,9 +99,7 @@ def test_convert_cleans_where_asked(tmp_path: Path) -> None:
 def test_validate_prints_a_table_and_passes_a_corpus_with_warnings(tmp_path: Path) -> None:
     news = write(tmp_path / "n.jsonl", [*rows(20), {"id": "x", "text": "Too short.", "topic": "sport"}])
     result = run("validate", news)
-    assert (
-        result.exit_code == 0 and "warning  short text" in result.stdout and "article 21 (x)" in result.stdout
-    )
+    assert result.exit_code == 0 and "warning  short text" in result.stdout and "article 21 (x)" in result.stdout
 
 
 def test_validate_fails_on_an_error_and_writes_all_rows(tmp_path: Path) -> None:
@@ -126,9 +119,7 @@ def test_describe_prints_tables_and_draws_them(news: Path, tmp_path: Path) -> No
 
 
 def test_split_adds_sides_or_folds(news: Path, tmp_path: Path) -> None:
-    result = run(
-        "split", news, tmp_path / "out.parquet", "--by", "outlet", "--validation", 0.2, "--test", 0.2
-    )
+    result = run("split", news, tmp_path / "out.parquet", "--by", "outlet", "--validation", 0.2, "--test", 0.2)
     table = pd.read_parquet(tmp_path / "out.parquet")
     assert "train" in result.stderr and table.groupby("outlet")["split"].nunique().max() == 1
     run("split", news, tmp_path / "folds.csv", "--folds", 3)
@@ -138,9 +129,7 @@ def test_split_adds_sides_or_folds(news: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "shares", [("--validation", 0, "--test", 0), ("--validation", 0.6, "--test", 0.5), ("--folds", 1)]
 )
-def test_split_refuses_shares_that_leave_a_side_empty(
-    shares: tuple[object, ...], news: Path, tmp_path: Path
-) -> None:
+def test_split_refuses_shares_that_leave_a_side_empty(shares: tuple[object, ...], news: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError):
         run("split", news, tmp_path / "out.csv", *shares)
 
@@ -148,18 +137,14 @@ def test_split_refuses_shares_that_leave_a_side_empty(
 def test_build_writes_the_corpus_and_its_fingerprint(news: Path, tmp_path: Path) -> None:
     (tmp_path / "r.toml").write_text('task = "topic"\n[[source]]\nfile = "news.jsonl"\n', encoding="utf-8")
     outputs = [tmp_path / "a.parquet", tmp_path / "b.parquet"]
-    results = [
-        run("build", tmp_path / "r.toml", "--sources", tmp_path, "--output", output) for output in outputs
-    ]
+    results = [run("build", tmp_path / "r.toml", "--sources", tmp_path, "--output", output) for output in outputs]
     assert "30 articles, fingerprint" in results[0].stderr
     assert outputs[0].read_bytes() == outputs[1].read_bytes()
 
 
 def test_fetch_takes_a_local_copy(tmp_path: Path) -> None:
     (tmp_path / "copy").mkdir()
-    (tmp_path / "copy" / "dev.jsonl").write_text(
-        '{"id": "1", "sentence": "Lee won.", "from": 0}\n', encoding="utf-8"
-    )
+    (tmp_path / "copy" / "dev.jsonl").write_text('{"id": "1", "sentence": "Lee won.", "from": 0}\n', encoding="utf-8")
     result = run("fetch", "newsmtsc", "--from", tmp_path / "copy", "--output", tmp_path / "data")
     assert "MIT" in result.stderr and (tmp_path / "data" / DATA_SETS["newsmtsc"].table).exists()
     with pytest.raises(ClassifierError, match="use allsides, newsmtsc, vader-nyt"):

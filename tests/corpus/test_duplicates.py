@@ -26,8 +26,7 @@ def test_planted_copies_with_a_tenth_of_the_words_changed_are_found() -> None:
     generator = random.Random(0)
     originals = [article(seed, 300) for seed in range(150)]
     copies = [
-        [w if generator.random() > 0.1 else f"new{generator.randrange(9999)}" for w in words]
-        for words in originals
+        [w if generator.random() > 0.1 else f"new{generator.randrange(9999)}" for w in words] for words in originals
     ]
     texts = pd.Series([" ".join(words) for words in originals + copies])
     clusters = duplicate_clusters(texts)

@@ -54,9 +54,7 @@ def test_a_frame_comes_back_with_its_dates_and_gaps(tmp_path: Path) -> None:
     for name in ("x.parquet", "x.jsonl"):
         write_corpus(frame, tmp_path / name)
         back = read_corpus(tmp_path / name)
-        assert back["published"].tolist()[0] == frame["published"].tolist()[0] and pd.isna(
-            back["published"].iloc[1]
-        )
+        assert back["published"].tolist()[0] == frame["published"].tolist()[0] and pd.isna(back["published"].iloc[1])
         assert list(back.index) == ["007", "8"] and back["topic"].isna().tolist() == [False, True]
 
 

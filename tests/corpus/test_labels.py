@@ -21,16 +21,12 @@ def test_every_shipped_map_gives_iptc_topics_or_nothing(path: Path) -> None:
 
 def write(path: Path, *rows: tuple[str, str, str]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(
-            [("source_label", "pattern", "label", "note"), *((*row, "") for row in rows)]
-        )
+        csv.writer(file).writerows([("source_label", "pattern", "label", "note"), *((*row, "") for row in rows)])
     return path
 
 
 def test_the_first_rule_that_fits_decides(tmp_path: Path) -> None:
-    rules = read_label_map(
-        write(tmp_path / "m.csv", ("GREEN", r"\bsnow", "weather"), ("GREEN", "", "environment"))
-    )
+    rules = read_label_map(write(tmp_path / "m.csv", ("GREEN", r"\bsnow", "weather"), ("GREEN", "", "environment")))
     assert map_labels(["GREEN", "GREEN", "OTHER"], ["It will snow.", "A whale.", "x"], rules) == [
         "weather",
         "environment",

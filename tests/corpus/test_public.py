@@ -37,9 +37,7 @@ def article(id_: str, bias: str) -> bytes:
         "title": "Vote",
         "bias": 0,
     }
-    return json.dumps(
-        {**row, "bias_text": bias, "content_original": f"Words of {id_}.", "content": "tokens"}
-    ).encode()
+    return json.dumps({**row, "bias_text": bias, "content_original": f"Words of {id_}.", "content": "tokens"}).encode()
 
 
 ALLSIDES = {
@@ -144,9 +142,7 @@ def test_a_local_copy_of_something_else_is_refused(tmp_path: Path) -> None:
 
 def test_every_data_set_is_pinned() -> None:
     for data_set in DATA_SETS.values():
-        assert len(data_set.commit) == 40 and all(
-            data_set.commit in data_set.url(file) for file in data_set.files
-        )
+        assert len(data_set.commit) == 40 and all(data_set.commit in data_set.url(file) for file in data_set.files)
     assert all(file.sha256 for file in DATA_SETS["newsmtsc"].files)
     assert RemoteFile("").sha256 is None
 

@@ -54,9 +54,7 @@ def test_a_first_sentence_is_no_headline() -> None:
 
 def test_html_gives_the_article_without_the_page_around_it(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    paragraph = (
-        "The vaccine cut the number of infections in young children by half, according to the trial. " * 3
-    )
+    paragraph = "The vaccine cut the number of infections in young children by half, according to the trial. " * 3
     path.write_text(
         "<html><head><title>Vaccine works</title></head><body><nav>Home Sport</nav><article>"
         f"<h1>Vaccine works</h1><p>{paragraph}</p><p>{paragraph}</p>"
@@ -115,9 +113,7 @@ def test_a_broken_row_is_reported_and_the_good_ones_are_kept(
 
 def test_an_unclosed_quote_costs_its_own_line_and_no_other(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
-    path.write_text(
-        'id,text\n1,"good\none"\n2,"never closed\n3,plain\n4,"quoted, too"\n5,last\n', encoding="utf-8"
-    )
+    path.write_text('id,text\n1,"good\none"\n2,"never closed\n3,plain\n4,"quoted, too"\n5,last\n', encoding="utf-8")
     errors: list[InputError] = []
     records = list(read_records(str(path), on_error=errors.append))
     assert [record["text"] for record in records] == ["good\none", "plain", "quoted, too", "last"]

@@ -54,9 +54,7 @@ def test_a_wrong_key_and_a_wrong_column_are_named(recipe: Path, tmp_path: Path) 
         build_corpus(read_recipe(recipe), tmp_path)
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "data" / "recipes").glob("*.toml")), ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", sorted((ROOT / "data" / "recipes").glob("*.toml")), ids=lambda path: path.stem)
 def test_every_shipped_recipe_is_readable_and_its_maps_are_there(path: Path) -> None:
     recipe = read_recipe(path)
     assert recipe.task == path.stem
@@ -71,8 +69,7 @@ NEWS = "The council of {0} met on Monday and voted for bridge {0} over the river
 def sources(tmp_path: Path) -> Path:
     """Two sources: articles with labels of their own, and headlines with numbers for labels."""
     rows = [
-        {"nr": f"{i:03}", "body": NEWS.format(i), "desk": ("SPORT", "WX")[i % 2], "page": i // 4}
-        for i in range(40)
+        {"nr": f"{i:03}", "body": NEWS.format(i), "desk": ("SPORT", "WX")[i % 2], "page": i // 4} for i in range(40)
     ]
     rows += [{"nr": "copy", "body": NEWS.format(0) + " Updated.", "desk": "SPORT", "page": 99}]
     rows += [
@@ -80,9 +77,9 @@ def sources(tmp_path: Path) -> Path:
         {"nr": "odd", "body": NEWS.format(77), "desk": "?", "page": 99},
     ]
     pd.DataFrame(rows).to_csv(tmp_path / "long.csv", index=False)
-    pd.DataFrame(
-        {"id": range(3), "title": ["Rain at last", "Snow is near", "Cup is won"], "label": [0, 0, 1]}
-    ).to_json(tmp_path / "short.jsonl", orient="records", lines=True)
+    pd.DataFrame({"id": range(3), "title": ["Rain at last", "Snow is near", "Cup is won"], "label": [0, 0, 1]}).to_json(
+        tmp_path / "short.jsonl", orient="records", lines=True
+    )
     (tmp_path / "data" / "maps").mkdir(parents=True)
     (tmp_path / "data" / "recipes").mkdir()
     (tmp_path / "data" / "maps" / "desks.csv").write_text(
@@ -152,14 +149,11 @@ def test_a_given_split_is_kept_but_for_copies_of_what_judges(sources: Path) -> N
     frame["part"] = ["dev" if nr in ("000", "001") else "train" for nr in frame["nr"]]
     frame.to_csv(sources / "long.csv", index=False)
     text = (
-        RECIPE.replace('group = "page"', 'split = "part"').partition('[[source]]\nfile = "short')[0]
-        + "[duplicates]\n"
+        RECIPE.replace('group = "page"', 'split = "part"').partition('[[source]]\nfile = "short')[0] + "[duplicates]\n"
     )
     corpus, notes = build(sources, text)
     assert corpus.index[corpus["split"] == "validation"].tolist() == ["long/000", "long/001"]
-    assert "long/copy" not in corpus.index and any(
-        "1 copies of articles in a later one" in note for note in notes
-    )
+    assert "long/copy" not in corpus.index and any("1 copies of articles in a later one" in note for note in notes)
 
 
 @pytest.mark.parametrize(
@@ -183,8 +177,6 @@ def test_a_mistake_in_a_recipe_is_named(old: str, new: str, what: str, sources: 
 
 
 def test_a_recipe_that_leaves_nothing_says_so(sources: Path) -> None:
-    text = RECIPE.partition('[[source]]\nfile = "short')[0].replace(
-        "weight = 2", 'where = { desk = ["none"] }'
-    )
+    text = RECIPE.partition('[[source]]\nfile = "short')[0].replace("weight = 2", 'where = { desk = ["none"] }')
     with pytest.raises(CorpusError, match="leaves no article"):
         build(sources, text)

@@ -95,9 +95,7 @@ def test_by_time_the_latest_articles_judge() -> None:
     frame = corpus()
     sides = split(frame, by="time", shares=Shares(0.2, 0.2))
     dates = frame["published"].groupby(sides)
-    assert (
-        dates.max()["train"] < dates.min()["validation"] and dates.max()["validation"] < dates.min()["test"]
-    )
+    assert dates.max()["train"] < dates.min()["validation"] and dates.max()["validation"] < dates.min()["test"]
 
 
 def test_a_copy_in_a_later_side_costs_the_earlier_one() -> None:

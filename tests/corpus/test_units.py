@@ -44,9 +44,7 @@ def test_mentions_that_the_corpus_marks_are_taken_as_they_are() -> None:
 
 def test_a_claim_takes_the_sentences_that_are_about_it() -> None:
     text = "Vaccination should be mandatory, said the minister. It rained all day."
-    units = cut_units(
-        [Article("a", "", text, targets_of("Vaccination should be mandatory."))], TASKS["stance"]
-    )
+    units = cut_units([Article("a", "", text, targets_of("Vaccination should be mandatory."))], TASKS["stance"])
     assert len(units) == 1 and units.text[0].startswith("Vaccination")
     assert claim_overlap("Taxes should rise", "The cat sat.") == 0
 

@@ -81,9 +81,7 @@ def test_lines_of_the_site_are_named_with_their_count() -> None:
     rows = [row(i) for i in range(30)]
     for each in rows[:25]:
         each["text"] += (
-            "\n"
-            + "\n".join(f"Line {i} of {each['id']}." for i in range(8))
-            + "\nGet the Courier by mail every day"
+            "\n" + "\n".join(f"Line {i} of {each['id']}." for i in range(8)) + "\nGet the Courier by mail every day"
         )
     [problem] = find_problems(rows, Rules())
     assert problem.check == "repeated line" and problem.message.startswith("25 texts")
@@ -101,9 +99,7 @@ def test_labels_that_differ_by_a_number_are_no_twins() -> None:
     assert twin_labels(["top 10", "top 20", "colour", "color", "war", "law"]) == [("color", "colour")]
 
 
-@pytest.mark.parametrize(
-    "value", ["2024-05-01", "2024-05-01T10:00:00+02:00", "May 1, 2024", "1 May 2024 10:00"]
-)
+@pytest.mark.parametrize("value", ["2024-05-01", "2024-05-01T10:00:00+02:00", "May 1, 2024", "1 May 2024 10:00"])
 def test_dates_are_read_in_the_forms_that_news_has(value: str) -> None:
     date = parse_date(value)
     assert date is not None and (date.year, date.month, date.day) == (2024, 5, 1) and date.tzinfo is not None

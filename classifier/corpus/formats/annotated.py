@@ -33,9 +33,7 @@ def from_prodigy(raw: Record) -> Record | None:
         return None
     meta = _mapping(raw.get("meta"))
     kept = {
-        name: value
-        for name, value in raw.items()
-        if not name.startswith("_") and name not in _TOOL_KEYS["prodigy"]
+        name: value for name, value in raw.items() if not name.startswith("_") and name not in _TOOL_KEYS["prodigy"]
     }
     return {**meta, **kept, "label": _one_or_list(raw.get("accept") or raw.get("label"))}
 
@@ -43,9 +41,7 @@ def from_prodigy(raw: Record) -> Record | None:
 def to_prodigy(record: Record, label: str) -> Record:
     """Write an accepted Prodigy example; columns beside the text go into `meta`."""
     labels = labels_of(record.get(label))
-    chosen = (
-        {"accept": labels, "options": [{"id": own, "text": own} for own in labels]} if len(labels) > 1 else {}
-    )
+    chosen = {"accept": labels, "options": [{"id": own, "text": own} for own in labels]} if len(labels) > 1 else {}
     single = {"label": labels[0]} if len(labels) == 1 else {}
     return {
         "text": record["text"],
@@ -82,9 +78,7 @@ def to_label_studio(record: Record, label: str) -> Record:
 
 def from_label_studio_min(raw: Record) -> Record:
     """Read a row of Label Studio's JSON-MIN; its questions are columns."""
-    kept = {
-        name: _choices(value) for name, value in raw.items() if name not in _TOOL_KEYS["label-studio-min"]
-    }
+    kept = {name: _choices(value) for name, value in raw.items() if name not in _TOOL_KEYS["label-studio-min"]}
     questions = [name for name, value in raw.items() if isinstance(value, dict) and "choices" in value]
     return {**kept, "label": kept[questions[0]]} if len(questions) == 1 and "label" not in kept else kept
 
@@ -92,9 +86,7 @@ def from_label_studio_min(raw: Record) -> Record:
 def to_label_studio_min(record: Record, label: str) -> Record:
     """Write a row of Label Studio's JSON-MIN."""
     labels = labels_of(record.get(label))
-    own: dict[str, Any] = (
-        {label: {"choices": labels}} if len(labels) > 1 else {label: labels[0]} if labels else {}
-    )
+    own: dict[str, Any] = {label: {"choices": labels}} if len(labels) > 1 else {label: labels[0]} if labels else {}
     return {**_without(record, label), **own}
 
 

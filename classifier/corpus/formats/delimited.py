@@ -117,9 +117,7 @@ class _Tape:
         self.again += reversed(self.taken[1:])
 
 
-def _rows(
-    lines: Iterator[Line], path: str, skip: OnError, delimiter: str | None
-) -> Iterator[tuple[int, list[str]]]:
+def _rows(lines: Iterator[Line], path: str, skip: OnError, delimiter: str | None) -> Iterator[tuple[int, list[str]]]:
     """Rows with the number of their first line; one that cannot be read loses its first line alone."""
     tape = _Tape(lines)
     rows: Any = None

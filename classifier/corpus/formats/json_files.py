@@ -81,9 +81,7 @@ def _document(path: str, encoding: str | None) -> Iterator[Any]:
 def _items(value: Any) -> list[Any]:
     if not isinstance(value, dict) or _TEXT_NAMES & set(value):
         return [value]
-    lists = [
-        inner for inner in value.values() if isinstance(inner, list) and inner and isinstance(inner[0], dict)
-    ]
+    lists = [inner for inner in value.values() if isinstance(inner, list) and inner and isinstance(inner[0], dict)]
     return lists[0] if len(lists) == 1 else [value]
 
 
@@ -104,9 +102,7 @@ def _list_items(head: str, chunks: Iterator[str]) -> Iterator[Any]:
         if mark == "]":
             return
         if mark != ",":
-            raise ValueError(
-                "a list that does not end" if not mark else f"{mark!r} between two items of the list"
-            )
+            raise ValueError("a list that does not end" if not mark else f"{mark!r} between two items of the list")
         position += 1
 
 
@@ -120,9 +116,7 @@ def _after_space(buffer: str, position: int, chunks: Iterator[str]) -> tuple[str
         buffer, position = more, 0
 
 
-def _next_value(
-    decoder: json.JSONDecoder, buffer: str, position: int, chunks: Iterator[str]
-) -> tuple[Any, str, int]:
+def _next_value(decoder: json.JSONDecoder, buffer: str, position: int, chunks: Iterator[str]) -> tuple[Any, str, int]:
     buffer = buffer[position:]
     while True:
         try:

@@ -64,9 +64,7 @@ def read_folder(path: str, encoding: str | None, skip: OnError) -> Iterator[tupl
         InputError: it has no folder with a file in it.
     """
     folder = Path(path)
-    files = sorted(
-        file for file in folder.glob("*/**/*") if _is_page(file.relative_to(folder)) and file.is_file()
-    )
+    files = sorted(file for file in folder.glob("*/**/*") if _is_page(file.relative_to(folder)) and file.is_file())
     if not files:
         raise InputError("holds no folder with articles; each label is a folder of its own.", path=path)
     for file in files:
@@ -81,9 +79,7 @@ def is_label_folder(path: str | Path) -> bool:
     if not Path(path).is_dir():
         return False
     inside = [
-        entry
-        for entry in Path(path).iterdir()
-        if not entry.name.startswith(".") and entry.stem.upper() != "README"
+        entry for entry in Path(path).iterdir() if not entry.name.startswith(".") and entry.stem.upper() != "README"
     ]
     return bool(inside) and all(entry.is_dir() and _holds_pages(entry) for entry in inside)
 

@@ -85,9 +85,7 @@ def _table(rows: list[Record], schema: Any) -> Any:
     import pyarrow as pa
 
     columns = [[_fitting(row.get(field.name), field.type) for row in rows] for field in schema]
-    return pa.Table.from_arrays(
-        [pa.array(*pair) for pair in zip(columns, schema.types, strict=True)], schema=schema
-    )
+    return pa.Table.from_arrays([pa.array(*pair) for pair in zip(columns, schema.types, strict=True)], schema=schema)
 
 
 def _fitting(value: Any, type_: Any) -> Any:

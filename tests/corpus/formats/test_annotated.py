@@ -75,9 +75,7 @@ def test_label_studio_takes_the_choice_of_the_most_annotators(tmp_path: Path) ->
         ],
     }
     path = tmp_path / "x.json"
-    path.write_text(
-        json.dumps([task, {"id": 4, "data": {"text": "More."}, "annotations": []}]), encoding="utf-8"
-    )
+    path.write_text(json.dumps([task, {"id": 4, "data": {"text": "More."}, "annotations": []}]), encoding="utf-8")
     assert labels(str(path)) == ["good", None]
     assert [record["tone"] for record in read_records(str(path), label_column="tone")] == ["good", None]
 

@@ -50,9 +50,7 @@ def test_a_quote_that_swallows_rows_gives_them_back(tmp_path: Path, monkeypatch:
 
 
 def test_a_row_with_nul_bytes_costs_itself_alone(tmp_path: Path) -> None:
-    texts, errors = read(
-        tmp_path / "x.csv", b"id,text\na,one good row of words\nb,n\0l\nc,three good words\n"
-    )
+    texts, errors = read(tmp_path / "x.csv", b"id,text\na,one good row of words\nb,n\0l\nc,three good words\n")
     assert texts == ["one good row of words", "three good words"]
     assert errors[0].line == 3 and "NUL" in errors[0].what
 
@@ -78,9 +76,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 @settings(deadline=None)
 @given(pairs=st.lists(st.tuples(texts, texts), min_size=1, max_size=5))
-def test_any_text_comes_back_as_it_was(
-    pairs: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_any_text_comes_back_as_it_was(pairs: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("csv") / "x.csv"
     rows = [{"id": str(i), "title": title, "text": text} for i, (title, text) in enumerate(pairs)]
     write_records(rows, path)

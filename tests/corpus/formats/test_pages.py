@@ -64,9 +64,7 @@ def test_labels_and_ids_that_no_file_name_holds_come_back(tmp_path: Path) -> Non
 @pytest.mark.parametrize("label", [None, ["a", "b"]])
 def test_a_folder_takes_one_label_an_article(label: object, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="one label"):
-        write_records(
-            [{"id": "1", "title": "", "text": "x", "label": label}], tmp_path / "out", format="folder"
-        )
+        write_records([{"id": "1", "title": "", "text": "x", "label": label}], tmp_path / "out", format="folder")
     assert not (tmp_path / "out").exists()
 
 

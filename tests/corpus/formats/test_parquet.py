@@ -14,9 +14,7 @@ BASE = {"id": "a", "title": "", "text": "words"}
 
 
 def written(values: list[Any], tmp_path: Path) -> list[Any]:
-    write_records(
-        [{**BASE, "id": str(i), "v": value} for i, value in enumerate(values)], tmp_path / "x.parquet"
-    )
+    write_records([{**BASE, "id": str(i), "v": value} for i, value in enumerate(values)], tmp_path / "x.parquet")
     return [record["v"] for record in read_records(str(tmp_path / "x.parquet"))]
 
 

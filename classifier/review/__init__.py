@@ -1,0 +1,1 @@
+"""Answers and gold labels in, judgement out."""

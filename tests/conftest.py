@@ -1,0 +1,33 @@
+"""Fixtures that several tests share: the starter corpus, and one small bundle of each unit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from classifier.corpus.read import read_corpus
+from classifier.model.manifest import save
+from classifier.model.settings import DEFAULTS
+from classifier.model.train import train
+from classifier.tasks import TASKS
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def starter() -> pd.DataFrame:
+    return read_corpus(ROOT / "data" / "starter.jsonl")
+
+
+@pytest.fixture(scope="session")
+def bundles(starter: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A small bundle of each built-in task, trained on the starter corpus."""
+    folder = tmp_path_factory.mktemp("bundles")
+    for name, task in TASKS.items():
+        trained = train(starter, task, settings=replace(DEFAULTS[task.unit], min_articles=3))
+        save(trained, starter, folder / name)
+    return {name: folder / name for name in TASKS}

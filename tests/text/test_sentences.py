@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.text.sentences import sentence_spans
+
+
+def sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It rained. Nobody came.", ["It rained.", "Nobody came."]),
+        ("Mr. Ali met Dr. Okoro on Jan. 5.", ["Mr. Ali met Dr. Okoro on Jan. 5."]),
+        ("J. R. Banda spoke! Did you hear?", ["J. R. Banda spoke!", "Did you hear?"]),
+        ("“Go away.” She did.", ["“Go away.”", "She did."]),
+        ("He earned $3.5 million. It was enough.", ["He earned $3.5 million.", "It was enough."]),
+        ("First line\nSecond line", ["First line", "Second line"]),
+    ],
+)
+def test_sentences_end_where_a_reader_says(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+@given(st.text(max_size=300))
+def test_nothing_but_white_space_is_lost(text: str) -> None:
+    assert "".join("".join(sentences(text)).split()) == "".join(text.split())
