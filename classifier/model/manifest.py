@@ -19,7 +19,8 @@ def save(trained: Trained, path: str | Path, *, sources: Sequence[str] = ()) -> 
     Args:
         trained: what `train` gave.
         path: the bundle's folder.
-        sources: of the corpus with their licences, a line each, for the model card.
+        sources: of the corpus with their licences, a line each, for the model card; none: those
+            that the corpus itself named.
     """
     manifest = manifest_of(trained, sources)
     return save_bundle(path, trained.pipeline, manifest, trained.metrics, model_card(manifest, trained.metrics))
@@ -32,7 +33,7 @@ def manifest_of(trained: Trained, sources: Sequence[str] = ()) -> dict[str, Any]
         "format": FORMAT,
         "task": task_entry(trained.task),
         "versions": versions(),
-        "corpus": {**trained.corpus, "sources": list(sources)},
+        "corpus": trained.corpus | ({"sources": list(sources)} if sources else {}),
         "parameters": as_dict(trained.settings),
         "seed": trained.seed,
         "calibration": asdict(calibrator),
