@@ -151,7 +151,7 @@ def labelled(
         raise CorpusError(f"has no column {column!r} to learn {task.name!r} from. Give --label-column; it has {has}.")
     if task.unit == "mention" and "target" not in corpus:
         raise CorpusError(f"has no column 'target', which {task.name!r} needs: add the target of each article.")
-    corpus = corpus.assign(**{task.name: corpus[column].map(_label_list)})
+    corpus = corpus.assign(**{task.name: corpus[column].map(label_list)})
     corpus = corpus[corpus[task.name].map(len) > 0]
     if "split" in corpus:
         corpus = corpus[corpus["split"] != "test"]
@@ -300,7 +300,7 @@ def _strata(gold: Array) -> Codes:
     return np.asarray(gold.argmax(axis=1), dtype=np.int64)
 
 
-def _label_list(value: object) -> list[str]:
+def label_list(value: object) -> list[str]:
     """Read a label cell: nothing, one label, or a list of labels."""
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return []
