@@ -102,7 +102,7 @@ def _unsure(model: Model, scored: Scored) -> list[str]:
     """Why each answer would be abstained from, else empty."""
     task, thresholds = model.task, list(model.thresholds)
     given = answered_labels(scored.probabilities, task, thresholds) > 0
-    reached = (given & (scored.probabilities >= np.asarray(thresholds))).any(axis=1).tolist()
+    reached: npt.NDArray[np.bool_] = np.any(given & (scored.probabilities >= np.asarray(thresholds)), axis=1)
     if task.multi_label:
         return ["" if enough else "low probability" for enough in reached]
     return [

@@ -33,7 +33,8 @@ def cases(evaluation: Evaluation, *, most: int = CASES) -> Iterator[str]:
     )
     for position in evaluation.wrong_places[:most]:
         record = next(records_of(evaluation.articles.iloc[[position]]))
-        yield _case(evaluation, evaluation.predictions.iloc[position].to_dict(), record)
+        row = {str(name): value for name, value in evaluation.predictions.iloc[position].items()}
+        yield _case(evaluation, row, record)
 
 
 def _case(evaluation: Evaluation, row: Mapping[str, Any], record: Mapping[str, Any]) -> str:

@@ -94,8 +94,8 @@ class Evaluation:
     def _repr_html_(self) -> str:
         head = f"{self.model.task.name}, {self.split}: {self.metrics['n']:,} articles"
         notes = "".join(f"<br>{note}" for note in self.notes)
-        tables = (self.figures.round(3).fillna(""), self.labels.round(3))
-        return f"<p><b>{head}</b>{notes}</p>" + "".join(table.to_html() for table in tables)
+        tables = (self.figures, self.labels)
+        return f"<p><b>{head}</b>{notes}</p>" + "".join(table.round(3).to_html(na_rep="") for table in tables)
 
 
 def evaluate(

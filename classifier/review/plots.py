@@ -6,6 +6,7 @@ lines differ in their markers too.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -106,9 +107,9 @@ def lengths(corpus: pd.DataFrame) -> Figure:
 def months(corpus: pd.DataFrame) -> Figure:
     """Articles published in each month."""
     dates = pd.to_datetime(corpus["published"], utc=True).dropna().dt.tz_localize(None)
-    by_month = dates.dt.to_period("M").value_counts().sort_index()
+    by_month = dates.dt.strftime("%Y-%m-01").value_counts().sort_index()
     figure, axes = _new(6.4, 2.6)
-    axes.bar(by_month.index.to_timestamp(), by_month, width=25, color=BLUE)
+    axes.bar(pd.to_datetime(by_month.index), by_month, width=25, color=BLUE)
     axes.set(xlabel="month of publication", ylabel="articles")
     figure.autofmt_xdate()
     return figure
@@ -129,7 +130,7 @@ def label_scores(labels: pd.DataFrame) -> Figure:
     )
     for name, colour, marker in zip(("precision", "recall", "f1"), COLOURS, MARKERS, strict=False):
         axes.plot(shown[name], place, marker, color=colour, label="F1" if name == "f1" else name, clip_on=False)
-    axes.set_yticks(place, [f"{label} ({count:,})" for label, count in shown["support"].items()])
+    axes.set_yticks(place, [_counted(*pair) for pair in shown["support"].items()])
     axes.set(xlim=(0, 1), xlabel="score, 0 to 1", ylabel="label (articles)")
     _legend(axes, above=True)
     return figure
@@ -151,7 +152,9 @@ def confusion(predictions: pd.DataFrame) -> Figure:
     for row, column in zip(*np.nonzero(table.to_numpy()), strict=True):
         dark = "#fefefe" if shares[row, column] > 0.5 else "#101214"
         place = (column + 0.5, len(labels) - row - 0.5)
-        axes.annotate(f"{table.iat[row, column]:,}", place, ha="center", va="center", color=dark, fontsize=8)
+        axes.annotate(
+            f"{int(table.to_numpy()[row, column]):,}", place, ha="center", va="center", color=dark, fontsize=8
+        )
     middle = np.arange(len(labels)) + 0.5
     axes.set_xticks(middle, labels, rotation=45, ha="right", rotation_mode="anchor")
     axes.set_yticks(middle, labels[::-1])
@@ -230,8 +233,8 @@ def slices(table: pd.DataFrame) -> Figure:
     mean = np.average(table["accuracy"], weights=table["n"])
     if by == "month":
         figure, axes = _new(6.4, 2.8)
-        place = pd.to_datetime(table["slice"])
-        axes.errorbar(place, table["accuracy"], yerr=errors, fmt="o", color=BLUE, ecolor=LINE, markersize=3)
+        dates = pd.to_datetime(table["slice"])
+        axes.errorbar(dates, table["accuracy"], yerr=errors, fmt="o", color=BLUE, ecolor=LINE, markersize=3)
         axes.axhline(mean, color=SOFT, linestyle="--")
         axes.set(ylim=(0, 1.02), xlabel="month of publication", ylabel="accuracy")
         figure.autofmt_xdate()
@@ -284,6 +287,20 @@ def differences(table: pd.DataFrame) -> Figure:
     axes.set_yticks(place, names)
     axes.set(xlabel="difference from the first bundle, with 95% interval", ylabel="bundle and figure", ymargin=0.3)
     return figure
+
+
+def _counted(name: object, count: int) -> str:
+    return f"{name} ({count:,})"
+
+
+def as_svg(figure: Figure) -> str:
+    """A figure as SVG, whose text is text, and the same each time."""
+    import matplotlib as mpl
+
+    file = io.StringIO()
+    with mpl.rc_context(STYLE):
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    return file.getvalue()
 
 
 def _small_curves(found: pd.DataFrame, labels: list[str]) -> Figure:

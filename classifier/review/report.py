@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -84,9 +83,7 @@ def _pieces(evaluation: Evaluation) -> Iterator[str]:
 
 def figure(drawn: Figure, caption: str, *, css: str = "") -> str:
     """A plot as inline SVG, in the page's colours."""
-    file = io.StringIO()
-    drawn.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    svg = file.getvalue()
+    svg = plots.as_svg(drawn)
     svg = svg[svg.index("<svg") :]
     for colour, name in COLOURS.items():
         svg = svg.replace(colour, name)
@@ -95,7 +92,8 @@ def figure(drawn: Figure, caption: str, *, css: str = "") -> str:
     svg = re.sub(r"font: ([^;\"]*?)'[^;\"]*", r"font: \1system-ui, sans-serif", svg)
     svg = _own_ids(svg, caption)
     hidden = f' role="img" aria-label="{escape(caption)}"'
-    return f'<figure{css}><div class="wide">{svg.replace("<svg", "<svg" + hidden, 1)}</div><figcaption>{escape(caption)}</figcaption></figure>'
+    svg = svg.replace("<svg", "<svg" + hidden, 1)
+    return f'<figure{css}><div class="wide">{svg}</div><figcaption>{escape(caption)}</figcaption></figure>'
 
 
 def _own_ids(svg: str, name: str) -> str:
@@ -173,8 +171,8 @@ def _slices(evaluation: Evaluation) -> Iterator[str]:
     if not len(found):
         return
     yield '<h2>Slices</h2><div class="plots">'
-    for by, rows in found.groupby("by", sort=False):
-        yield figure(plots.slices(rows), f"Accuracy by {by}.")
+    for by, mine in found.groupby("by", sort=False):
+        yield figure(plots.slices(mine), f"Accuracy by {by}.")
     yield "</div>"
     worse = found[found["is_worse"]].sort_values("accuracy").head(WORSE)
     if not len(worse):
@@ -182,7 +180,8 @@ def _slices(evaluation: Evaluation) -> Iterator[str]:
         return
     yield "<p>Clearly worse than the whole: the 95% interval (Wilson) is under the accuracy of all.</p>"
     rows = [
-        (f"{r.by}: {r.slice}", int(r.n), float(r.accuracy), f"{r.low:.3f} to {r.high:.3f}") for r in worse.itertuples()
+        (f"{row['by']}: {row['slice']}", row["n"], row["accuracy"], f"{row['low']:.3f} to {row['high']:.3f}")
+        for row in worse.to_dict("records")
     ]
     yield table(["slice", "articles", "accuracy", "95% interval"], rows)
 
