@@ -32,7 +32,7 @@ def train(
     seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
     config: Annotated[Path | None, typer.Option(help="TOML file of settings.")] = None,
     source: Annotated[
-        list[str] | None, typer.Option(help="Line about the corpus and its licence, for the card.")
+        list[str] | None, typer.Option(help="Line about the corpus and its licence; else what `corpus build` wrote.")
     ] = None,
     text_column: TextColumn = None,
     title_column: TitleColumn = None,
@@ -65,7 +65,7 @@ def train(
     for line in skipped[:10]:
         print(f"skipped: {line}", file=sys.stderr)
     trained = training.train(frame, asked, label_column=label_column, settings=settings, seed=seed, progress=say)
-    folder = save(trained, frame, output or Path("models") / task, label_column=label_column, sources=source or ())
+    folder = save(trained, output or Path("models") / task, sources=source or ())
     for note in trained.notes:
         print(f"note: {note}", file=sys.stderr)
     print(summary(trained.metrics, folder))

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from classifier.corpus.fingerprint import fingerprint
 from classifier.corpus.units import Units, articles_of, cut_units
 from classifier.errors import CorpusError
 from classifier.model.calibrate import Calibrator, fit_calibrator, fit_thresholds
@@ -36,6 +37,7 @@ class Trained:
         pipeline: scikit-learn's, from units to decision scores.
         calibrator, thresholds: see `classifier.model.calibrate`.
         settings: that it was trained with.
+        corpus: fingerprint of what it was trained on.
         metrics: of the validation split and of the held-out folds.
         notes: what was left out, one sentence each.
         seed: of everything random.
@@ -46,6 +48,7 @@ class Trained:
     calibrator: Calibrator
     thresholds: list[float]
     settings: Settings
+    corpus: dict[str, Any]
     metrics: dict[str, Any]
     notes: list[str]
     seed: int
@@ -95,7 +98,7 @@ def train(
 
     Args:
         corpus: one article a row; `text` and the label column; optional `title`, `target`,
-            `split`, `duplicate_of`, `weight`.
+            `split`, `duplicate_of`, `group`, `weight`.
         task: what to learn; a task without labels takes them from the corpus.
         label_column: where it is not named after the task.
         settings: None: the defaults of the task's unit.
@@ -107,7 +110,8 @@ def train(
     """
     settings = settings or DEFAULTS[task.unit]
     notes: list[str] = []
-    corpus, task = labelled(corpus, task, label_column or task.name, settings.min_articles, notes)
+    known, given = corpus, label_column or task.name
+    corpus, task = labelled(corpus, task, given, settings.min_articles, notes)
     progress(f"cutting {len(corpus):,} articles into units ({task.unit})")
     examples, is_train = _examples(corpus, task, settings, seed, notes)
     fitting, held = examples.take(is_train), examples.take(~is_train)
@@ -129,7 +133,7 @@ def train(
         held_scores = pooled(decision_scores(pipeline, held.units, task), held.units, settings.pooling)
         metrics["validation"] = _measured(held, calibrator(held_scores), fitting, thresholds, task)
     _compact(pipeline)
-    return Trained(task, pipeline, calibrator, thresholds, settings, metrics, notes, seed)
+    return Trained(task, pipeline, calibrator, thresholds, settings, fingerprint(known, given), metrics, notes, seed)
 
 
 def labelled(
@@ -216,10 +220,12 @@ def grouped_folds(examples: Examples, folds: int, seed: int) -> Codes:
 def _examples(
     corpus: pd.DataFrame, task: Task, settings: Settings, seed: int, notes: list[str]
 ) -> tuple[Examples, npt.NDArray[np.bool_]]:
+    from classifier.corpus.splits import cluster_codes
+
     units = cut_units(articles_of(corpus), task)
     position = np.asarray(units.articles, dtype=np.int64)
     gold = np.array([[float(label in found) for label in task.labels] for found in corpus[task.name]])
-    clusters = _clusters(corpus)
+    clusters = cluster_codes(corpus)
     weights = corpus["weight"].to_numpy(float) if "weight" in corpus else np.ones(len(corpus))
     examples = Examples(units, gold[position], clusters[position], weights[position])
     has_units = np.bincount(np.asarray(units.group, dtype=np.int64), minlength=len(position)) > 0
@@ -243,17 +249,6 @@ def _training_rows(
 
     parts = max(2, round(1 / settings.validation_size))
     return np.asarray(assign(_strata(gold), clusters, folds=parts, seed=seed) != 0)
-
-
-def _clusters(corpus: pd.DataFrame) -> Codes:
-    from classifier.corpus.duplicates import duplicate_clusters
-
-    if "duplicate_of" in corpus:
-        own = corpus.index.to_series().astype(str)
-        names = corpus["duplicate_of"].where(corpus["duplicate_of"].notna(), own).astype(str)
-    else:
-        names = duplicate_clusters(corpus["text"])
-    return np.asarray(pd.factorize(names.to_numpy())[0], dtype=np.int64)
 
 
 def _held_out_scores(matrix: Any, examples: Examples, folds: Codes, settings: Settings, task: Task) -> Array:
