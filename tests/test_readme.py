@@ -16,7 +16,7 @@ from classifier.app.cli import app
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"<!-- example -->\s*```bash\n(.*?)```", README, re.DOTALL)
-EXAMPLES = [line for block in BLOCKS for line in block.splitlines() if line and not line.startswith("#")]
+CLASSIFIER = shlex.quote(str(Path(sys.executable).with_name("classifier")))
 
 
 def commands(command: object, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -26,13 +26,12 @@ def commands(command: object, path: tuple[str, ...] = ()) -> list[tuple[str, ...
     return [found for name, child in children.items() for found in commands(child, (*path, name))]
 
 
-@pytest.mark.parametrize("line", EXAMPLES)
-def test_every_example_runs(line: str, tmp_path: Path) -> None:
-    line = line.replace("OUT/", f"{tmp_path}/")
-    command = re.sub(r"\bclassifier(?= )", shlex.quote(sys.executable) + " -m classifier.app.cli", line, count=1)
-    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.split("\n")[0])
+def test_every_example_runs(block: str, tmp_path: Path) -> None:
+    for line in block.replace("OUT/", f"{tmp_path}/").splitlines():
+        command = re.sub(r"\bclassifier(?= )", CLASSIFIER, line)
+        done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0 and done.stdout, done.stderr
 
 
 @pytest.mark.parametrize("path", commands(get_command(app)), ids=" ".join)

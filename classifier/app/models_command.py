@@ -79,7 +79,7 @@ def build(
         say(f"{task.name}: building the corpus")
         corpus = build_corpus(recipe, sources, seed=seed, notes=notes)
         trained = training.train(corpus, task, settings=settings, seed=seed, progress=say)
-        folder = save(trained, corpus, output / task.name, sources=credits(recipe))
+        folder = save(trained, output / task.name, sources=credits(recipe))
         for note in (*notes, *trained.notes):
             print(f"note: {note}", file=sys.stderr)
         print(summary(trained.metrics, folder))

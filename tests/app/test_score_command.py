@@ -12,9 +12,7 @@ import pandas as pd
 import pytest
 from running import Run, one_line
 
-ARTICLE = (
-    "The council voted on Tuesday to repair the bridge. Mayor Ann Lee praised the wonderful engineers of the town."
-)
+ARTICLE = "The council voted on Tuesday to repair the bridge. Mayor Ann Lee praised the engineers."
 
 
 @pytest.fixture
@@ -152,6 +150,6 @@ def test_a_run_that_stopped_goes_on(score: Run, tmp_path: Path) -> None:
 
 
 def test_a_reader_that_has_enough_is_no_error(bundles: dict[str, Path]) -> None:
-    command = f"{sys.executable} -m classifier.app.cli score seeds/ --model {bundles['topic']} | head -n 1"
+    command = f"{Path(sys.executable).with_name('classifier')} score seeds/ --model {bundles['topic']} | head -n 1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, env=os.environ, check=False)
-    assert done.returncode == 0 and "Traceback" not in done.stderr
+    assert done.returncode == 0 and done.stdout.count("\n") == 1 and done.stderr == ""

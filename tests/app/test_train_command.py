@@ -9,11 +9,7 @@ from running import Run, one_line
 
 def test_trains_an_own_task_and_scores_with_it(run: Run, tmp_path: Path) -> None:
     rows = [
-        {
-            "id": i,
-            "text": f"{('Quiet day at library', 'Urgent flood alarm at bridge')[i % 2]} {i}.",
-            "level": "ab"[i % 2],
-        }
+        {"id": i, "text": f"{('Quiet day', 'Flood alarm')[i % 2]} number {i} on street {i * 7}.", "level": "ab"[i % 2]}
         for i in range(40)
     ]
     corpus = tmp_path / "corpus.jsonl"

@@ -33,7 +33,7 @@ def test_an_own_label_column_works_like_the_built_in_tasks(unit: str, tmp_path: 
     trained = train(frame, task_named("urgency", unit=unit))  # type: ignore[arg-type]
     assert trained.task.labels == ("calm", "urgent")
     assert trained.metrics["validation"]["accuracy"] == 1.0
-    assert load_model(save(trained, frame, tmp_path / "urgency")).task.unit == unit
+    assert load_model(save(trained, tmp_path / "urgency")).task.unit == unit
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -49,7 +49,7 @@ def test_saved_and_loaded_gives_the_scores_of_the_pipeline(
 def test_the_same_corpus_and_seed_give_the_same_bytes(tmp_path: Path) -> None:
     frame = corpus()
     for name in ("one", "two"):
-        save(train(frame, Task("urgency"), seed=7), frame, tmp_path / name)
+        save(train(frame, Task("urgency"), seed=7), tmp_path / name)
     files = [sorted((tmp_path / name).iterdir()) for name in ("one", "two")]
     for first, second in zip(*files, strict=True):
         assert first.read_bytes() == second.read_bytes(), first.name
@@ -72,6 +72,13 @@ def test_a_duplicate_never_stands_on_both_sides() -> None:
 def test_one_label_only_is_refused() -> None:
     with pytest.raises(CorpusError, match=r"has 1 label\(s\).*two are needed.*calm \(40\)"):
         train(corpus(urgency="calm"), Task("urgency"))
+
+
+def test_copies_of_one_article_are_too_few_to_learn_from() -> None:
+    frame = corpus()
+    frame["text"] = [WORDS[label] for label in frame["urgency"]]
+    with pytest.raises(CorpusError, match="too few different articles of calm, urgent: near-duplicates count as one"):
+        train(frame, Task("urgency"))
 
 
 def test_no_label_column_names_the_columns_there_are() -> None:

@@ -1,4 +1,4 @@
-"""The shipped bundles on the articles of seeds/, against what a careful reader answers."""
+"""The shipped bundles on the articles of seeds/; how often they are right is held by tests/quality/."""
 
 from __future__ import annotations
 
@@ -31,26 +31,11 @@ def expected(id_: str) -> dict[str, Any]:
     return dict(next(value for name, value in EXPECTED.items() if name in id_))
 
 
-def agreement(answers: dict[str, dict[str, Any]], task: str) -> list[bool]:
-    pairs = [(expected(id_).get(task), found[task]) for id_, found in answers.items()]
-    if task == "stance":
-        return [one["label"] == gold[one["target"]] for gold, found in pairs if gold for one in found]
-    return [found["label"] == gold for gold, found in pairs if gold]
-
-
 def test_every_seed_is_answered(answers: dict[str, dict[str, Any]]) -> None:
     assert len(answers) == len(EXPECTED)
     for found in answers.values():
         assert "error" not in found
         assert set(found) >= {"topic", "leaning", "sentiment", "stance"}
-
-
-@pytest.mark.parametrize(("task", "share"), [("topic", 0.8), ("sentiment", 0.6), ("stance", 0.6)])
-def test_the_shipped_bundles_agree_with_a_careful_reader(
-    answers: dict[str, dict[str, Any]], task: str, share: float
-) -> None:
-    right = agreement(answers, task)
-    assert sum(right) >= share * len(right), right
 
 
 def test_traps_of_scraped_pages_are_no_evidence(answers: dict[str, dict[str, Any]]) -> None:
