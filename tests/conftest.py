@@ -29,5 +29,5 @@ def bundles(starter: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("bundles")
     for name, task in TASKS.items():
         trained = train(starter, task, settings=replace(DEFAULTS[task.unit], min_articles=3))
-        save(trained, starter, folder / name)
+        save(trained, folder / name)
     return {name: folder / name for name in TASKS}

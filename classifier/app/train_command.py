@@ -65,7 +65,7 @@ def train(
     for line in skipped[:10]:
         print(f"skipped: {line}", file=sys.stderr)
     trained = training.train(frame, asked, label_column=label_column, settings=settings, seed=seed, progress=say)
-    folder = save(trained, frame, output or Path("models") / task, label_column=label_column, sources=source or ())
+    folder = save(trained, output or Path("models") / task, sources=source or ())
     for note in trained.notes:
         print(f"note: {note}", file=sys.stderr)
     print(_summary(trained.metrics, folder))

@@ -7,44 +7,32 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from classifier.corpus.fingerprint import fingerprint
 from classifier.model.bundle import FORMAT, save_bundle, versions
 from classifier.model.settings import as_dict
 from classifier.model.train import Trained
 from classifier.tasks import Task
 
 
-def save(
-    trained: Trained,
-    corpus: pd.DataFrame,
-    path: str | Path,
-    *,
-    label_column: str | None = None,
-    sources: Sequence[str] = (),
-) -> Path:
+def save(trained: Trained, path: str | Path, *, sources: Sequence[str] = ()) -> Path:
     """Save a trained model as a bundle.
 
     Args:
         trained: what `train` gave.
-        corpus: that it was trained on, for the fingerprint.
         path: the bundle's folder.
-        label_column: where it is not named after the task.
         sources: of the corpus with their licences, a line each, for the model card.
     """
-    manifest = manifest_of(trained, fingerprint(corpus, label_column or trained.task.name), sources)
+    manifest = manifest_of(trained, sources)
     return save_bundle(path, trained.pipeline, manifest, trained.metrics, model_card(manifest, trained.metrics))
 
 
-def manifest_of(trained: Trained, corpus: Mapping[str, Any], sources: Sequence[str]) -> dict[str, Any]:
+def manifest_of(trained: Trained, sources: Sequence[str] = ()) -> dict[str, Any]:
     """The manifest, but for the model's hash; design.md, "Bundle"."""
     calibrator = trained.calibrator
     return {
         "format": FORMAT,
         "task": task_entry(trained.task),
         "versions": versions(),
-        "corpus": {**corpus, "sources": list(sources)},
+        "corpus": {**trained.corpus, "sources": list(sources)},
         "parameters": as_dict(trained.settings),
         "seed": trained.seed,
         "calibration": asdict(calibrator),

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from classifier.corpus.fingerprint import fingerprint
 from classifier.corpus.units import Units, articles_of, cut_units
 from classifier.errors import CorpusError
 from classifier.model.calibrate import Calibrator, fit_calibrator, fit_thresholds
@@ -36,6 +37,7 @@ class Trained:
         pipeline: scikit-learn's, from units to decision scores.
         calibrator, thresholds: see `classifier.model.calibrate`.
         settings: that it was trained with.
+        corpus: fingerprint of what it was trained on.
         metrics: of the validation split and of the held-out folds.
         notes: what was left out, one sentence each.
         seed: of everything random.
@@ -46,6 +48,7 @@ class Trained:
     calibrator: Calibrator
     thresholds: list[float]
     settings: Settings
+    corpus: dict[str, Any]
     metrics: dict[str, Any]
     notes: list[str]
     seed: int
@@ -107,7 +110,8 @@ def train(
     """
     settings = settings or DEFAULTS[task.unit]
     notes: list[str] = []
-    corpus, task = labelled(corpus, task, label_column or task.name, settings.min_articles, notes)
+    known, given = corpus, label_column or task.name
+    corpus, task = labelled(corpus, task, given, settings.min_articles, notes)
     progress(f"cutting {len(corpus):,} articles into units ({task.unit})")
     examples, is_train = _examples(corpus, task, settings, seed, notes)
     fitting, held = examples.take(is_train), examples.take(~is_train)
@@ -129,7 +133,7 @@ def train(
         held_scores = pooled(decision_scores(pipeline, held.units, task), held.units, settings.pooling)
         metrics["validation"] = _measured(held, calibrator(held_scores), fitting, thresholds, task)
     _compact(pipeline)
-    return Trained(task, pipeline, calibrator, thresholds, settings, metrics, notes, seed)
+    return Trained(task, pipeline, calibrator, thresholds, settings, fingerprint(known, given), metrics, notes, seed)
 
 
 def labelled(

@@ -74,7 +74,7 @@ def _score_batch(
 ) -> list[Answer]:
     answers = [_opened(record) for record in batch]
     kept = [i for i, answer in enumerate(answers) if not _failed(answer, batch[i], models)]
-    articles = [_article(batch[i], targets, models) for i in kept]
+    articles = [article_of(batch[i], targets, models) for i in kept]
     for model in models:
         fits = [k for k, i in enumerate(kept) if _fits(answers[i]["language"], model)]
         found = _answers([articles[k] for k in fits], model, evidence)
@@ -125,7 +125,8 @@ def _fits(language: str, model: Model) -> bool:
     return model.language in (None, UNDETERMINED, language) or language == UNDETERMINED
 
 
-def _article(record: Mapping[str, Any], targets: Sequence[Target], models: Sequence[Model]) -> Article:
+def article_of(record: Mapping[str, Any], targets: Sequence[Target], models: Sequence[Model]) -> Article:
+    """The article of a record, with its own targets, else those asked for, else the most mentioned."""
     text, title = record["text"], record.get("title") or ""
     own = targets_of(record.get("target")) or tuple(targets)
     if not own and any(model.task.unit == "mention" for model in models):

@@ -1,0 +1,58 @@
+"""Ours, through the package's own API, and the untuned peer: from a training frame to answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from classifier.corpus.units import articles_of, cut_units
+from classifier.model.linear import pooled
+from classifier.model.settings import Settings
+from classifier.model.train import Trained, decision_scores, train
+from classifier.tasks import Task
+from quality_rows.row import Answers
+
+
+def compared(fitting: pd.DataFrame, judging: pd.DataFrame, task: Task, *, settings: Settings | None = None) -> Answers:
+    """Train ours and the untuned peer on one frame, and let them answer another.
+
+    Args:
+        fitting, judging: corpus frames with a label column named after the task.
+        task: what to learn.
+        settings: of ours; None: the defaults of the task's unit.
+    """
+    ours = answered(fit(fitting, task, settings=settings), judging)
+    untuned = untuned_answers(whole_texts(fitting), fitting[task.name].tolist(), whole_texts(judging))
+    return Answers(judging[task.name].tolist(), ours, untuned, str(fitting[task.name].mode()[0]))
+
+
+def fit(fitting: pd.DataFrame, task: Task, *, settings: Settings | None = None) -> Trained:
+    """Train ours on all of a frame: nothing is held out but for the folds of calibration."""
+    return train(fitting.assign(split="train"), task, settings=settings)
+
+
+def answered(trained: Trained, judging: pd.DataFrame) -> list[str]:
+    """The most probable label of each article; of its first target, where the task reads mentions."""
+    units = cut_units(articles_of(judging), trained.task)
+    scores = pooled(decision_scores(trained.pipeline, units, trained.task), units, trained.settings.pooling)
+    best = trained.calibrator(scores).argmax(axis=1)
+    first = np.searchsorted(units.articles, np.arange(len(judging)))
+    return [trained.task.labels[i] for i in best[first]]
+
+
+def whole_texts(frame: pd.DataFrame) -> list[str]:
+    """Title and text of each article as one string, as they were given."""
+    titles = frame["title"] if "title" in frame else [""] * len(frame)
+    return [f"{title}\n{text}".strip() for title, text in zip(titles, frame["text"], strict=True)]
+
+
+def untuned_answers(texts: Sequence[str], labels: Sequence[str], judged: Sequence[str]) -> list[str]:
+    """What scikit-learn's `TfidfVectorizer` and `LogisticRegression` answer with their defaults."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+
+    peer = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000))
+    return [str(label) for label in peer.fit(texts, labels).predict(judged)]
