@@ -15,9 +15,8 @@ import numpy.typing as npt
 import torch
 from safetensors.torch import load, save
 
-from classifier.corpus.units import Units
 from classifier.errors import InputError
-from classifier.model.calibrate import fit_calibrator
+from classifier.model.calibrate import Calibrator, fit_calibrator
 from classifier.model.checkpoint import deferred_interrupt, named_failures, write_whole
 from classifier.model.encoder import (
     Network,
@@ -31,7 +30,7 @@ from classifier.model.encoder import (
 )
 from classifier.model.linear import pooled
 from classifier.model.manifest import task_entry
-from classifier.model.metrics import macro_f1, precision_recall_f1
+from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import DEFAULTS
 from classifier.model.teacher import (
     DEFAULT,
@@ -127,26 +126,23 @@ def fine_tune(
         run, tokenizer, (rows, fitting), (held_rows, held), task, settings, seed, (output, identity), track, progress
     )
     run.network.load_state_dict(run.best)
-    scores = scores_of(run.network, tokenizer, held_rows)
+    scores = held_scores(run, tokenizer, (held_rows, held), task)
     info = {
         **{"format": FORMAT, "task": task_entry(task), "encoder": encoder_folder.name, "encoder_sha256": base},
         **{"settings": asdict(settings), "max_tokens": limit, "seed": seed, "identity": identity},
-        "calibration": _calibration(scores, held, task, seed),
+        "calibration": asdict(_calibrator(scores, held, task, seed)),
         "learnt_from": {"articles": len(fitting.gold), "units": len(fitting.units)},
-        "validation": {"articles": len(held.gold), "f1_macro": quality(scores, held.units, held.gold, task)},
+        "validation": {"articles": len(held.gold), "f1_macro": _quality(scores, held, task)},
         "history": run.history,
     }
     _save(run.network, tokenizer, info, output)
     return load_teacher(output, task)
 
 
-def quality(scores: Array, units: Units, gold: Array, task: Task) -> float:
-    """Macro-F1 of the articles' pooled scores; for a multi-label task at probability 0.5."""
-    found = pooled(scores, units, DEFAULTS[task.unit].pooling)
-    if task.multi_label:
-        columns = [precision_recall_f1(g == 1, s > 0)[2] for g, s in zip(gold.T, found.T, strict=True)]
-        return round(float(np.mean(columns)), 4)
-    return round(macro_f1(gold.argmax(axis=1), found.argmax(axis=1)), 4)
+def held_scores(run: Run, tokenizer: Any, held: tuple[Rows, Examples], task: Task) -> Array:
+    """Decision scores of the held-out groups, shape (n_groups, n_labels)."""
+    rows, examples = held
+    return pooled(scores_of(run.network, tokenizer, rows), examples.units, DEFAULTS[task.unit].pooling)
 
 
 def _started(encoder: Any, task: Task, settings: TeacherSettings, seed: int) -> Run:
@@ -189,7 +185,7 @@ def _learn(
                 len(batches),
             )
             if run.step % every == 0 or run.step == len(batches):
-                _judge(run, scores_of(run.network, tokenizer, held[0]), held[1], task, progress)
+                _judge(run, held_scores(run, tokenizer, held, task), held[1], task, progress)
                 saved = -CHECKPOINT_SECONDS
             if interrupted() or time.monotonic() - saved > CHECKPOINT_SECONDS:
                 _save_checkpoint(run, *place)
@@ -241,7 +237,7 @@ def _rate(step: int, total: int, warmup: float) -> float:
 
 
 def _judge(run: Run, scores: Array, held: Examples, task: Task, progress: Progress) -> None:
-    found = quality(scores, held.units, held.gold, task)
+    found = _quality(scores, held, task)
     if not run.history or found > max(entry["f1_macro"] for entry in run.history):
         run.best = {name: tensor.detach().cpu().clone() for name, tensor in run.network.state_dict().items()}
     run.history.append({"step": run.step, "f1_macro": found, "loss": round(run.loss, 4)})
@@ -253,10 +249,12 @@ def _is_over(run: Run, settings: TeacherSettings) -> bool:
     return bool(figures) and len(figures) - 1 - int(np.argmax(figures)) >= settings.patience
 
 
-def _calibration(scores: Array, held: Examples, task: Task, seed: int) -> dict[str, Any]:
-    found = pooled(scores, held.units, DEFAULTS[task.unit].pooling)
-    folds = grouped_folds(held, 3, seed)
-    return asdict(fit_calibrator(found, held.gold, folds, exclusive=not task.multi_label))
+def _quality(scores: Array, held: Examples, task: Task) -> float:
+    return f1_of_scores(scores, held.gold, exclusive=not task.multi_label)
+
+
+def _calibrator(scores: Array, held: Examples, task: Task, seed: int) -> Calibrator:
+    return fit_calibrator(scores, held.gold, grouped_folds(held, 3, seed), exclusive=not task.multi_label)
 
 
 def _save(network: Network, tokenizer: Any, info: Mapping[str, Any], output: Path) -> None:
