@@ -29,8 +29,8 @@ SOURCES = (
 def leave_one_source_out(folder: Path) -> Iterator[Answers]:
     """Train on all sources of the recipe but one, and answer that one; a part for each."""
     corpus = build_corpus(read_recipe(RECIPES / "topic.toml"), folder).drop(columns="split", errors="ignore")
-    for source in corpus["source"].unique():
-        judging, fitting = corpus[corpus["source"] == source], corpus[corpus["source"] != source]
+    for source in corpus["data_set"].unique():
+        judging, fitting = corpus[corpus["data_set"] == source], corpus[corpus["data_set"] != source]
         found = _carried(without_copies_of(judging, fitting), judging)
         yield replace(found, name=f", {source} left out")
 
@@ -39,10 +39,10 @@ def carry_over(folder: Path) -> Iterator[Answers]:
     """Train on the whole recipe, and answer Reuters, AG News and 20 Newsgroups with their labels mapped."""
     corpus = build_corpus(read_recipe(RECIPES / "topic.toml"), folder).drop(columns="split", errors="ignore")
     frames = {"Reuters": reuters(folder), "AG News": ag_news(folder), "20 Newsgroups": newsgroups(folder)}
-    judging = pd.concat([frame.assign(source=name) for name, frame in frames.items()], ignore_index=True)
+    judging = pd.concat([frame.assign(data_set=name) for name, frame in frames.items()], ignore_index=True)
     found = _carried(corpus, judging.set_axis(judging.index.astype(str)))
     for name in frames:
-        kept = [i for i, source in enumerate(judging["source"]) if source == name]
+        kept = [i for i, source in enumerate(judging["data_set"]) if source == name]
         yield Answers(
             [found.gold[i] for i in kept],
             [found.ours[i] for i in kept],

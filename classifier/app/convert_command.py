@@ -10,30 +10,29 @@ from typing import Annotated, Any
 import typer
 
 from classifier.app.corpus_options import (
-    AuthorsColumn,
     Errors,
     ErrorsOption,
     LabelColumn,
-    LanguageColumn,
-    OutletColumn,
     Paths,
-    PublishedColumn,
     Skipped,
-    UrlColumn,
+    with_column_options,
     with_label,
 )
-from classifier.app.options import Encoding, IdColumn, TargetColumn, TextColumn, TitleColumn
+from classifier.app.options import Encoding
 from classifier.app.progress import with_progress
 from classifier.corpus.files import Record
 from classifier.corpus.read import Columns, read_all
 from classifier.errors import CorpusError, InputError
 
 
+@with_column_options
 def convert(
     paths: Paths,
-    output: Annotated[Path, typer.Argument(help="File to write; .gz behind its suffix compresses it.")],
+    output: Annotated[Path, typer.Argument(help="File to write; .gz behind its suffix compresses it; - for stdout.")],
     input_format: Annotated[str | None, typer.Option("--from", help="Format of the input; else it is guessed.")] = None,
-    output_format: Annotated[str | None, typer.Option("--to", help="Format of the output; else by suffix.")] = None,
+    output_format: Annotated[
+        str | None, typer.Option("--to", help="Format of the output; else by suffix (jsonl on stdout).")
+    ] = None,
     label_column: LabelColumn = None,
     label_separator: Annotated[str | None, typer.Option(help="Between several labels of one cell, like '|'.")] = None,
     label_map: Annotated[
@@ -44,16 +43,9 @@ def convert(
     drop: Annotated[list[str] | None, typer.Option(help="Label whose articles are left out.")] = None,
     clean: Annotated[bool, typer.Option(help="Keep the articles' own lines alone.")] = False,
     errors: ErrorsOption = Errors.skip,
-    text_column: TextColumn = None,
-    title_column: TitleColumn = None,
-    id_column: IdColumn = None,
-    target_column: TargetColumn = None,
-    outlet_column: OutletColumn = None,
-    published_column: PublishedColumn = None,
-    url_column: UrlColumn = None,
-    language_column: LanguageColumn = None,
-    authors_column: AuthorsColumn = None,
     encoding: Encoding = None,
+    *,
+    columns: Columns,
 ) -> None:
     """Convert a corpus to another format, changing labels on the way.
 
@@ -64,18 +56,8 @@ def convert(
     """
     from classifier.corpus.export import LABEL, write_records
     from classifier.corpus.labels import Relabelling, read_label_map
+    from classifier.corpus.read import read_sources
 
-    columns = Columns(
-        id=id_column,
-        title=title_column,
-        text=text_column,
-        target=target_column,
-        outlet=outlet_column,
-        published=published_column,
-        url=url_column,
-        language=language_column,
-        authors=authors_column,
-    )
     relabel = Relabelling(
         rules=read_label_map(label_map) if label_map else None,
         to_top=roll_up,
@@ -99,9 +81,9 @@ def convert(
         records = _relabelled(records, label, label_separator, None)
     if clean:
         records = _cleaned(records)
-    count = write_records(
-        with_progress(_at_least_one(records, paths)), output, format=output_format, label_column=label
-    )
+    records = with_progress(_at_least_one(records, paths))
+    sources = read_sources(paths)
+    count = write_records(records, output, format=output_format, label_column=label, sources=sources)
     skipped.report()
     for (before, after), articles in sorted(relabel.counts.items()):
         print(

@@ -13,14 +13,13 @@ from classifier.app.corpus_options import (
     Errors,
     ErrorsOption,
     LabelColumn,
-    OutletColumn,
     Paths,
-    PublishedColumn,
     Seed,
     read_frame,
     task_column,
+    with_column_options,
 )
-from classifier.app.options import Encoding, IdColumn, InputFormat, TextColumn, TitleColumn
+from classifier.app.options import Encoding, InputFormat
 from classifier.app.split_command import split
 from classifier.app.validate_command import validate
 from classifier.corpus.read import Columns
@@ -35,18 +34,16 @@ corpus_app.command()(split)
 
 
 @corpus_app.command()
+@with_column_options
 def describe(
     paths: Paths,
     label_column: LabelColumn = None,
     output: Annotated[Path | None, typer.Option(help="Folder for the tables as CSV and the plots.")] = None,
     errors: ErrorsOption = Errors.skip,
-    text_column: TextColumn = None,
-    title_column: TitleColumn = None,
-    id_column: IdColumn = None,
-    outlet_column: OutletColumn = None,
-    published_column: PublishedColumn = None,
     input_format: InputFormat = None,
     encoding: Encoding = None,
+    *,
+    columns: Columns,
 ) -> None:
     """Show a corpus' labels, outlets, dates, lengths, languages and duplicates.
 
@@ -55,9 +52,6 @@ def describe(
     from classifier.app.corpus_output import description, save_description
     from classifier.corpus.describe import describe as described
 
-    columns = Columns(
-        id=id_column, title=title_column, text=text_column, outlet=outlet_column, published=published_column
-    )
     frame = read_frame(paths, input_format, columns, encoding, errors, label_column)
     tables = described(frame, label_column=label_column or task_column(frame))
     print(description(tables), end="")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
+from functools import wraps
 from itertools import chain, islice
 from typing import Annotated, Any
 
 import typer
 
+from classifier.app.options import IdColumn, TargetColumn, TextColumn, TitleColumn
 from classifier.corpus.files import Record, raise_error
 from classifier.corpus.read import Columns
 from classifier.errors import InputError
@@ -27,13 +30,39 @@ class Errors(StrEnum):
 
 Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")]
 LabelColumn = Annotated[str | None, typer.Option(help="Column of the labels; else the one named after a task.")]
-OutletColumn = Annotated[str | None, typer.Option(help="Column of the outlets.")]
-PublishedColumn = Annotated[str | None, typer.Option(help="Column of the dates.")]
-UrlColumn = Annotated[str | None, typer.Option(help="Column of the addresses.")]
-LanguageColumn = Annotated[str | None, typer.Option(help="Column of the languages.")]
-AuthorsColumn = Annotated[str | None, typer.Option(help="Column of the authors.")]
 ErrorsOption = Annotated[Errors, typer.Option(help="skip: name a row that cannot be read, and go on.")]
 Seed = Annotated[int, typer.Option(help="Of everything random.")]
+
+COLUMN_OPTIONS: Mapping[str, Any] = {
+    "text": TextColumn,
+    "title": TitleColumn,
+    "id": IdColumn,
+    "target": TargetColumn,
+    "outlet": Annotated[str | None, typer.Option(help="Column of the outlets.")],
+    "published": Annotated[str | None, typer.Option(help="Column of the dates.")],
+    "url": Annotated[str | None, typer.Option(help="Column of the addresses.")],
+    "language": Annotated[str | None, typer.Option(help="Column of the languages.")],
+    "authors": Annotated[str | None, typer.Option(help="Column of the authors.")],
+}
+"""The option of each of `Columns`."""
+
+
+def with_column_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for each of `Columns`; what they say is its argument `columns`."""
+    own = inspect.signature(command, eval_str=True)
+    kept = [parameter for name, parameter in own.parameters.items() if name != "columns"]
+    added = [
+        inspect.Parameter(f"{name}_column", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
+        for name, option in COLUMN_OPTIONS.items()
+    ]
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        columns = Columns(**{name: given.pop(f"{name}_column") for name in COLUMN_OPTIONS})
+        command(**given, columns=columns)
+
+    run.__signature__ = own.replace(parameters=[*kept, *added])  # type: ignore[attr-defined]
+    return run
 
 
 class Skipped:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def distill(
     corpus: Annotated[list[str], typer.Argument(help="Files, folders or globs of labelled articles.")],
     task: Annotated[str, typer.Option(help="topic, leaning, sentiment, stance, or a name of your own.")],
-    unlabelled: Annotated[list[str], typer.Option(help="File, folder or glob of unlabelled articles; may be repeated.")],
+    unlabelled: Annotated[list[str], typer.Option(help="File, folder or glob of unlabelled articles; repeatable.")],
     output: Annotated[Path, typer.Option(help="Folder of the bundle.")],
     teacher: Annotated[
         Path | None,

@@ -13,14 +13,13 @@ from classifier.app.corpus_options import (
     Errors,
     ErrorsOption,
     LabelColumn,
-    OutletColumn,
     Paths,
-    PublishedColumn,
     Seed,
     read_frame,
     task_column,
+    with_column_options,
 )
-from classifier.app.options import Encoding, IdColumn, InputFormat, TargetColumn, TextColumn, TitleColumn
+from classifier.app.options import Encoding, InputFormat
 from classifier.corpus.read import Columns
 from classifier.errors import InputError
 
@@ -34,6 +33,7 @@ class Way(StrEnum):
     target = "target"
 
 
+@with_column_options
 def split(
     paths: Paths,
     output: Annotated[Path, typer.Argument(help="File to write.")],
@@ -44,14 +44,10 @@ def split(
     label_column: LabelColumn = None,
     seed: Seed = 0,
     errors: ErrorsOption = Errors.skip,
-    text_column: TextColumn = None,
-    title_column: TitleColumn = None,
-    id_column: IdColumn = None,
-    target_column: TargetColumn = None,
-    outlet_column: OutletColumn = None,
-    published_column: PublishedColumn = None,
     input_format: InputFormat = None,
     encoding: Encoding = None,
+    *,
+    columns: Columns,
 ) -> None:
     """Add a column `split` (train, validation, test), or `fold`; no article's copy is on another side.
 
@@ -66,14 +62,6 @@ def split(
         raise InputError(f"--validation {validation} and --test {test} leave no article to train or to judge.")
     if folds == 1:
         raise InputError("--folds 1 judges nothing. Give 2 or more.")
-    columns = Columns(
-        id=id_column,
-        title=title_column,
-        text=text_column,
-        target=target_column,
-        outlet=outlet_column,
-        published=published_column,
-    )
     frame = read_frame(paths, input_format, columns, encoding, errors, label_column)
     frame = _with_duplicates(frame)
     label = label_column or task_column(frame)

@@ -11,15 +11,16 @@ from typing import Annotated
 
 import typer
 
-from classifier.app.corpus_options import LabelColumn, OutletColumn, Paths, PublishedColumn, with_label
+from classifier.app.corpus_options import LabelColumn, Paths, with_column_options, with_label
 from classifier.app.corpus_output import Tally, problem_table
-from classifier.app.options import Encoding, IdColumn, InputFormat, TargetColumn, TextColumn, TitleColumn
+from classifier.app.options import Encoding, InputFormat
 from classifier.app.progress import with_progress
 from classifier.corpus.read import Columns, read_all
 from classifier.corpus.validate import Problem, Rules, find_problems, problem
 from classifier.errors import CorpusError, InputError
 
 
+@with_column_options
 def validate(
     paths: Paths,
     label_column: LabelColumn = None,
@@ -30,14 +31,10 @@ def validate(
     output: Annotated[
         Path | None, typer.Option(help="File for every problem, a row each; .csv, .jsonl, .parquet.")
     ] = None,
-    text_column: TextColumn = None,
-    title_column: TitleColumn = None,
-    id_column: IdColumn = None,
-    target_column: TargetColumn = None,
-    outlet_column: OutletColumn = None,
-    published_column: PublishedColumn = None,
     input_format: InputFormat = None,
     encoding: Encoding = None,
+    *,
+    columns: Columns,
 ) -> None:
     """Print what is wrong with a corpus; exit with 1 where an error, not a warning, stands.
 
@@ -45,14 +42,6 @@ def validate(
     """
     from classifier.corpus.export import write_records
 
-    columns = Columns(
-        id=id_column,
-        title=title_column,
-        text=text_column,
-        target=target_column,
-        outlet=outlet_column,
-        published=published_column,
-    )
     unread: list[InputError] = []
     records = read_all(
         paths,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -22,7 +24,7 @@ from classifier.corpus.formats.delimited import write_csv, write_tsv
 from classifier.corpus.formats.json_files import write_json, write_jsonl
 from classifier.corpus.formats.pages import write_folder
 from classifier.corpus.formats.parquet import write_parquet
-from classifier.corpus.frame import records_of
+from classifier.corpus.frame import SOURCES, records_of
 from classifier.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ TextWriter = Callable[[Iterable[Record], TextIO], None]
 PARTIAL = ".partial"
 """Behind the name of a file that is not finished."""
 
+STDOUT = "-"
 LABEL = "label"
 GZIP_LEVEL = 6
 """As the gzip program's; 9, Python's default, takes three times as long for 1% less."""
@@ -63,26 +66,26 @@ TEXT_WRITERS: Mapping[str, Callable[[Iterable[Record], TextIO, str], None]] = {
 }
 """How each format of one text file is written; the last argument is the column of the labels."""
 
-PATH_WRITERS: Mapping[str, Callable[[Iterable[Record], Path, str], None]] = {
-    "parquet": lambda records, path, _: write_parquet(records, path),
-    "folder": write_folder,
-}
-"""Formats that are more than one text file."""
-
-WRITABLE = (*TEXT_WRITERS, *PATH_WRITERS)
+WRITABLE = (*TEXT_WRITERS, "parquet", "folder")
 
 
 def write_records(
-    records: Iterable[Record], path: str | Path, *, format: str | None = None, label_column: str = LABEL
+    records: Iterable[Record],
+    path: str | Path,
+    *,
+    format: str | None = None,
+    label_column: str = LABEL,
+    sources: Sequence[str] = (),
 ) -> int:
     """Write records to a file, in record batches; the file is there only when it is whole.
 
     Args:
         records: see `read_records`; read only as fast as they are written.
-        path: of the file; with `.gz` behind its suffix it is compressed. The folder of a
-            folder format must not be there.
+        path: of the file, or `-` for standard output; with `.gz` behind its suffix it is
+            compressed. The folder of a folder format must not be there.
         format: one of WRITABLE; None: by the suffix.
         label_column: that a format with labels of its own takes them from.
+        sources: lines about where the corpus is from, which Parquet keeps.
 
     Returns:
         How many articles were written.
@@ -91,6 +94,8 @@ def write_records(
         InputError: it cannot be written, or the format cannot be told.
     """
     path = Path(path)
+    if str(path) == STDOUT:
+        return _print_records(records, format or "jsonl", label_column)
     kind = format or _format_of(path)
     if kind not in WRITABLE:
         raise InputError(f"{kind!r} is no output format: use one of {', '.join(WRITABLE)}.", path=path)
@@ -100,7 +105,14 @@ def write_records(
     draft = path.with_name(path.name + PARTIAL)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(counted, draft, kind, label_column, is_packed=path.name.lower().endswith(".gz"))
+        if kind == "folder":
+            write_folder(counted, draft, label_column)
+        elif kind == "parquet":
+            write_parquet(counted, draft, sources)
+        else:
+            _write_text(counted, draft, kind, label_column)
+        if kind != "folder" and path.name.lower().endswith(".gz"):
+            _pack(draft)
         draft.replace(path)
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror or error}).", path=path) from error
@@ -112,8 +124,21 @@ def write_records(
 def write_corpus(
     corpus: pd.DataFrame, path: str | Path, *, format: str | None = None, label_column: str = LABEL
 ) -> int:
-    """Write a corpus frame; see `write_records`."""
-    return write_records(records_of(corpus), path, format=format, label_column=label_column)
+    """Write a corpus frame, with the sources in its `attrs`; see `write_records`."""
+    sources = corpus.attrs.get(SOURCES, ())
+    return write_records(records_of(corpus), path, format=format, label_column=label_column, sources=sources)
+
+
+def _print_records(records: Iterable[Record], kind: str, label: str) -> int:
+    """Write to standard output what a file of that format would hold, when it is whole."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "output"
+        count = write_records(records, path, format=kind, label_column=label)
+        if path.is_dir():
+            raise InputError("a folder cannot go to standard output. Name one, or give another --to.")
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+    return count
 
 
 class _Counted:
@@ -126,14 +151,9 @@ class _Counted:
             yield record
 
 
-def _write(records: Iterable[Record], draft: Path, kind: str, label: str, *, is_packed: bool) -> None:
-    if kind in PATH_WRITERS:
-        PATH_WRITERS[kind](records, draft, label)
-        return
+def _write_text(records: Iterable[Record], draft: Path, kind: str, label: str) -> None:
     with draft.open("w+", encoding="utf-8", newline="") as file:
         TEXT_WRITERS[kind](records, file, label)
-    if is_packed:
-        _pack(draft)
 
 
 def _pack(draft: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from classifier.corpus.frame import SOURCES
 from classifier.text.language import detect_language
 
 LANGUAGE_SAMPLE = 200
@@ -18,8 +19,9 @@ def fingerprint(corpus: pd.DataFrame, label_column: str) -> dict[str, Any]:
 
     Returns:
         `rows`, `label_counts`, `date_range` (ISO dates, or None), `language` (ISO 639-1 of
-        the most articles, or None), `claims` (whether any target is a claim), `sha256` of
-        ids, titles, texts, targets and labels in order. JSON-ready.
+        the most articles, or None), `claims` (whether any target is a claim), `sources` (a
+        line each, with its licence, where the corpus' `attrs` names them), `sha256` of ids,
+        titles, texts, targets and labels in order. JSON-ready.
     """
     counts = corpus[label_column].explode().value_counts()
     return {
@@ -28,6 +30,7 @@ def fingerprint(corpus: pd.DataFrame, label_column: str) -> dict[str, Any]:
         "date_range": _dates(corpus),
         "language": main_language(corpus),
         "claims": _has_claims(corpus),
+        "sources": list(corpus.attrs.get(SOURCES, ())),
         "sha256": _digest(corpus, label_column),
     }
 
@@ -54,7 +57,9 @@ def _has_claims(corpus: pd.DataFrame) -> bool:
 
     if "target" not in corpus:
         return False
-    distinct = {str(value): value for value in corpus["target"]}.values()
+    # A marked mention is a part of the text, whatever it reads like.
+    named = corpus["target"][corpus["mention_start"].isna()] if "mention_start" in corpus else corpus["target"]
+    distinct = {str(value): value for value in named}.values()
     return any(target.is_claim for value in distinct for target in targets_of(value))
 
 

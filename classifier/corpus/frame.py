@@ -11,6 +11,9 @@ from classifier.errors import CorpusError
 if TYPE_CHECKING:
     import pandas as pd
 
+SOURCES = "sources"
+"""Key in a frame's `attrs`: lines about where a corpus is from, each with its licence; Parquet files keep them."""
+
 FRAME_ROWS = 10_000
 """Rows of a frame that are made into records at a time."""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classifier.corpus.encoding import without_surrogates
-from classifier.corpus.files import STDIN, OnError, Record, expand_paths, format_of, open_bytes, raise_error
+from classifier.corpus.files import STDIN, OnError, Record, expand_paths, format_of, open_bytes, raise_error, suffix_of
 from classifier.corpus.formats.annotated import (
     ADAPTERS,
     FASTTEXT_MARK,
@@ -25,8 +25,8 @@ from classifier.corpus.formats.annotated import (
 from classifier.corpus.formats.delimited import read_csv, read_tsv
 from classifier.corpus.formats.json_files import read_json, read_jsonl
 from classifier.corpus.formats.pages import is_label_folder, read_folder, read_html, read_page
-from classifier.corpus.formats.parquet import read_parquet
-from classifier.corpus.frame import frame_of
+from classifier.corpus.formats.parquet import read_parquet, read_parquet_sources
+from classifier.corpus.frame import SOURCES, frame_of
 from classifier.errors import InputError
 
 if TYPE_CHECKING:
@@ -155,7 +155,8 @@ def read_corpus(
 
     Returns:
         One article a row, string index `id`; `published` as timezone-aware datetime
-        (UTC where the file names no zone), missing where it is no date.
+        (UTC where the file names no zone), missing where it is no date. Its `attrs` hold
+        what `read_sources` finds.
 
     Raises:
         InputError: as `read_records`.
@@ -165,7 +166,16 @@ def read_corpus(
     records = read_all(
         given, format=format, columns=columns, encoding=encoding, on_error=on_error, label_column=label_column
     )
-    return frame_of(list(records), ", ".join(given))
+    frame = frame_of(list(records), ", ".join(given))
+    if sources := read_sources(given):
+        frame.attrs[SOURCES] = sources
+    return frame
+
+
+def read_sources(paths: Sequence[str]) -> list[str]:
+    """Lines about where corpora are from, with their licences, as `corpus build` put them into Parquet files."""
+    files = [path for path in paths if suffix_of(path) == ".parquet" and Path(path).is_file()]
+    return list(dict.fromkeys(line for file in files for line in read_parquet_sources(file)))
 
 
 def read_all(

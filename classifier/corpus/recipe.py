@@ -47,6 +47,7 @@ import numpy as np
 import pandas as pd
 
 from classifier.corpus.duplicates import THRESHOLD, duplicate_clusters
+from classifier.corpus.frame import SOURCES
 from classifier.corpus.sources import COLUMN_KEYS, MADE, Source, build_source
 from classifier.corpus.splits import LEFT_OUT, SIDES, WAYS, Shares, cluster_codes, split, without_crossing
 from classifier.corpus.validate import CHECKS, Rules, validate
@@ -159,7 +160,8 @@ def build_corpus(recipe: Recipe, sources: str | Path, *, seed: int = 0, notes: l
 
     Returns:
         A corpus frame with the columns of KEPT that any source has, the task's label, and those
-        of MADE that the recipe asks for; in the order of sources and their rows.
+        of MADE that the recipe asks for; in the order of sources and their rows. Its `attrs`
+        name the sources and their licences, for the model card.
 
     Raises:
         InputError: a file cannot be read.
@@ -180,7 +182,9 @@ def build_corpus(recipe: Recipe, sources: str | Path, *, seed: int = 0, notes: l
     corpus = _split(corpus, recipe, seed, notes)
     if corpus.empty:
         raise CorpusError("the recipe leaves no article. Look at its label maps, `where` and [validation].")
-    return corpus[[name for name in (*KEPT, recipe.task, *MADE) if name in corpus]]
+    corpus = corpus[[name for name in (*KEPT, recipe.task, *MADE) if name in corpus]]
+    corpus.attrs[SOURCES] = credits(recipe)
+    return corpus
 
 
 def credits(recipe: Recipe) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from classifier.corpus.labels import Relabelling, read_label_map
+from classifier.corpus.labels import LabelMap, Relabelling, Rule, read_label_map
 from classifier.corpus.read import Columns, read_corpus
 from classifier.errors import CorpusError
 
@@ -25,8 +25,8 @@ SPLITS = {
 }
 """The sides of a split, by the names that files give them."""
 
-MADE = ("source", "group", "weight", "duplicate_of", "split")
-"""Columns that a recipe makes, beside the label."""
+MADE = ("data_set", "group", "weight", "duplicate_of", "split")
+"""Columns that a recipe makes, beside the label; not `source`, which readers take for the outlet."""
 
 MARKS = ("mention_start", "mention_end")
 PATTERN_CHARACTERS = 600
@@ -85,7 +85,7 @@ def build_source(source: Source, task: str, maps: Path, folder: Path, *, seed: i
         frame = frame[frame[column].astype(str).isin(allowed)]
     counts: Counter[tuple[str, str]] = Counter()
     frame = frame.assign(**{task: _labels(frame, label, source, maps, counts)})
-    frame = _limited(frame[frame[task] != ""], task, source, seed)
+    frame = _limited(frame[frame[task].notna()], task, source, seed)
     notes.append(f"{source.stem}: {len(frame):,} of {read:,} articles kept{_left_out(counts)}")
     return _with_columns(frame, source, marks)
 
@@ -96,19 +96,23 @@ def _require(frame: pd.DataFrame, columns: list[str], source: Source) -> None:
             raise CorpusError(f"{source.file} has no column {column!r}; it has {', '.join(frame.columns)}.")
 
 
-def _labels(frame: pd.DataFrame, label: str, source: Source, maps: Path, counts: Counter[tuple[str, str]]) -> list[str]:
+def _labels(
+    frame: pd.DataFrame, label: str, source: Source, maps: Path, counts: Counter[tuple[str, str]]
+) -> pd.Series[Any]:
+    """The task's label of each article: a text, a list where it has several, or None."""
     if source.cuts:
-        return [_cut(float(value), source.cuts) for value in frame[label]]
-    values = frame[label].astype(str)
-    if source.values:
-        mapped = [source.values.get(value, "") for value in values]
-        counts.update(zip(values, mapped, strict=True))
-        return mapped
-    if source.label_map is None:
-        return list(values)
-    relabel = Relabelling(read_label_map(maps / source.label_map), counts=counts)
-    texts = frame["title"] + "\n" + frame["text"].str.slice(0, PATTERN_CHARACTERS)
-    return [str(relabel(value, text) or "") for value, text in zip(values, texts, strict=True)]
+        found: list[Any] = [_cut(float(value), source.cuts) for value in frame[label]]
+    else:
+        relabel = Relabelling(_rules(source, maps), counts=counts)
+        texts = frame["title"] + "\n" + frame["text"].str.slice(0, PATTERN_CHARACTERS)
+        found = [relabel(value, text) for value, text in zip(frame[label], texts, strict=True)]
+    return pd.Series(found, index=frame.index, dtype=object)
+
+
+def _rules(source: Source, maps: Path) -> LabelMap | None:
+    if source.label_map is not None:
+        return read_label_map(maps / source.label_map)
+    return {before: [Rule(None, after)] for before, after in source.values.items()} or None
 
 
 def _cut(value: float, cuts: Mapping[str, float]) -> str:
@@ -124,12 +128,12 @@ def _limited(frame: pd.DataFrame, task: str, source: Source, seed: int) -> pd.Da
     if source.group and source.limit_per_group:
         shuffled = shuffled[shuffled.groupby(source.group).cumcount() < source.limit_per_group]
     if source.limit_per_label:
-        shuffled = shuffled[shuffled.groupby(task).cumcount() < source.limit_per_label]
+        shuffled = shuffled[shuffled.groupby(shuffled[task].map(str)).cumcount() < source.limit_per_label]
     return frame.loc[frame.index.isin(shuffled.index)]
 
 
 def _with_columns(frame: pd.DataFrame, source: Source, marks: Mapping[str, str]) -> pd.DataFrame:
-    extra: dict[str, Any] = {"source": source.stem, "weight": float(source.weight)}
+    extra: dict[str, Any] = {"data_set": source.stem, "weight": float(source.weight)}
     extra |= {own: frame[name] for own, name in marks.items()}
     if source.group:
         extra["group"] = source.stem + "/" + frame[source.group].astype(str)

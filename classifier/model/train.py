@@ -109,7 +109,7 @@ def train(
 
     Args:
         corpus: one article a row; `text` and the label column; optional `title`, `target`,
-            `split`, `duplicate_of`, `weight`.
+            `split`, `duplicate_of`, `group`, `weight`.
         task: what to learn; a task without labels takes them from the corpus.
         label_column: where it is not named after the task.
         settings: None: the defaults of the task's unit.
@@ -248,10 +248,12 @@ def examples_of(
     corpus: pd.DataFrame, task: Task, settings: Settings, seed: int, notes: list[str]
 ) -> tuple[Examples, npt.NDArray[np.bool_]]:
     """The groups of a corpus that `labelled` gave, and which of them train; the others validate."""
+    from classifier.corpus.splits import cluster_codes
+
     units = cut_units(articles_of(corpus), task)
     position = np.asarray(units.articles, dtype=np.int64)
     gold = np.array([[float(label in found) for label in task.labels] for found in corpus[task.name]])
-    clusters = _clusters(corpus)
+    clusters = cluster_codes(corpus)
     weights = corpus["weight"].to_numpy(float) if "weight" in corpus else np.ones(len(corpus))
     examples = Examples(units, gold[position], clusters[position], weights[position])
     has_units = np.bincount(np.asarray(units.group, dtype=np.int64), minlength=len(position)) > 0
@@ -280,17 +282,6 @@ def _training_rows(
 
     parts = max(2, round(1 / settings.validation_size))
     return np.asarray(assign(_strata(gold), clusters, folds=parts, seed=seed) != 0)
-
-
-def _clusters(corpus: pd.DataFrame) -> Codes:
-    from classifier.corpus.duplicates import duplicate_clusters
-
-    if "duplicate_of" in corpus:
-        own = corpus.index.to_series().astype(str)
-        names = corpus["duplicate_of"].where(corpus["duplicate_of"].notna(), own).astype(str)
-    else:
-        names = duplicate_clusters(corpus["text"])
-    return np.asarray(pd.factorize(names.to_numpy())[0], dtype=np.int64)
 
 
 def _held_out_scores(matrix: Any, examples: Examples, folds: Codes, settings: Settings, task: Task) -> Array:

@@ -55,6 +55,14 @@ def test_convert_tells_formats_by_suffix_and_says_how_many(news: Path, tmp_path:
     assert pd.read_parquet(tmp_path / "out.parquet")["id"].tolist()[:2] == ["000", "001"]
 
 
+def test_convert_writes_to_standard_output(news: Path) -> None:
+    result = run("convert", news, "-")
+    assert result.stdout == news.read_text(encoding="utf-8").replace('"text"', '"title": "", "text"')
+    assert run("convert", news, "-", "--to", "csv").stdout_bytes.startswith(b"id,title,text,topic,outlet\r\n")
+    with pytest.raises(InputError, match="a folder cannot go"):
+        run("convert", news, "-", "--to", "folder", "--label-column", "topic")
+
+
 def test_convert_changes_labels_and_shows_the_counts(tmp_path: Path) -> None:
     news = write(
         tmp_path / "n.jsonl",

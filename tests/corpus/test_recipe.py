@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from classifier.corpus.export import write_corpus
+from classifier.corpus.fingerprint import fingerprint
+from classifier.corpus.read import read_corpus
 from classifier.corpus.recipe import build_corpus, read_recipe
 from classifier.errors import CorpusError, InputError
 
@@ -120,7 +122,7 @@ def test_sources_become_one_corpus_with_all_that_the_recipe_asks_for(sources: Pa
     corpus, notes = build(sources)
     assert len(corpus) == 44 and corpus["topic"].value_counts().to_dict() == {"sport": 22, "weather": 22}
     assert corpus.loc["short/0", "text"] == "Rain at last" and corpus.loc["long/003", "topic"] == "weather"
-    assert corpus.groupby("source")["weight"].first().to_dict() == {"long": 2.0, "short": 1.0}
+    assert corpus.groupby("data_set")["weight"].first().to_dict() == {"long": 2.0, "short": 1.0}
     assert corpus.loc["long/copy", "duplicate_of"] == "long/000" and corpus["duplicate_of"].notna().sum() == 1
     assert any("without a label 1 (? 1)" in note for note in notes)
     assert any("left out 1 articles (empty text 1)" in note for note in notes)
@@ -180,3 +182,20 @@ def test_a_recipe_that_leaves_nothing_says_so(sources: Path) -> None:
     text = RECIPE.partition('[[source]]\nfile = "short')[0].replace("weight = 2", 'where = { desk = ["none"] }')
     with pytest.raises(CorpusError, match="leaves no article"):
         build(sources, text)
+
+
+def test_an_article_may_have_several_labels(sources: Path) -> None:
+    rows = [{"id": i, "text": NEWS.format(i), "label": [["SPORT", "WX"], ["SPORT"], ["?"]][i % 3]} for i in range(9)]
+    pd.DataFrame(rows).to_json(sources / "several.jsonl", orient="records", lines=True)
+    source = '[[source]]\nfile = "several.jsonl"\ncolumns = { label = "label" }\n'
+    corpus, _ = build(sources, f'task = "topic"\n{source}limit_per_label = 2\nlabel_map = "maps/desks.csv"\n')
+    assert corpus["topic"].tolist() == [["sport", "weather"], "sport"] * 2
+
+
+def test_the_built_file_names_its_sources_to_whoever_trains_on_it(sources: Path) -> None:
+    corpus, _ = build(sources, RECIPE.replace('file = "long.csv"', 'file = "long.csv"\nname = "Long"\nlicence = "MIT"'))
+    write_corpus(corpus, sources / "built.parquet")
+    again = read_corpus(sources / "built.parquet")
+    assert fingerprint(again, "topic") == fingerprint(corpus, "topic")
+    assert fingerprint(again, "topic")["sources"] == ["Long (MIT)", "short.jsonl (licence not stated)"]
+    assert "outlet" not in again

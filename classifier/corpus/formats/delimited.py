@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
@@ -16,7 +17,9 @@ LINE_END = "\r\n"
 """Of RFC 4180; csv quotes a cell that holds one of these characters, so both must be there."""
 
 _DELIMITERS = (",", "\t", ";", "|")
-_RARE_DELIMITERS = "^~:#&!*/\\\x1f\x01"
+_QUOTED = re.compile(r'"[^"]*"')
+_NO_DELIMITER = re.compile(r"[\w \-.'()%\"\r\n]")
+"""What names of columns are written with."""
 
 Line = tuple[int, str]
 
@@ -142,9 +145,9 @@ def _rows(lines: Iterator[Line], path: str, skip: OnError, delimiter: str | None
 
 def _delimiter_of(tape: _Tape) -> str:
     """The most frequent of the common ones in the header, or of the signs that names of columns have not."""
-    head = next(tape, "").strip()
+    head = _QUOTED.sub("", next(tape, "").lstrip("\ufeff"))
     tape.again += reversed(tape.taken)
-    others = sorted({sign for sign in head if sign in _RARE_DELIMITERS})
+    others = sorted(set(_NO_DELIMITER.sub("", head)))
     usual = any(sign in head for sign in _DELIMITERS)
     return max(_DELIMITERS if usual or not others else others, key=head.count)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from classifier.corpus.files import OnError, Record, read_text, suffix_of
-from classifier.errors import InputError, MissingExtraError
+from classifier.errors import InputError
 
 TITLE_CHARACTERS = 200
 """A first line at most this long, without an end mark and with more text after it, is a headline."""
@@ -41,14 +41,11 @@ def read_html(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple[
     """Read the article of an HTML file, with title, date, outlet and author where the page has them.
 
     Raises:
-        MissingExtraError: trafilatura is not installed.
         InputError: no article can be found.
     """
     del skip
-    try:
-        from trafilatura import bare_extraction
-    except ImportError as error:
-        raise MissingExtraError("reading HTML", extra="html") from error
+    from trafilatura import bare_extraction
+
     page = read_text(path, encoding)
     # Never its `deduplicate`: that drops paragraphs that an earlier page of the same run had.
     found = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)

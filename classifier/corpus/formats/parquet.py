@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from classifier.corpus.files import OnError, Record, open_bytes
 from classifier.corpus.formats.json_files import plain
+from classifier.corpus.frame import SOURCES
 from classifier.errors import InputError
 
 BATCH_ROWS = 4096
@@ -46,11 +47,25 @@ def read_parquet(path: str, encoding: str | None, skip: OnError) -> Iterator[tup
             raise InputError(f"is no Parquet file, or a damaged one ({what}).", path=path) from error
 
 
-def write_parquet(records: Iterable[Record], path: Path) -> None:
+def read_parquet_sources(path: str) -> list[str]:
+    """The lines about a corpus' sources that `write_parquet` put into the file."""
+    import pyarrow.parquet as pq
+
+    with open_bytes(path) as file:
+        kept = pq.read_metadata(file if file.seekable() else io.BytesIO(file.read())).metadata or {}
+    return [str(line) for line in json.loads(kept.get(SOURCES.encode(), b"[]"))]
+
+
+def write_parquet(records: Iterable[Record], path: Path, sources: Sequence[str] = ()) -> None:
     """Write records by row groups, with the same bytes for the same records.
 
     A column has the kind of its first values (see `_kind_of`), and is widened where later
     ones need it: what was written until then is written again.
+
+    Args:
+        records: see `read_records`.
+        path: of the file.
+        sources: lines about where the corpus is from; kept in the file's metadata.
     """
     stream = iter(records)
     kinds: dict[str, str] = {}
@@ -61,7 +76,10 @@ def write_parquet(records: Iterable[Record], path: Path) -> None:
             writer = _opened_wider(writer, path, wider)
             kinds = wider
         writer.write_table(_table(rows, writer.schema))
-    (writer or _opened_wider(None, path, dict.fromkeys(("id", "title", "text"), "text"))).close()
+    writer = writer or _opened_wider(None, path, dict.fromkeys(("id", "title", "text"), "text"))
+    if sources:
+        writer.add_key_value_metadata({SOURCES: json.dumps(list(sources), ensure_ascii=False)})
+    writer.close()
 
 
 def _opened_wider(writer: Any, path: Path, kinds: Mapping[str, str]) -> Any:

@@ -20,11 +20,17 @@ def read(path: Path, content: bytes) -> tuple[list[str], list[InputError]]:
     return [record["text"] for record in read_records(str(path), on_error=errors.append)], errors
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^", "\x1f"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^", "\x1f", "§", "¬"])
 def test_the_delimiter_is_told_by_the_header(delimiter: str, tmp_path: Path) -> None:
     lines = [delimiter.join(row) for row in (("id", "title", "text"), ("007", "One", "Its words"))]
     (record,) = list(read_records(str(_file(tmp_path / "x.csv", "\n".join(lines).encode()))))
     assert record == {"id": "007", "title": "One", "text": "Its words"}
+
+
+def test_what_is_quoted_in_the_header_is_no_delimiter(tmp_path: Path) -> None:
+    path = _file(tmp_path / "x.csv", b'text;"note, short, or none"\nIts words;a\n')
+    (record,) = list(read_records(str(path)))
+    assert record["text"] == "Its words" and record["note, short, or none"] == "a"
 
 
 def test_a_byte_order_mark_and_gzip_are_taken_off(tmp_path: Path) -> None:

@@ -1,0 +1,132 @@
+"""Why a model answers as it does: each term's exact part of the linear score.
+
+A decision score is a sum: for each unit the intercept and, for each of its features, the
+feature's value times the label's coefficient; the units' scores are added up and divided as
+`pooled` does. So the parts, and what is left of the intercept, add up to the score again.
+Calibration turns the score into a probability afterwards, and changes no part's share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.corpus.units import Article, Units, cut_units, targets_of
+from classifier.errors import InputError, TaskError
+from classifier.scoring.explanation import Explanation, Term
+from classifier.scoring.model import Model, group_scores
+from classifier.scoring.parts import Parts, feature_names
+from classifier.scoring.score import Answer, article_of, score_articles
+
+Array = npt.NDArray[np.float64]
+
+
+def explain(
+    record: Mapping[str, Any],
+    model: Model,
+    *,
+    targets: Sequence[str] = (),
+    label: str | None = None,
+    against: str | None = None,
+) -> list[Explanation]:
+    """Explain the answers to one article.
+
+    Args:
+        record: see `score_articles`.
+        model: whose answer it is.
+        targets: see `score_articles`.
+        label: to explain; None: the answer's, and of a multi-label task each that is given.
+        against: explain the label's lead over this one.
+
+    Returns:
+        One explanation an answer: of the article, or of each of its targets.
+
+    Raises:
+        TaskError: the task has no such label.
+        InputError: the article cannot be scored; the message says why.
+    """
+    for name in (label, against):
+        if name is not None and name not in model.task.labels:
+            raise TaskError(f"{model.task.name!r} has no label {name!r}: it has {', '.join(model.task.labels)}.")
+    record = {"id": "", **record}
+    (answer,) = score_articles([record], [model], targets=targets)
+    if "error" in answer:
+        raise InputError(f"{answer['error']['message']}.", path=record["id"] or None)
+    article = article_of(record, targets_of(list(targets)), [model])
+    found = answer[model.task.name]
+    answers = found if isinstance(found, list) else [found]
+    units = cut_units([article], model.task)
+    return [
+        _explained(article, model, units, group, each, name, against)
+        for group, each in enumerate(answers)
+        for name in _labels(each, label, units, group, model)
+    ]
+
+
+def strongest_terms(model: Model, *, most: int = 20) -> dict[str, list[Term]]:
+    """The features with the largest coefficients of each label, most first.
+
+    Where labels exclude each other, a coefficient is given less the mean of the labels', which
+    changes no probability and makes labels comparable.
+    """
+    coefficients = np.asarray(model.coefficients, dtype=np.float64)
+    if not model.task.multi_label:
+        coefficients = coefficients - coefficients.mean(axis=1, keepdims=True)
+    tops = {name: np.argsort(-coefficients[:, i], kind="stable")[:most] for i, name in enumerate(model.task.labels)}
+    names = feature_names(model, np.concatenate(list(tops.values())).tolist())
+    return {
+        name: [Term(*names[f], float(coefficients[f, i])) for f in top.tolist() if coefficients[f, i] > 0]
+        for i, (name, top) in enumerate(tops.items())
+    }
+
+
+def _labels(answer: Answer, label: str | None, units: Units, group: int, model: Model) -> list[str | None]:
+    if group not in units.group:
+        return [None]
+    if label is not None or not model.task.multi_label:
+        return [label or answer["label"]]
+    given = [one["label"] for one in answer["labels"]]
+    return given or [model.task.labels[int(group_scores(model, units)[group].argmax())]]
+
+
+def _explained(
+    article: Article,
+    model: Model,
+    units: Units,
+    group: int,
+    answer: Answer,
+    label: str | None,
+    against: str | None,
+) -> Explanation:
+    """Take a group's score apart."""
+    pick = np.array([float(name == label) - float(name == against) for name in model.task.labels])
+    column = np.asarray(model.coefficients, dtype=np.float64) @ pick
+    mine = [i for i, each in enumerate(units.group) if each == group] if label is not None else []
+    share = 1 / max(1, len(mine)) ** model.pooling
+    parts = Parts(article, model)
+    for i in mine:
+        parts.add(units, i, column * share)
+    scores = group_scores(model, units)[group]
+    return Explanation(
+        id=article.id,
+        title=article.title,
+        text=article.text,
+        task=model.task,
+        target=answer.get("target"),
+        label=label,
+        against=against,
+        answer=answer,
+        probability=_probability(model, scores, label),
+        score=float(scores @ pick),
+        intercept=float(model.intercepts @ pick) * share * len(mine),
+        **parts.summed(),
+    )
+
+
+def _probability(model: Model, scores: Array, label: str | None) -> float | None:
+    if label is None:
+        return None
+    return round(float(model.calibrator(scores[None, :])[0, model.task.labels.index(label)]), 4)

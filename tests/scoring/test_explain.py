@@ -1,0 +1,146 @@
+"""Contributions and intercept add up to the decision score, for every kind of task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from classifier.corpus.units import Article, cut_units, targets_of
+from classifier.errors import InputError, TaskError
+from classifier.model.manifest import save
+from classifier.model.settings import DEFAULTS
+from classifier.model.train import train
+from classifier.scoring.explain import Explanation, explain, strongest_terms
+from classifier.scoring.model import Model, group_scores, load_model
+from classifier.tasks import Task
+
+TEXT = (
+    "“Mr. Brandauer’s plan is a disgrace,” said Ann Lee.\n"
+    "Advertisement\n"
+    "But Viktor Brandauer was cheered on Monday: the brave   engineers won, and he won too…\n"
+    "• Read more: Ten mills to see"
+)
+RECORD = {"id": "a", "title": "A brave plan wins", "text": TEXT, "target": "Viktor Brandauer"}
+KINDS = ("binary", "several", "sentence", "mention")
+
+
+@pytest.fixture(scope="module")
+def models(
+    starter: pd.DataFrame, bundles: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Model]:
+    """One model of each kind: multi-class of each unit, binary, and multi-label."""
+    folder = tmp_path_factory.mktemp("explained")
+    two = starter[starter["sentiment"].isin(["negative", "positive"])].assign(tone=lambda rows: rows["sentiment"])
+    several = starter.assign(tags=[[a, b] for a, b in zip(starter["topic"], starter["sentiment"], strict=True)])
+    settings = replace(DEFAULTS["article"], min_articles=3)
+    save(train(two, Task("tone"), settings=settings), folder / "binary")
+    save(train(several, Task("tags", multi_label=True), settings=settings), folder / "several")
+    made = {name: load_model(folder / name) for name in ("binary", "several")}
+    return made | {name: load_model(path) for name, path in bundles.items()}
+
+
+def explanations(models: dict[str, Model]) -> Iterator[tuple[Model, Explanation]]:
+    for model in models.values():
+        for label in (None, *model.task.labels):
+            for explanation in explain(RECORD, model, label=label):
+                yield model, explanation
+
+
+def test_terms_and_intercept_are_the_decision_score(models: dict[str, Model]) -> None:
+    for model, found in explanations(models):
+        total = sum(term.contribution for term in found.terms) + found.intercept
+        assert total == pytest.approx(found.score, abs=1e-6)
+        article = Article("a", RECORD["title"], TEXT, targets_of(RECORD["target"]))
+        (scores,) = group_scores(model, cut_units([article], model.task))
+        assert found.score == pytest.approx(scores[model.task.labels.index(str(found.label))])
+
+
+def test_the_score_is_that_of_the_pipeline_itself(models: dict[str, Model]) -> None:
+    """scikit-learn's own decision function, where a unit is the article."""
+    article = Article("a", RECORD["title"], TEXT)
+    for name in ("binary", "topic", "several"):
+        model = models[name]
+        (scores,) = model.pipeline.decision_function(cut_units([article], model.task))
+        if name == "binary":  # one score; its halves are the two labels'
+            assert explain(RECORD, model, label="positive", against="negative")[0].score == pytest.approx(
+                scores, abs=1e-4
+            )
+            continue
+        found = [explain(RECORD, model, label=label)[0].score for label in model.task.labels]
+        assert found == pytest.approx(scores, abs=1e-4)
+
+
+def test_sentences_title_and_rest_are_the_decision_score(models: dict[str, Model]) -> None:
+    for _, found in explanations(models):
+        parts = [sentence.contribution for sentence in found.sentences]
+        total = sum(parts) + found.title_contribution + found.elsewhere + found.intercept
+        assert total == pytest.approx(found.score, abs=1e-6)
+
+
+def test_every_term_but_the_lexicons_stands_at_its_words(models: dict[str, Model]) -> None:
+    for _, found in explanations(models):
+        assert {term.kind for term in found.not_located} <= {"lexicon"}
+        for term in found.terms:
+            quoted = [TEXT[a:b].lower() for a, b in term.spans] + [
+                RECORD["title"][a:b].lower() for a, b in term.title_spans
+            ]
+            if term.kind == "words" and term.term in ("brave", "engineers", "cheered"):
+                assert set(quoted) == {term.term}
+            assert not any("advertisement" in quote or "read more" in quote for quote in quoted)
+
+
+def test_the_mask_stands_at_the_targets_name(models: dict[str, Model]) -> None:
+    (found,) = explain(RECORD, models["stance"])
+    spans = {span for term in found.terms if term.term == "targetmention" for span in term.spans}
+    assert {TEXT[a:b] for a, b in spans} == {"Mr. Brandauer", "Viktor Brandauer"}
+
+
+def test_against_another_label_is_the_difference(models: dict[str, Model]) -> None:
+    model = models["topic"]
+    one, other = model.task.labels[:2]
+    scores = {label: explain(RECORD, model, label=label)[0].score for label in (one, other)}
+    (lead,) = explain(RECORD, model, label=one, against=other)
+    assert lead.score == pytest.approx(scores[one] - scores[other])
+
+
+def test_probability_is_the_answers(models: dict[str, Model]) -> None:
+    for name in ("binary", "topic", "sentiment", "stance"):
+        for found in explain(RECORD, models[name]):
+            assert found.probability == found.answer["probability"]
+
+
+def test_a_target_that_is_not_mentioned_has_no_explanation(models: dict[str, Model]) -> None:
+    (found,) = explain(RECORD | {"target": "Zoe Quist"}, models["stance"])
+    assert found.label is None
+    assert found.answer["reason"] == "not mentioned"
+    assert not found.terms
+    assert "no answer" in found._repr_html_()
+
+
+def test_marked_words_escape_what_the_article_holds(models: dict[str, Model]) -> None:
+    (found,) = explain(RECORD | {"title": "<script>alert(1)</script> brave"}, models["topic"])
+    assert "<script>alert" not in found._repr_html_()
+
+
+def test_bad_input_is_one_clear_line(models: dict[str, Model]) -> None:
+    with pytest.raises(TaskError, match="'topic' has no label 'lunch'"):
+        explain(RECORD, models["topic"], label="lunch")
+    with pytest.raises(InputError, match="has no text"):
+        explain({"id": "e", "text": " "}, models["topic"])
+
+
+def test_strongest_terms_are_the_largest_coefficients(models: dict[str, Model]) -> None:
+    for model in models.values():
+        found = strongest_terms(model, most=5)
+        assert list(found) == list(model.task.labels)
+        for terms in found.values():
+            values = [term.contribution for term in terms]
+            assert values == sorted(values, reverse=True)
+    names = [f"{term.field}:{term.term}" for term in strongest_terms(models["several"], most=5)["positive"]]
+    column = models["several"].coefficients[:, models["several"].task.labels.index("positive")]
+    assert names[0] == models["several"].features.names()[int(np.argmax(column))]
