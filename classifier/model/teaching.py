@@ -258,20 +258,20 @@ def _calibrator(scores: Array, held: Examples, task: Task, seed: int) -> Calibra
 
 
 def _save(network: Network, tokenizer: Any, info: Mapping[str, Any], output: Path) -> None:
-    """Save the encoder, the head, and last the file that says that they are whole."""
-    from safetensors import SafetensorError
-
+    """Save the encoder as transformers does, the head, and last the file that says that they are whole."""
     with named_failures(output):
-        try:
-            network.encoder.save_pretrained(output / ENCODER)
-            tokenizer.save_pretrained(output / ENCODER)
-        except SafetensorError as error:
-            raise OSError(str(error)) from error
-    head = {name: tensor.detach().cpu().contiguous() for name, tensor in network.head.state_dict().items()}
-    write_whole(output / HEAD, save(head))
+        network.encoder.config.save_pretrained(output / ENCODER)
+        tokenizer.save_pretrained(output / ENCODER)
+    write_whole(output / ENCODER / "model.safetensors", save(_whole(network.encoder.state_dict()), {"format": "pt"}))
+    write_whole(output / HEAD, save(_whole(network.head.state_dict())))
     told = {**info, "sha256": weights_hash(output / ENCODER)}
     write_whole(output / TEACHER, (json.dumps(told, indent=1) + "\n").encode())
     (output / CHECKPOINT).unlink(missing_ok=True)
+
+
+def _whole(tensors: Mapping[str, Any]) -> dict[str, Any]:
+    """Copies in the machine's memory, none sharing any with another."""
+    return {name: tensor.detach().cpu().clone().contiguous() for name, tensor in tensors.items()}
 
 
 def _save_checkpoint(run: Run, output: Path, identity: str) -> None:
@@ -281,8 +281,7 @@ def _save_checkpoint(run: Run, output: Path, identity: str) -> None:
         tensors |= {f"optimizer.{i}.{name}": tensor for name, tensor in state.items()}
     tensors["random"] = torch.get_rng_state()
     told = {"identity": identity, "step": run.step, "history": run.history, "loss": run.loss}
-    whole = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    write_whole(output / CHECKPOINT, save(whole, metadata={"run": json.dumps(told)}))
+    write_whole(output / CHECKPOINT, save(_whole(tensors), {"run": json.dumps(told)}))
 
 
 def _resume(run: Run, path: Path, identity: str, progress: Progress) -> None:
