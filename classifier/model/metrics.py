@@ -94,7 +94,7 @@ def reliability(gold: Codes, probabilities: Array, *, bins: int = ECE_BINS) -> l
     """Confidence against accuracy in equally wide bins of the answer's probability."""
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == gold
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    place = confidence_bins(probabilities, bins=bins)
     return [
         {
             "bin": [round(b / bins, 4), round((b + 1) / bins, 4)],
@@ -107,11 +107,16 @@ def reliability(gold: Codes, probabilities: Array, *, bins: int = ECE_BINS) -> l
     ]
 
 
+def confidence_bins(probabilities: Array, *, bins: int = ECE_BINS) -> Codes:
+    """Number of the bin that each answer's probability is in, shape (n_rows,)."""
+    return np.asarray(np.minimum((probabilities.max(axis=1) * bins).astype(np.int64), bins - 1))
+
+
 def expected_calibration_error(gold: Codes, probabilities: Array, *, bins: int = ECE_BINS) -> float:
     """Mean gap between confidence and accuracy over the bins, weighted by size (Naeini et al. 2015)."""
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == gold
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    place = confidence_bins(probabilities, bins=bins)
     gaps = [abs(right[place == b].sum() - confidence[place == b].sum()) for b in range(bins)]
     return float(np.sum(gaps) / len(gold))
 
@@ -142,24 +147,6 @@ def accuracy_at_coverage(gold: Codes, probabilities: Array) -> list[dict[str, An
         {"coverage": share, "accuracy": _rounded(right[: max(1, round(share * len(right)))].mean())}
         for share in COVERAGE_SHARES
     ]
-
-
-def bootstrap_interval(
-    gold: Codes, answered: Codes, *, resamples: int = 1000, seed: int = 0
-) -> dict[str, tuple[float, float]]:
-    """95% percentile intervals of accuracy and macro-F1 over resampled articles (Efron & Tibshirani 1993)."""
-    generator = np.random.default_rng(seed)
-    accuracy, f1 = [], []
-    for _ in range(resamples):
-        drawn = generator.integers(0, len(gold), len(gold))
-        accuracy.append((gold[drawn] == answered[drawn]).mean())
-        f1.append(macro_f1(gold[drawn], answered[drawn]))
-    return {"accuracy": _interval(accuracy), "f1_macro": _interval(f1)}
-
-
-def _interval(values: Sequence[float]) -> tuple[float, float]:
-    low, high = np.percentile(values, [2.5, 97.5])
-    return _rounded(low), _rounded(high)
 
 
 def _rounded(value: Any) -> float:

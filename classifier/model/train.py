@@ -14,10 +14,11 @@ from classifier.corpus.fingerprint import fingerprint
 from classifier.corpus.units import Units, articles_of, cut_units
 from classifier.errors import CorpusError
 from classifier.model.calibrate import Calibrator, fit_calibrator, fit_thresholds
+from classifier.model.judged import judged
 from classifier.model.linear import linear_part, pooled
-from classifier.model.metrics import measure
-from classifier.model.multi_label import best_f1_thresholds, measure_multi_label
+from classifier.model.multi_label import best_f1_thresholds
 from classifier.model.settings import DEFAULTS, Settings
+from classifier.model.slices import slice_columns
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
@@ -141,12 +142,12 @@ def train(
     thresholds = _thresholds(probabilities, fitting.gold, settings, task)
     progress("fitting on all of them")
     fit_classifier(pipeline.named_steps["classifier"], matrix, learning)
-    metrics = {"folds": _measured(fitting, probabilities, fitting, thresholds, task)}
+    _compact(pipeline)
+    metrics = {"folds": _measured(corpus, fitting, probabilities, fitting, thresholds, task)}
     if len(held.gold):
         progress(f"measuring on {len(held.gold):,} validation articles")
         held_scores = pooled(decision_scores(pipeline, held.units, task), held.units, settings.pooling)
-        metrics["validation"] = _measured(held, calibrator(held_scores), fitting, thresholds, task)
-    _compact(pipeline)
+        metrics["validation"] = _measured(corpus, held, calibrator(held_scores), fitting, thresholds, task)
     return Trained(task, pipeline, calibrator, thresholds, settings, fingerprint(known, given), metrics, notes, seed)
 
 
@@ -261,7 +262,7 @@ def examples_of(
         notes.append(f"left out {int((~has_units).sum())} articles without a unit to read ({task.unit})")
     if not has_units.any():
         raise CorpusError(f"has no article with a {task.unit} to learn from. Look at its text and target columns.")
-    is_train = _training_rows(corpus, gold, clusters, settings, seed)[position]
+    is_train = training_rows(corpus, gold, clusters, settings, seed)[position]
     return _mean_weight_one(examples.take(has_units)), is_train[has_units]
 
 
@@ -270,9 +271,10 @@ def _mean_weight_one(examples: Examples) -> Examples:
     return replace(examples, weights=examples.weights * len(examples.units) / examples.weights.sum())
 
 
-def _training_rows(
+def training_rows(
     corpus: pd.DataFrame, gold: Array, clusters: Codes, settings: Settings, seed: int
 ) -> npt.NDArray[np.bool_]:
+    """Which articles train; the rest is the validation split, as the corpus has it or by the seed."""
     if "split" in corpus:
         is_train = ~corpus["split"].isin(VALIDATION_NAMES).to_numpy()
         if not is_train.any():
@@ -318,12 +320,16 @@ def _thresholds(probabilities: Array, gold: Array, settings: Settings, task: Tas
 
 
 def _measured(
-    examples: Examples, probabilities: Array, fitting: Examples, thresholds: list[float], task: Task
+    corpus: pd.DataFrame,
+    examples: Examples,
+    probabilities: Array,
+    fitting: Examples,
+    thresholds: list[float],
+    task: Task,
 ) -> dict[str, Any]:
-    if task.multi_label:
-        return measure_multi_label(examples.gold, probabilities, task.labels, thresholds)
     majority = int(fitting.gold.sum(axis=0).argmax())
-    return measure(examples.gold.argmax(axis=1), probabilities, task.labels, majority=majority)
+    slices = slice_columns(corpus.iloc[examples.units.articles])
+    return judged(examples.gold, probabilities, task, thresholds, majority=majority, slices=slices)
 
 
 def _strata(gold: Array) -> Codes:

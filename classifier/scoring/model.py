@@ -104,6 +104,32 @@ def load_model(path: str | Path) -> Model:
     )
 
 
+@dataclass(frozen=True)
+class Scored:
+    """Units with their scores, and what their groups come to.
+
+    Attributes:
+        units: as cut.
+        scores: linear, of each unit, shape (n_units, n_labels).
+        known: number of features that the model knows, of each group, shape (n_groups,).
+        probabilities: calibrated, of each group, shape (n_groups, n_labels).
+    """
+
+    units: Units
+    scores: Array
+    known: npt.NDArray[np.int64]
+    probabilities: Array
+
+
+def score_units(model: Model, units: Units) -> Scored:
+    """Score units, and put together those of each group."""
+    rows = model.features.rows(units)
+    scores = times(rows, model.coefficients) + model.intercepts
+    group, size = np.asarray(units.group, dtype=np.int64), len(units.articles)
+    known = np.bincount(group, weights=np.diff(rows.indptr), minlength=size).astype(np.int64)
+    return Scored(units, scores, known, model.calibrator(pooled(scores, units, model.pooling)))
+
+
 def unit_scores(model: Model, units: Units) -> Array:
     """Linear score of each unit for each label, shape (n_units, n_labels)."""
     if not len(units):

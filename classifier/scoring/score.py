@@ -8,13 +8,9 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from classifier.corpus.units import Article, Units, cut_units, targets_of
-from classifier.model.fields import times
-from classifier.model.linear import pooled
-from classifier.model.terms import Rows
-from classifier.scoring.model import Array, Model
+from classifier.corpus.units import Article, cut_units, targets_of
+from classifier.scoring.model import Array, Model, Scored, score_units
 from classifier.tasks import Task
 from classifier.text.clean import body_spans, clean
 from classifier.text.language import UNDETERMINED, detect_language
@@ -76,7 +72,7 @@ def _score_batch(
     kept = [i for i, answer in enumerate(answers) if not _failed(answer, batch[i], models)]
     articles = [article_of(batch[i], targets, models) for i in kept]
     for model in models:
-        fits = [k for k, i in enumerate(kept) if _fits(answers[i]["language"], model)]
+        fits = [k for k, i in enumerate(kept) if fits_language(answers[i]["language"], model)]
         found = _answers([articles[k] for k in fits], model, evidence)
         for k, answer in zip(fits, found, strict=True):
             answers[kept[k]][model.task.name] = answer
@@ -91,10 +87,11 @@ def _opened(record: Mapping[str, Any]) -> Answer:
     text = record.get("text")
     title = record.get("title") or ""
     sample = f"{title}\n{text}" if isinstance(text, str) else ""
-    return {"id": record["id"], "title": title, "language": _language(record, sample)}
+    return {"id": record["id"], "title": title, "language": language_of(record, sample)}
 
 
-def _language(record: Mapping[str, Any], text: str) -> str:
+def language_of(record: Mapping[str, Any], text: str) -> str:
+    """The language a record names, else that of its own words, as an ISO 639-1 code."""
     given = record.get("language")
     if isinstance(given, str) and given.strip():
         return given.strip().lower().replace("_", "-").split("-")[0]
@@ -115,13 +112,14 @@ def _why_not(record: Mapping[str, Any], language: str, models: Sequence[Model]) 
         return Failed("not text", f"the article's text is {type(text).__name__}, not text")
     if not f"{record.get('title') or ''}{text}".strip():
         return Failed("empty", "the article has no text")
-    if models and not any(_fits(language, model) for model in models):
+    if models and not any(fits_language(language, model) for model in models):
         known = sorted({str(model.language) for model in models})
         return Failed("wrong language", f"the article is in {language!r}; the models read {', '.join(known)}")
     return None
 
 
-def _fits(language: str, model: Model) -> bool:
+def fits_language(language: str, model: Model) -> bool:
+    """Whether a model reads a language, or may."""
     return model.language in (None, UNDETERMINED, language) or language == UNDETERMINED
 
 
@@ -137,28 +135,20 @@ def article_of(record: Mapping[str, Any], targets: Sequence[Target], models: Seq
 def _answers(articles: Sequence[Article], model: Model, evidence: bool) -> list[Any]:
     """One answer an article; for a task that reads mentions, a list of them, one a target."""
     units = cut_units(articles, model.task)
-    rows = model.features.rows(units)
-    scores = times(rows, model.coefficients) + model.intercepts
-    grouped = _Groups(units, scores, _known(rows, units), model)
+    grouped = _Groups(score_units(model, units), model)
     answers: list[Any] = [[] for _ in articles]
     for group, position in enumerate(units.articles):
         answers[position].append(grouped.answer(group, articles[position], evidence))
     return answers if model.task.unit == "mention" else [one for (one,) in answers]
 
 
-def _known(rows: Rows, units: Units) -> npt.NDArray[np.int64]:
-    """Number of features that the model knows, by group."""
-    counts = np.bincount(np.asarray(units.group, int), weights=np.diff(rows.indptr), minlength=len(units.articles))
-    return counts.astype(np.int64)
-
-
 class _Groups:
     """The scored units of a batch, and the answer of each group."""
 
-    def __init__(self, units: Units, scores: Array, known: npt.NDArray[np.int64], model: Model) -> None:
-        self.units, self.scores, self.known, self.model = units, scores, known, model
-        self.probabilities = model.calibrator(pooled(scores, units, model.pooling))
-        self.bounds = np.searchsorted(units.group, np.arange(len(units.articles) + 1))
+    def __init__(self, scored: Scored, model: Model) -> None:
+        self.units, self.scores, self.known, self.model = scored.units, scored.scores, scored.known, model
+        self.probabilities = scored.probabilities
+        self.bounds = np.searchsorted(self.units.group, np.arange(len(self.units.articles) + 1))
 
     def answer(self, group: int, article: Article, evidence: bool) -> Answer:
         task, target = self.model.task, self.units.targets[group]

@@ -1,0 +1,66 @@
+"""All that `metrics.json` holds of a split: figures, their intervals, reliability, slices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from classifier.model.bootstrap import interval, resampled_calibration_error, resampled_figures
+from classifier.model.metrics import confidence_bins, measure, reliability
+from classifier.model.multi_label import measure_multi_label
+from classifier.model.slices import slice_table
+from classifier.tasks import Task
+
+Array = npt.NDArray[np.float64]
+
+
+def judged(
+    gold: Array,
+    probabilities: Array,
+    task: Task,
+    thresholds: list[float],
+    *,
+    majority: int,
+    slices: pd.DataFrame | None = None,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Measure answers against gold labels.
+
+    Args:
+        gold: 0 or 1, shape (n_rows, n_labels).
+        probabilities: calibrated, shape (n_rows, n_labels).
+        task: with its labels in the order of the columns.
+        thresholds: one a label; of a multi-label task, from which it is given.
+        majority: position of the training corpus' most frequent label.
+        slices: of the rows, see `slice_columns`; None: none are measured.
+        seed: of the bootstrap.
+
+    Returns:
+        What `measure` or `measure_multi_label` gives, with `intervals` (95%), `slices`, and
+        where labels exclude each other `reliability`; JSON-ready.
+    """
+    answered = answered_labels(probabilities, task, thresholds)
+    resampled = resampled_figures(gold, answered, multi_label=task.multi_label, seed=seed)
+    if task.multi_label:
+        found = measure_multi_label(gold, probabilities, task.labels, thresholds)
+        resampled = {"exact": resampled["accuracy"], **resampled}
+    else:
+        codes = gold.argmax(axis=1)
+        found = measure(codes, probabilities, task.labels, majority=majority)
+        found["reliability"] = reliability(codes, probabilities)
+        gap = (answered * gold).sum(axis=1) - probabilities.max(axis=1)
+        resampled["ece"] = resampled_calibration_error(gap, confidence_bins(probabilities), seed=seed)
+    found["intervals"] = {name: interval(resampled[name]) for name in found if name in resampled}
+    if slices is not None:
+        found["slices"] = slice_table(slices, gold, answered)
+    return found
+
+
+def answered_labels(probabilities: Array, task: Task, thresholds: list[float]) -> Array:
+    """The labels that are given, 0 or 1: the likeliest, or of a multi-label task all from their threshold."""
+    if task.multi_label:
+        return (probabilities >= np.asarray(thresholds)).astype(np.float64)
+    return np.asarray(np.eye(len(task.labels))[probabilities.argmax(axis=1)])
