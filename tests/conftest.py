@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from classifier.app.cli import main
 from classifier.corpus.read import read_corpus
 from classifier.model.manifest import save
 from classifier.model.settings import DEFAULTS
@@ -31,3 +34,19 @@ def bundles(starter: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> 
         trained = train(starter, task, settings=replace(DEFAULTS[task.unit], min_articles=3))
         save(trained, folder / name)
     return {name: folder / name for name in TASKS}
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
+    """Run the command line in this process: exit code, stdout, stderr."""
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["classifier", *map(str, arguments)])
+        try:
+            main()
+            code = 0
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        return code, *capsys.readouterr()
+
+    return command

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-models_app = typer.Typer(help="List, show and verify bundles.", no_args_is_help=True)
+from classifier.app.corpus_options import Seed
+from classifier.app.progress import say
+from classifier.app.train_command import summary
+
+models_app = typer.Typer(help="List, show, verify and build bundles.", no_args_is_help=True)
 
 
 @models_app.command("list")
@@ -48,3 +54,32 @@ def verify(
     for bundle in bundles or list(shipped_bundles()):
         model = load_model(bundle)
         print(f"{model.path}: whole, {len(model.coefficients):,} features, {len(model.task.labels)} labels")
+
+
+@models_app.command()
+def build(
+    recipes: Annotated[list[Path], typer.Argument(help="TOML files, such as data/recipes/topic.toml.")],
+    sources: Annotated[Path, typer.Option(help="Folder of the files that the recipes name.")],
+    output: Annotated[Path, typer.Option(help="Folder that gets a bundle for each recipe's task.")] = Path("models"),
+    seed: Seed = 0,
+) -> None:
+    """Build the corpus of each recipe, train on it, and save the bundle.
+
+    Example: classifier models build data/recipes/*.toml --sources data/public
+    """
+    from classifier.corpus.recipe import build_corpus, credits, read_recipe
+    from classifier.model import train as training
+    from classifier.model.manifest import save
+    from classifier.model.settings import settings_of
+    from classifier.tasks import task_named
+
+    for recipe in map(read_recipe, recipes):
+        task, notes = task_named(recipe.task), list[str]()
+        settings = settings_of(recipe.train, task.unit)
+        say(f"{task.name}: building the corpus")
+        corpus = build_corpus(recipe, sources, seed=seed, notes=notes)
+        trained = training.train(corpus, task, settings=settings, seed=seed, progress=say)
+        folder = save(trained, output / task.name, sources=credits(recipe))
+        for note in (*notes, *trained.notes):
+            print(f"note: {note}", file=sys.stderr)
+        print(summary(trained.metrics, folder))

@@ -68,10 +68,11 @@ def train(
     folder = save(trained, output or Path("models") / task, sources=source or ())
     for note in trained.notes:
         print(f"note: {note}", file=sys.stderr)
-    print(_summary(trained.metrics, folder))
+    print(summary(trained.metrics, folder))
 
 
-def _summary(metrics: dict[str, dict[str, object]], folder: Path) -> str:
+def summary(metrics: dict[str, dict[str, object]], folder: Path) -> str:
+    """A line about what was trained: where it is, and its figures on unseen articles."""
     split = "validation" if "validation" in metrics else "folds"
     figures = metrics[split]
     if "majority" not in figures:

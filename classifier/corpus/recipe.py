@@ -32,6 +32,9 @@
     validation = 0.2
     test = 0.0
 
+    [train]                                  # settings of `classifier models build`, as in `train --config`
+    C = 4.0
+
 The same recipe and files give the same corpus.
 """
 
@@ -100,6 +103,7 @@ class Recipe:
 
     Attributes:
         folder: that label maps are below.
+        train: settings that differ from the unit's defaults; see `classifier.model.settings`.
     """
 
     task: str
@@ -109,6 +113,7 @@ class Recipe:
     validation: Validation = field(default_factory=Validation)
     duplicates: Duplicates | None = None
     split: Split | None = None
+    train: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_recipe(path: str | Path) -> Recipe:
@@ -123,7 +128,7 @@ def read_recipe(path: str | Path) -> Recipe:
         raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
     except ValueError as error:
         raise InputError(f"is no TOML ({error}).", path=path) from error
-    _check_keys("the recipe", given, ("task", "clean", "source", "validation", "duplicates", "split"), path)
+    _check_keys("the recipe", given, ("task", "clean", "source", "validation", "duplicates", "split", "train"), path)
     if "task" not in given or not given.get("source"):
         raise InputError("needs `task` and at least one [[source]].", path=path)
     for source in given["source"]:
@@ -146,6 +151,7 @@ def read_recipe(path: str | Path) -> Recipe:
         validation=validation,
         duplicates=_section(Duplicates, given.get("duplicates"), path),
         split=how,
+        train=given.get("train", {}),
     )
 
 

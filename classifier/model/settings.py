@@ -80,13 +80,21 @@ def read_settings(path: str | Path, unit: Unit) -> Settings:
         raise InputError(f"cannot be read ({error.strerror}). Give --config a TOML file.", path=path) from error
     except ValueError as error:
         raise InputError(f"is no TOML ({error}).", path=path) from error
+    return settings_of(given, unit, where=path)
+
+
+def settings_of(given: Mapping[str, Any], unit: Unit, *, where: object = None) -> Settings:
+    """Put settings over the unit's defaults.
+
+    Raises:
+        InputError: a key is no setting; `where` is the file it came from.
+    """
     known = {field.name for field in fields(Settings)}
     unknown = sorted(set(given) - known)
     if unknown:
-        raise InputError(f"{unknown[0]!r} is no setting: use {', '.join(sorted(known))}.", path=path)
-    if "blocks" in given:
-        given["blocks"] = tuple(given["blocks"])
-    return replace(DEFAULTS[unit], **given)
+        raise InputError(f"{unknown[0]!r} is no setting: use {', '.join(sorted(known))}.", path=where)
+    plain: dict[str, Any] = {key: tuple(value) if key == "blocks" else value for key, value in given.items()}
+    return replace(DEFAULTS[unit], **plain)
 
 
 def as_dict(settings: Settings) -> dict[str, Any]:

@@ -135,6 +135,7 @@ def train(
     learning = fitting if extra is None else fitting.plus(extra)
     matrix = features.fit_transform(learning.units)
     folds = grouped_folds(fitting, settings.folds, seed)
+    _check_different(fitting, folds, task)
     progress(f"calibrating on {settings.folds} held-out folds, {matrix.shape[1]:,} features")
     scores = _held_out_scores(matrix, learning, folds, settings, task)
     calibrator = fit_calibrator(scores, fitting.gold, folds, exclusive=not task.multi_label)
@@ -304,7 +305,20 @@ def _fold_scores(matrix: Any, examples: Examples, held: npt.NDArray[np.bool_], s
     group = np.asarray(examples.units.group)
     classifier = make_pipeline(settings, task).named_steps["classifier"]
     fit_classifier(classifier, matrix[~held[group]], examples.take(~held))
-    return pooled(linear_scores(classifier, matrix[held[group]]), examples.take(held).units, settings.pooling)
+    found = linear_scores(classifier, matrix[held[group]])
+    return pooled(found, examples.take(held).units, settings.pooling)
+
+
+def _check_different(examples: Examples, folds: Codes, task: Task) -> None:
+    """Make sure that every fold leaves some article of each label to learn from."""
+    left = [examples.gold[folds != fold].any(axis=0) for fold in np.unique(folds)]
+    lacking = [label for label, *found in zip(task.labels, *left, strict=True) if not all(found)]
+    if lacking or len(left) < 2:
+        named = ", ".join(lacking or task.labels)
+        raise CorpusError(
+            f"has too few different articles of {named}: near-duplicates count as one, and at least two a label "
+            "are needed, to hold some out. Add articles, or leave the label out."
+        )
 
 
 def linear_scores(classifier: Any, matrix: Any) -> Array:

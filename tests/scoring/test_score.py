@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from classifier.scoring.model import Model, load_model
+from classifier.scoring.score import score_articles
+from classifier.scoring.stream import score_stream
+
+TEXT = (
+    "• Also Read: Ten recipes\n"
+    "Mayor Ann Lee wrecked the budget, and her reckless plan is a disgrace, the council said on Monday.\n"
+    "“Lee has failed this town in a disastrous way,” said Bo Grant, who leads the opposition in the chamber.\n"
+    "More Stories\nPenguin named\n"
+)
+
+
+@pytest.fixture(scope="module")
+def models(bundles: dict[str, Path]) -> list[Model]:
+    return [load_model(path) for path in bundles.values()]
+
+
+def answer(models: list[Model], text: object = TEXT, targets: tuple[str, ...] = (), **record: Any) -> dict[str, Any]:
+    (found,) = score_articles([{"id": "a", "title": "", "text": text, **record}], models, targets=targets)
+    return found
+
+
+def test_the_answer_has_the_keys_of_the_contract(models: list[Model]) -> None:
+    found = answer(models, targets=("Ann Lee",))
+    assert list(found) == ["id", "title", "language", "topic", "leaning", "sentiment", "stance", "warnings"]
+    assert found["language"] == "en"
+    assert set(found["topic"]) >= {"label", "id", "probability", "abstained", "alternatives"}
+    assert found["topic"]["id"].startswith("medtop:")
+    (stance,) = found["stance"]
+    assert stance["target"] == "Ann Lee" and stance["mentions"] == 2
+
+
+def test_evidence_quotes_the_text_as_given(models: list[Model]) -> None:
+    found = answer(models, targets=("Ann Lee",))
+    quotes = found["sentiment"]["evidence"] + found["stance"][0]["evidence"]
+    assert quotes
+    for quote in quotes:
+        assert TEXT[quote["start"] : quote["end"]] == quote["text"]
+        assert "Penguin" not in quote["text"] and "Also Read" not in quote["text"]
+
+
+def test_probabilities_of_an_answer_are_below_one_together(models: list[Model]) -> None:
+    for name in ("topic", "leaning", "sentiment"):
+        value = answer(models)[name]
+        assert 0 < value["probability"] + sum(other["probability"] for other in value["alternatives"]) <= 1.001
+
+
+def test_a_target_that_is_not_mentioned_gets_no_stance(models: list[Model]) -> None:
+    (stance,) = answer(models, targets=("Carol Diaz",))["stance"]
+    assert stance["label"] is None and stance["abstained"] and stance["reason"] == "not mentioned"
+    assert stance["mentions"] == 0
+
+
+def test_a_claim_is_no_name_to_a_model_trained_on_names(models: list[Model]) -> None:
+    (stance,) = answer(models, targets=("The council should cut the budget",))["stance"]
+    assert stance["label"] is None and stance["reason"] in ("trained on names, not on claims", "not mentioned")
+
+
+def test_a_record_has_its_own_targets(models: list[Model]) -> None:
+    found = answer(models, target=["Bo Grant", "Ann Lee"], targets=("Somebody Else",))
+    assert [stance["target"] for stance in found["stance"]] == ["Bo Grant", "Ann Lee"]
+
+
+def test_without_targets_the_most_mentioned_people_are_used(models: list[Model]) -> None:
+    assert "Ann Lee" in [stance["target"] for stance in answer(models)["stance"]]
+
+
+def test_an_article_alone_scores_as_it_does_in_its_batch(models: list[Model], starter: Any) -> None:
+    records = [{"id": id_, "title": row.title, "text": row.text} for id_, row in starter.head(30).iterrows()]
+    together = list(score_articles(records, models))
+    alone = [next(iter(score_articles([record], models))) for record in records]
+    assert together == alone
+
+
+@pytest.mark.parametrize(
+    ("text", "type_"),
+    [("", "empty"), (" \n ", "empty"), (17, "not text"), (None, "not text")],
+)
+def test_what_cannot_be_scored_gives_a_record_with_the_error(models: list[Model], text: object, type_: str) -> None:
+    found = answer(models, text)
+    assert found["error"]["type"] == type_ and "topic" not in found
+
+
+def test_another_language_is_an_error(models: list[Model]) -> None:
+    german = "Der Stadtrat hat am Montag beschlossen, die alte Brücke nach langer Prüfung doch zu erneuern."
+    assert answer(models, german)["error"] == {
+        "type": "wrong language",
+        "message": "the article is in 'de'; the models read en",
+    }
+
+
+def test_words_that_no_model_knows_are_abstained_from(models: list[Model]) -> None:
+    found = answer(models, "Xqzv blorptag wumfel zzyx.", language="en")
+    assert found["topic"]["abstained"] and found["topic"]["reason"] == "few known words"
+
+
+def test_two_processes_answer_as_one_does_and_in_order(bundles: dict[str, Path], starter: Any) -> None:
+    rows = list(starter.iterrows()) * 4
+    records = [{"id": f"{n}", "title": row.title, "text": row.text} for n, (_, row) in enumerate(rows)]
+    folders = [bundles["topic"], bundles["stance"]]
+    assert list(score_stream(records, folders, jobs=2)) == list(score_stream(records, folders, jobs=1))
