@@ -86,6 +86,13 @@ def test_convert_goes_on_past_a_broken_row_or_stops_there(news: Path, tmp_path: 
     assert not (tmp_path / "stopped.csv").exists()
 
 
+def test_convert_of_a_damaged_parquet_names_it_and_takes_the_rest(news: Path, tmp_path: Path) -> None:
+    run("convert", news, tmp_path / "whole.parquet")
+    (tmp_path / "cut.parquet").write_bytes((tmp_path / "whole.parquet").read_bytes()[:-200])
+    result = run("convert", tmp_path / "cut.parquet", news, tmp_path / "out.csv")
+    assert "cut.parquet: is no Parquet file, or a damaged one" in result.stderr and "30 articles" in result.stderr
+
+
 def test_convert_of_nothing_fails_and_leaves_what_was_there(news: Path, tmp_path: Path) -> None:
     (tmp_path / "out.csv").write_text("old", encoding="utf-8")
     (tmp_path / "bad.jsonl").write_text("{broken\n", encoding="utf-8")
