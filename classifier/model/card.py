@@ -37,7 +37,7 @@ def model_card(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
         metrics: of the bundle.
     """
     parts = (_purpose(manifest), _corpus(manifest), _measured(metrics), _failures(manifest, metrics))
-    lines = [line for part in (*parts, _use(manifest), _training(manifest)) for line in part]
+    lines = [line for part in (*parts, _taught(manifest), _use(manifest), _training(manifest)) for line in part]
     return "\n".join(lines)
 
 
@@ -163,6 +163,32 @@ def _training(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield f"\n{rest}; seed {manifest['seed']}; calibration by {manifest['calibration']['method']}."
     yield f"\nTrained with {', '.join(f'{name} {version}' for name, version in saved.items())}; corpus SHA-256"
     yield f"`{manifest['corpus']['sha256']}`.\n"
+
+
+def _taught(manifest: Mapping[str, Any]) -> list[str]:
+    return _distillation(manifest["distillation"]) if "distillation" in manifest else []
+
+
+def _distillation(told: Mapping[str, Any]) -> list[str]:
+    """What taught what, and how good each was."""
+    teacher, soft, figures = told["teacher"], told["soft_labels"], told["f1_macro"]
+    return [
+        "## Distilled",
+        "",
+        f"The encoder {teacher['encoder']} (SHA-256 of its weights {teacher['encoder_sha256'][:12]}…) was fine-tuned "
+        f"on {teacher['learnt_from']['units']:,} labelled units (its weights are then {teacher['sha256'][:12]}…), and "
+        f"labelled units of {', '.join(soft['source'])} softly. This model learnt from the labelled units and from "
+        f"{soft['units']:,} soft labels of {soft['articles']:,} articles, each weighing {soft['weight']:g}. Left out "
+        f"were {' and '.join(soft['left_out'])}. Calibration and thresholds are fitted on gold labels alone.",
+        "",
+        f"| macro-F1 on {figures['articles']:,} validation articles | |",
+        "|---|---:|",
+        f"| teacher | {figures['teacher']:.3f} |",
+        f"| this model | {figures['student']:.3f} |",
+        f"| trained on gold labels alone | {figures['gold_alone']:.3f} |",
+        f"| answers that teacher and this model share | {told['agreement']:.3f} |",
+        "",
+    ]
 
 
 def _interval(figures: Mapping[str, Any], name: str) -> str:

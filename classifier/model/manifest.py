@@ -40,6 +40,7 @@ def manifest_of(trained: Trained, sources: Sequence[str] = ()) -> dict[str, Any]
         "calibration": asdict(calibrator),
         "thresholds": dict(zip(trained.task.labels, trained.thresholds, strict=True)),
         "notes": trained.notes,
+        **({"distillation": trained.distillation} if trained.distillation else {}),
     }
 
 

@@ -53,6 +53,9 @@ STYLE = {
 }
 """How every figure looks; no background, so that it sits on a light page as on a dark one."""
 
+METADATA = ("Date", "Creator", "Format", "Type")
+"""What matplotlib would write into a picture, and would make it differ each time."""
+
 MOST_BARS = 20
 CURVE_POINTS = 60
 BINS = 10
@@ -299,7 +302,7 @@ def as_svg(figure: Figure) -> str:
 
     file = io.StringIO()
     with mpl.rc_context(STYLE):
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        figure.savefig(file, format="svg", bbox_inches="tight", metadata=dict.fromkeys(METADATA))
     return file.getvalue()
 
 
