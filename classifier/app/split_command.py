@@ -63,6 +63,8 @@ def split(
     if folds == 1:
         raise InputError("--folds 1 judges nothing. Give 2 or more.")
     frame = read_frame(paths, input_format, columns, encoding, errors, label_column)
+    if errors is Errors.skip:
+        frame = _with_what_it_needs(frame, by)
     frame = _with_duplicates(frame)
     label = label_column or task_column(frame)
     if folds:
@@ -74,6 +76,15 @@ def split(
     counts = frame["fold" if folds else "split"].value_counts().sort_index()
     each = ", ".join(f"{name} {count:,}" for name, count in counts.items())
     print(f"{output}: {len(frame):,} articles ({each})", file=sys.stderr)
+
+
+def _with_what_it_needs(frame: Any, by: Way) -> Any:
+    from classifier.corpus.splits import lacking
+
+    missing = lacking(frame, by=by.value)
+    if missing.any():
+        print(f"left out {missing.sum():,} articles that have nothing to split by {by.value} with", file=sys.stderr)
+    return frame[~missing] if not missing.all() else frame
 
 
 def _with_duplicates(frame: Any) -> Any:

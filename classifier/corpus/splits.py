@@ -81,6 +81,14 @@ def split(
     return pd.Series(names[sides], index=corpus.index, name="split", dtype="str")
 
 
+def lacking(corpus: pd.DataFrame, *, by: str) -> Mask:
+    """Which articles have not what a split needs: an outlet, a date or a target, shape (n_articles,)."""
+    if _COLUMNS.get(by) not in corpus:
+        return np.zeros(len(corpus), dtype=np.bool_)
+    values = corpus[_COLUMNS[by]]
+    return np.asarray(values.isna() | (values.astype(str).str.strip() == ""), dtype=np.bool_)
+
+
 def folds(
     corpus: pd.DataFrame,
     *,
@@ -249,12 +257,11 @@ def _column(corpus: pd.DataFrame, by: str) -> pd.Series[Any]:
     name = _COLUMNS[by]
     if name not in corpus:
         raise CorpusError(f"has no column {name!r}, which a split by {by} needs. Name it with --{name}-column.")
-    values = corpus[name]
-    missing = values.isna() | (values.astype(str).str.strip() == "")
+    missing = lacking(corpus, by=by)
     if missing.any():
         what = f"{int(missing.sum()):,} articles have no {name!r}, which a split by {by} needs. Leave them out."
         raise CorpusError(what, ids=corpus.index[missing].astype(str).tolist())
-    return values
+    return corpus[name]
 
 
 def _label_codes(corpus: pd.DataFrame, label_column: str | None) -> Codes:

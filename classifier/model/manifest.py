@@ -40,6 +40,7 @@ def manifest_of(trained: Trained, sources: Sequence[str] = ()) -> dict[str, Any]
         "calibration": asdict(calibrator),
         "thresholds": dict(zip(trained.task.labels, trained.thresholds, strict=True)),
         "notes": trained.notes,
+        **({"distillation": trained.distillation} if trained.distillation else {}),
     }
 
 
@@ -89,6 +90,7 @@ def model_card(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
         "## Figures",
         "",
         *[line for split, figures in metrics.items() for line in _figures(split, figures)],
+        *(_distillation(manifest["distillation"]) if "distillation" in manifest else []),
         "## How it was trained",
         "",
         f"Seed {manifest['seed']}, calibration by {manifest['calibration']['method']}, "
@@ -134,5 +136,27 @@ def _figures(split: str, figures: Mapping[str, Any]) -> list[str]:
             f"| {label} | {row['precision']:.2f} | {row['recall']:.2f} | {row['f1']:.2f} | {row['support']:,} |"
             for label, row in figures["labels"].items()
         ],
+        "",
+    ]
+
+
+def _distillation(told: Mapping[str, Any]) -> list[str]:
+    """What taught what, and how good each was."""
+    teacher, soft, figures = told["teacher"], told["soft_labels"], told["f1_macro"]
+    return [
+        "## Distilled",
+        "",
+        f"The encoder {teacher['encoder']} (SHA-256 of its weights {teacher['encoder_sha256'][:12]}…) was fine-tuned "
+        f"on {teacher['learnt_from']['units']:,} labelled units (its weights are then {teacher['sha256'][:12]}…), and "
+        f"labelled units of {', '.join(soft['source'])} softly. This model learnt from the labelled units and from "
+        f"{soft['units']:,} soft labels of {soft['articles']:,} articles, each weighing {soft['weight']:g}. Left out "
+        f"were {' and '.join(soft['left_out'])}. Calibration and thresholds are fitted on gold labels alone.",
+        "",
+        f"| macro-F1 on {figures['articles']:,} validation articles | |",
+        "|---|---:|",
+        f"| teacher | {figures['teacher']:.3f} |",
+        f"| this model | {figures['student']:.3f} |",
+        f"| trained on gold labels alone | {figures['gold_alone']:.3f} |",
+        f"| answers that teacher and this model share | {told['agreement']:.3f} |",
         "",
     ]

@@ -141,6 +141,15 @@ def test_split_adds_sides_or_folds(news: Path, tmp_path: Path) -> None:
     assert sorted(pd.read_csv(tmp_path / "folds.csv")["fold"].value_counts()) == [10, 10, 10]
 
 
+def test_split_leaves_out_what_has_no_date_or_stops_there(tmp_path: Path) -> None:
+    dated = [{**row, "published": f"2024-01-{i + 1:02}" if i else ""} for i, row in enumerate(rows(30))]
+    news = write(tmp_path / "n.jsonl", dated)
+    result = run("split", news, tmp_path / "out.csv", "--by", "time")
+    assert "left out 1 articles" in result.stderr and "29 articles" in result.stderr
+    with pytest.raises(CorpusError, match="1 articles have no 'published'"):
+        run("split", news, tmp_path / "out.csv", "--by", "time", "--errors", "fail")
+
+
 @pytest.mark.parametrize(
     "shares", [("--validation", 0, "--test", 0), ("--validation", 0.6, "--test", 0.5), ("--folds", 1)]
 )
