@@ -143,9 +143,14 @@ def without_crossing(sides: Codes, clusters: Codes) -> Codes:
     Returns:
         The sides, with len(SIDES) for what is left out.
     """
+    return np.where(crossing(sides, clusters), len(SIDES), sides)
+
+
+def crossing(parts: Codes, clusters: Codes) -> Mask:
+    """Which articles have their cluster in a later side or fold as well, shape (n_articles,)."""
     latest = np.zeros(clusters.max(initial=0) + 1, dtype=np.int64)
-    np.maximum.at(latest, clusters, sides)
-    return np.where(sides == latest[clusters], sides, len(SIDES))
+    np.maximum.at(latest, clusters, parts)
+    return np.asarray(parts != latest[clusters], dtype=np.bool_)
 
 
 def cluster_codes(corpus: pd.DataFrame) -> Codes:

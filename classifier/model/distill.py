@@ -157,7 +157,8 @@ def distill(
     extra = soft_examples(soft, unlabelled, gold.task, most=most, seed=seed)
     progress(f"choosing what {len(extra.gold):,} soft labels weigh")
     tried = choose(gold, extra, settings, progress)
-    best = max(tried, key=lambda choice: choice.f1_macro)
+    # Where few validation articles cannot tell, more soft labels are the better guess.
+    best = max(tried, key=lambda choice: (choice.f1_macro, choice.units))
     trained = train(
         corpus,
         task,

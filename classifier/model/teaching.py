@@ -188,10 +188,12 @@ def _learn(
             if run.step % every == 0 or run.step == len(batches):
                 _judge(run, held_scores(run, tokenizer, held, task), held[1], task, progress)
                 saved = -CHECKPOINT_SECONDS
-            if interrupted() or time.monotonic() - saved > CHECKPOINT_SECONDS:
+            # Asked once: an interrupt between two questions would stop it unsaved.
+            is_stopped = interrupted()
+            if is_stopped or time.monotonic() - saved > CHECKPOINT_SECONDS:
                 _save_checkpoint(run, *place)
                 saved = time.monotonic()
-            if interrupted():
+            if is_stopped:
                 raise KeyboardInterrupt
     if not run.history:
         raise InputError("the teacher made no step: give it labelled articles, or more epochs.")

@@ -141,6 +141,14 @@ def test_split_adds_sides_or_folds(news: Path, tmp_path: Path) -> None:
     assert sorted(pd.read_csv(tmp_path / "folds.csv")["fold"].value_counts()) == [10, 10, 10]
 
 
+def test_no_copy_is_in_two_folds_though_its_outlets_are(tmp_path: Path) -> None:
+    copied = [{**row, "text": rows(30)[0]["text"]} if row["outlet"] in ("o0", "o3") else row for row in rows(30)]
+    result = run("split", write(tmp_path / "n.jsonl", copied), tmp_path / "out.csv", "--by", "outlet", "--folds", 6)
+    table = pd.read_csv(tmp_path / "out.csv")
+    assert table.groupby("text")["fold"].nunique().max() == 1
+    assert len(table) == 25 and "left out 5 articles" in result.stderr
+
+
 def test_split_leaves_out_what_has_no_date_or_stops_there(tmp_path: Path) -> None:
     dated = [{**row, "published": f"2024-01-{i + 1:02}" if i else ""} for i, row in enumerate(rows(30))]
     news = write(tmp_path / "n.jsonl", dated)
