@@ -170,4 +170,4 @@ def _bars(axes: Any, name: str, table: Table) -> None:
     axes.margins(x=0.12)
     axes.tick_params(axis="y", length=0, labelsize=9)
     axes.xaxis.set_visible(False)
-    axes.spines[["top", "right", "bottom"]].set_visible(False)
+    axes.spines[:].set_visible(False)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.errors import CorpusError
-from classifier.model.linear import pooled
+from classifier.model.linear import baseline_of, pooled
 from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import DEFAULTS, Settings
 from classifier.model.soft_labels import label_softly, make_pool, read_soft_labels, soft_units
@@ -157,7 +157,8 @@ def distill(
     extra = soft_examples(soft, unlabelled, gold.task, most=most, seed=seed)
     progress(f"choosing what {len(extra.gold):,} soft labels weigh")
     tried = choose(gold, extra, settings, progress)
-    best = max(tried, key=lambda choice: choice.f1_macro)
+    # Where few validation articles cannot tell, more soft labels are the better guess.
+    best = max(tried, key=lambda choice: (choice.f1_macro, choice.units))
     trained = train(
         corpus,
         task,
@@ -246,7 +247,8 @@ def _judged(
     classifier = make_pipeline(settings, gold.task).named_steps["classifier"]
     examples = gold.fitting if taken is None else gold.fitting.plus(taken)
     fit_classifier(classifier, learning[np.concatenate(rows)[: learning.shape[0]]], examples)
-    scores = pooled(linear_scores(classifier, held), gold.held.units, settings.pooling)
+    baseline = baseline_of(classifier, learning[: len(gold.fitting.units)])
+    scores = pooled(linear_scores(classifier, held), gold.held.units, settings.pooling, baseline)
     figure = f1_of_scores(scores, gold.held.gold, exclusive=not gold.task.multi_label)
     how = f"{choice.units:,} soft labels, weight {choice.weight:g}{', the likeliest alone' if choice.hard else ''}"
     progress(f"{how if choice.units else 'gold alone'}: macro-F1 {figure:.3f}")
@@ -277,8 +279,9 @@ def _told(
     """What taught what, for the manifest: figures are macro-F1 on the validation articles."""
     units, exclusive = gold.held.units, not gold.task.multi_label
     power = trained.settings.pooling
-    taught = pooled(teacher_scores(teacher, units, gold.task.unit), units, power)
-    learnt = pooled(decision_scores(trained.pipeline, units, gold.task), units, power)
+    said = teacher_scores(teacher, units, gold.task.unit)
+    taught = pooled(said, units, power, said.mean(axis=0))
+    learnt = pooled(decision_scores(trained.pipeline, units, gold.task), units, power, trained.baseline)
     answers = [scores.argmax(axis=1) if exclusive else scores > 0 for scores in (taught, learnt)]
     info = teacher.info
     return {

@@ -37,6 +37,7 @@ def manifest_of(trained: Trained, sources: Sequence[str] = ()) -> dict[str, Any]
         "corpus": trained.corpus | ({"sources": list(sources)} if sources else {}),
         "parameters": as_dict(trained.settings),
         "seed": trained.seed,
+        "baseline": trained.baseline.tolist(),
         "calibration": asdict(calibrator),
         "thresholds": dict(zip(trained.task.labels, trained.thresholds, strict=True)),
         "notes": trained.notes,

@@ -142,7 +142,8 @@ def fine_tune(
 def held_scores(run: Run, tokenizer: Any, held: tuple[Rows, Examples], task: Task) -> Array:
     """Decision scores of the held-out groups, shape (n_groups, n_labels)."""
     rows, examples = held
-    return pooled(scores_of(run.network, tokenizer, rows), examples.units, DEFAULTS[task.unit].pooling)
+    scores = scores_of(run.network, tokenizer, rows)
+    return pooled(scores, examples.units, DEFAULTS[task.unit].pooling, scores.mean(axis=0))
 
 
 def _started(encoder: Any, task: Task, settings: TeacherSettings, seed: int) -> Run:
@@ -187,10 +188,12 @@ def _learn(
             if run.step % every == 0 or run.step == len(batches):
                 _judge(run, held_scores(run, tokenizer, held, task), held[1], task, progress)
                 saved = -CHECKPOINT_SECONDS
-            if interrupted() or time.monotonic() - saved > CHECKPOINT_SECONDS:
+            # Asked once: an interrupt between two questions would stop it unsaved.
+            is_stopped = interrupted()
+            if is_stopped or time.monotonic() - saved > CHECKPOINT_SECONDS:
                 _save_checkpoint(run, *place)
                 saved = time.monotonic()
-            if interrupted():
+            if is_stopped:
                 raise KeyboardInterrupt
     if not run.history:
         raise InputError("the teacher made no step: give it labelled articles, or more epochs.")

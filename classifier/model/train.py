@@ -15,7 +15,7 @@ from classifier.corpus.units import Units, articles_of, cut_units
 from classifier.errors import CorpusError
 from classifier.model.calibrate import Calibrator, fit_calibrator, fit_thresholds
 from classifier.model.judged import judged
-from classifier.model.linear import linear_part, pooled
+from classifier.model.linear import baseline_of, linear_part, pooled
 from classifier.model.multi_label import best_f1_thresholds
 from classifier.model.settings import DEFAULTS, Settings
 from classifier.model.slices import slice_columns
@@ -39,6 +39,7 @@ class Trained:
     Attributes:
         task: with its labels in the order of the scores.
         pipeline: scikit-learn's, from units to decision scores.
+        baseline: mean decision score of a training unit, shape (n_labels,).
         calibrator, thresholds: see `classifier.model.calibrate`.
         settings: that it was trained with.
         corpus: fingerprint of what it was trained on.
@@ -50,6 +51,7 @@ class Trained:
 
     task: Task
     pipeline: Any
+    baseline: Array
     calibrator: Calibrator
     thresholds: list[float]
     settings: Settings
@@ -151,13 +153,16 @@ def train(
     thresholds = _thresholds(probabilities, fitting.gold, settings, task)
     progress("fitting on all of them")
     fit_classifier(pipeline.named_steps["classifier"], matrix, learning)
+    baseline = baseline_of(pipeline.named_steps["classifier"], matrix[: len(fitting.units)])
     _compact(pipeline)
     metrics = {"folds": _measured(corpus, fitting, probabilities, fitting, thresholds, task)}
     if len(held.gold):
         progress(f"measuring on {len(held.gold):,} validation articles")
-        held_scores = pooled(decision_scores(pipeline, held.units, task), held.units, settings.pooling)
+        held_scores = pooled(decision_scores(pipeline, held.units, task), held.units, settings.pooling, baseline)
         metrics["validation"] = _measured(corpus, held, calibrator(held_scores), fitting, thresholds, task)
-    return Trained(task, pipeline, calibrator, thresholds, settings, fingerprint(known, given), metrics, notes, seed)
+    return Trained(
+        task, pipeline, baseline, calibrator, thresholds, settings, fingerprint(known, given), metrics, notes, seed
+    )
 
 
 def labelled(
@@ -314,7 +319,8 @@ def _fold_scores(matrix: Any, examples: Examples, held: npt.NDArray[np.bool_], s
     classifier = make_pipeline(settings, task).named_steps["classifier"]
     fit_classifier(classifier, matrix[~held[group]], examples.take(~held))
     found = linear_scores(classifier, matrix[held[group]])
-    return pooled(found, examples.take(held).units, settings.pooling)
+    baseline = baseline_of(classifier, matrix[~held[group]])
+    return pooled(found, examples.take(held).units, settings.pooling, baseline)
 
 
 def _check_different(examples: Examples, folds: Codes, task: Task) -> None:

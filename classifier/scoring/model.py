@@ -57,6 +57,11 @@ class Model:
         return float(self.manifest["parameters"]["pooling"])
 
     @property
+    def baseline(self) -> Array:
+        """Mean decision score of a training unit, shape (n_labels,)."""
+        return np.asarray(self.manifest["baseline"], dtype=np.float64)
+
+    @property
     def pipeline(self) -> Any:
         """The fitted scikit-learn `Pipeline`, read from the bundle again."""
         return read_bundle(self.path, light=False).pipeline
@@ -127,7 +132,7 @@ def score_units(model: Model, units: Units) -> Scored:
     scores = times(rows, model.coefficients) + model.intercepts
     group, size = np.asarray(units.group, dtype=np.int64), len(units.articles)
     known = np.bincount(group, weights=np.diff(rows.indptr), minlength=size).astype(np.int64)
-    return Scored(units, scores, known, model.calibrator(pooled(scores, units, model.pooling)))
+    return Scored(units, scores, known, model.calibrator(pooled(scores, units, model.pooling, model.baseline)))
 
 
 def unit_scores(model: Model, units: Units) -> Array:
@@ -139,7 +144,7 @@ def unit_scores(model: Model, units: Units) -> Array:
 
 def group_scores(model: Model, units: Units) -> Array:
     """Decision scores of each group, shape (n_groups, n_labels)."""
-    return pooled(unit_scores(model, units), units, model.pooling)
+    return pooled(unit_scores(model, units), units, model.pooling, model.baseline)
 
 
 def shipped_bundles() -> dict[str, Path]:
