@@ -79,7 +79,7 @@ def stored_features(state: Any) -> StoredFeatures:
 
 def width_of(terms: Terms | None) -> int:
     """Number of features of a block."""
-    return len(LEXICON_FEATURES) if terms is None else len(terms.terms)
+    return len(LEXICON_FEATURES) if terms is None else len(terms)
 
 
 def names_of(block: Block, terms: Terms | None) -> list[str]:

@@ -1,29 +1,34 @@
-"""Texts to TF-IDF rows by a fitted vocabulary, with plain Python and numpy alone.
+"""Texts to TF-IDF rows by a fitted vocabulary: plain Python for a few, compiled kernels for many.
 
-The numbers are those of scikit-learn's `TfidfVectorizer` (user guide, section 6.2.3), so that
-one article is scored without importing scikit-learn.
+The numbers are those of scikit-learn's `TfidfVectorizer` (user guide, section 6.2.3). A few
+articles are scored without importing scikit-learn or Numba, and without a table of the terms.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-SEPARATOR = "\n"
-"""Between terms in a stored vocabulary: no token holds white space but the blank of an n-gram."""
+if TYPE_CHECKING:
+    from classifier.model.lookups import FastRows
+
+SEPARATOR = b"\n"
+"""Behind each term of a stored vocabulary: no token holds white space but the blank of an n-gram."""
 
 SHARED = ("analyzer", "ngram_range", "lowercase", "sublinear_tf", "binary", "norm")
 """Parameters of the vectorizer that are attributes here too."""
 
+FEW_CHARACTERS = 100_000
+"""Up to so much text plain Python is done before Numba would be imported and its tables built."""
+
 _TOKEN = re.compile(r"(?u)\b\w\w+\b")
-_SPACES = re.compile(r"\s\s+")
 
 
 class Rows(NamedTuple):
@@ -39,7 +44,7 @@ class Terms:
     """A fitted vocabulary and how to weigh it.
 
     Attributes:
-        terms: sorted; the position is the column.
+        blob: the terms as UTF-8, sorted, each followed by a line feed; the position is the column.
         idf: inverse document frequency of each term, or None.
         analyzer: `word` or `char_wb`.
         ngram_range: smallest and largest n.
@@ -51,7 +56,7 @@ class Terms:
         dtype: of the values.
     """
 
-    terms: tuple[str, ...]
+    blob: bytes
     idf: npt.NDArray[Any] | None
     analyzer: str = "word"
     ngram_range: tuple[int, int] = (1, 1)
@@ -62,20 +67,27 @@ class Terms:
     norm: str | None = "l2"
     dtype: str = "float64"
 
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """The terms in the order of the columns."""
+        return tuple(self.blob.decode("utf-8", "surrogatepass").split("\n")[:-1])
+
     @cached_property
     def columns(self) -> dict[str, int]:
         """Column of each term."""
         return {term: column for column, term in enumerate(self.terms)}
 
-    @cached_property
-    def analyze(self) -> Callable[[str], Iterable[str]]:
+    def analyze(self, text: str) -> Iterator[str]:
         """From a text to its n-grams."""
-        if self.analyzer == "char_wb":
-            return self._char_ngrams
-        return self._word_ngrams
+        return self._char_ngrams(text) if self.analyzer == "char_wb" else self._word_ngrams(text)
 
-    def rows(self, texts: Iterable[str]) -> Rows:
+    def rows(self, texts: Sequence[str]) -> Rows:
         """Give the TF-IDF rows of texts."""
+        if sum(map(len, texts)) > FEW_CHARACTERS:
+            return self.fast.rows(texts)
         found = [self._row(text) for text in texts]
         lengths = [len(indices) for indices, _ in found]
         indptr = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64)
@@ -83,12 +95,36 @@ class Terms:
             return Rows(np.zeros(0, self.dtype), np.zeros(0, np.int32), indptr)
         return Rows(np.concatenate([data for _, data in found]), np.concatenate([i for i, _ in found]), indptr)
 
+    @cached_property
+    def fast(self) -> FastRows:
+        """The same by compiled kernels."""
+        from classifier.model.lookups import FastRows
+
+        return FastRows(self)
+
     def _row(self, text: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[Any]]:
-        columns = self.columns
-        counts = Counter(column for column in map(columns.get, self.analyze(text)) if column is not None)
+        counted = Counter(self.analyze(text))
+        counts = {self._column(term.encode("utf-8", "surrogatepass")): count for term, count in counted.items()}
+        counts.pop(-1, None)
         indices = np.fromiter(sorted(counts), np.int32, len(counts))
         data = np.fromiter((counts[i] for i in indices.tolist()), self.dtype, len(counts))
         return indices, weigh(data, indices, self)
+
+    def _column(self, term: bytes) -> int:
+        """Column of a term, or -1; by halving, since a dictionary of all terms takes longer to build."""
+        low, high, ends, blob = 0, len(self._ends), self._ends, self.blob
+        while low < high:
+            middle = (low + high) // 2
+            found = blob[ends[middle - 1] + 1 if middle else 0 : ends[middle]]
+            if found == term:
+                return middle
+            low, high = (middle + 1, high) if found < term else (low, middle)
+        return -1
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        ends: list[int] = np.flatnonzero(np.frombuffer(self.blob, np.uint8) == SEPARATOR[0]).tolist()
+        return ends
 
     def _word_ngrams(self, text: str) -> Iterator[str]:
         words = _TOKEN.findall(text.lower() if self.lowercase else text)
@@ -99,8 +135,7 @@ class Terms:
             yield from words if n == 1 else map(" ".join, zip(*(words[i:] for i in range(n)), strict=False))
 
     def _char_ngrams(self, text: str) -> Iterator[str]:
-        folded = _SPACES.sub(" ", text.lower() if self.lowercase else text)
-        for word in folded.split():
+        for word in (text.lower() if self.lowercase else text).split():
             yield from _padded_ngrams(f" {word} ", self.ngram_range)
 
 
@@ -126,20 +161,15 @@ def _padded_ngrams(word: str, ngram_range: tuple[int, int]) -> Iterator[str]:
             return
 
 
-def joined(terms: Sequence[str]) -> bytes:
+def joined(terms: Iterable[str]) -> bytes:
     """Terms as one blob, which pickles and compresses far better than a list."""
-    return SEPARATOR.join(terms).encode("utf-8", "surrogatepass")
-
-
-def split(blob: bytes) -> tuple[str, ...]:
-    """The terms of a blob."""
-    return tuple(blob.decode("utf-8", "surrogatepass").split(SEPARATOR)) if blob else ()
+    return "".join(f"{term}\n" for term in terms).encode("utf-8", "surrogatepass")
 
 
 def stored_terms(state: Mapping[str, Any]) -> Terms:
     """Rebuild what was fitted from the stored state."""
     return Terms(
-        split(state["stored_terms"]),
+        state["stored_terms"],
         state["stored_idf"],
         **{name: state[name] for name in SHARED},
         stop_words=frozenset(state["stop_set"]),

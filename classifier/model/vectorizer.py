@@ -1,18 +1,24 @@
-"""TF-IDF as scikit-learn's `TfidfVectorizer` gives it, stored small and read without scikit-learn."""
+"""TF-IDF as scikit-learn's `TfidfVectorizer` gives it, number for number, by compiled kernels."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from numbers import Integral
 from typing import Any, Self
 
 import numpy as np
 import scipy.sparse
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.utils.validation import check_is_fitted
 
-from classifier.model.terms import SHARED, Terms, joined, stored_terms
+from classifier.model.terms import Rows, stored_terms
 
-ANALYZERS = ("word", "char_wb")
+CHOICES: Mapping[str, tuple[object, ...]] = {
+    "analyzer": ("word", "char_wb"),
+    "norm": ("l2", "l1", None),
+    "dtype": (np.float64, np.float32),
+}
+"""Values that a parameter may have."""
 
 
 class FastTfidfVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -39,9 +45,8 @@ class FastTfidfVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc
         smooth_idf: bool = True,
         sublinear_tf: bool = False,
         dtype: Any = np.float64,
+        **unsupported: object,
     ) -> None:
-        if analyzer not in ANALYZERS:
-            raise ValueError(f"analyzer {analyzer!r} is not supported here: use scikit-learn's TfidfVectorizer")
         self.analyzer = analyzer
         self.ngram_range = ngram_range
         self.lowercase = lowercase
@@ -55,51 +60,85 @@ class FastTfidfVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc
         self.smooth_idf = smooth_idf
         self.sublinear_tf = sublinear_tf
         self.dtype = dtype
+        for name in unsupported:
+            raise TypeError(f"parameter {name!r} is not supported here: use scikit-learn's TfidfVectorizer")
+        self._check_choices()
 
-    def fit(self, texts: Iterable[str], y: object = None) -> Self:
+    def fit(self, texts: Iterable[str | bytes], y: object = None) -> Self:
         """Learn the vocabulary and the document frequencies."""
         self.fit_transform(texts, y)
         return self
 
-    def fit_transform(self, texts: Iterable[str], y: object = None, **_: object) -> scipy.sparse.csr_matrix:
+    def fit_transform(self, texts: Iterable[str | bytes], y: object = None, **_: object) -> scipy.sparse.csr_matrix:
         """Learn the vocabulary, and give the matrix, shape (n_texts, n_features)."""
-        del y
-        peer = TfidfVectorizer(**self.get_params())
-        matrix = peer.fit_transform(texts)
-        self.terms_ = self._fitted(tuple(peer.get_feature_names_out()), peer.idf_ if self.use_idf else None)
-        return matrix
+        from classifier.model.counted import fitted
 
-    def transform(self, texts: Iterable[str]) -> scipy.sparse.csr_matrix:
+        del y
+        self._check_choices()
+        self._check_numbers()
+        terms, rows = fitted(strings(texts), self)
+        self.terms_ = terms
+        return matrix(rows, len(terms))
+
+    def transform(self, texts: Iterable[str | bytes]) -> scipy.sparse.csr_matrix:
         """Give the matrix of texts, shape (n_texts, n_features)."""
-        rows = self.terms_.rows(texts)
-        shape = (len(rows.indptr) - 1, len(self.terms_.terms))
-        return scipy.sparse.csr_matrix((rows.data, rows.indices, rows.indptr), shape=shape)
+        check_is_fitted(self, "terms_")
+        return matrix(self.terms_.rows(strings(texts)), len(self.terms_))
 
     @property
     def vocabulary_(self) -> dict[str, int]:
         """Column of each term."""
+        check_is_fitted(self, "terms_")
         return self.terms_.columns
 
     @property
     def idf_(self) -> Any:
         """Inverse document frequency of each term."""
+        check_is_fitted(self, "terms_")
         return self.terms_.idf
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray[Any, np.dtype[np.object_]]:
         """The terms in the order of the columns."""
         del input_features
+        check_is_fitted(self, "terms_")
         return np.asarray(self.terms_.terms, dtype=object)
 
-    def _fitted(self, terms: tuple[str, ...], idf: Any) -> Terms:
-        shared = {name: getattr(self, name) for name in SHARED}
-        return Terms(terms, idf, **shared, stop_words=stop_set(self.stop_words), dtype=np.dtype(self.dtype).name)
+    def _check_choices(self) -> None:
+        for name, choices in CHOICES.items():
+            if not any(getattr(self, name) is choice or getattr(self, name) == choice for choice in choices):
+                raise ValueError(
+                    f"{name} {getattr(self, name)!r} is not supported here: use scikit-learn's TfidfVectorizer"
+                )
+
+    def _check_numbers(self) -> None:
+        """Refuse what scikit-learn refuses."""
+        low, high = self.ngram_range
+        if not 1 <= low <= high:
+            raise ValueError(
+                f"ngram_range {self.ngram_range!r}: the smallest n is 1 or more, and not above the largest"
+            )
+        for name in ("min_df", "max_df"):
+            value = getattr(self, name)
+            if value < (1 if isinstance(value, Integral) else 0) or (not isinstance(value, Integral) and value > 1):
+                raise ValueError(f"{name} {value!r}: a number of articles from 1 on, or a share from 0.0 to 1.0")
+        if self.max_features is not None and self.max_features < 1:
+            raise ValueError(f"max_features {self.max_features!r}: 1 or more, or None")
+        if isinstance(self.stop_words, str) and self.stop_words != "english":
+            raise ValueError(f"stop_words {self.stop_words!r}: 'english', a list, or None")
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        tags.transformer_tags.preserves_dtype = []
+        return tags
 
     def __getstate__(self) -> dict[str, Any]:
         state = {**self.__dict__, "dtype": np.dtype(self.dtype).name}
         fitted = state.pop("terms_", None)
         if fitted is not None:
             state |= {
-                "stored_terms": joined(fitted.terms),
+                "stored_terms": fitted.blob,
                 "stored_idf": fitted.idf,
                 "stop_set": sorted(fitted.stop_words),
             }
@@ -112,6 +151,14 @@ class FastTfidfVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc
             self.terms_ = stored_terms(state)
 
 
+def matrix(rows: Rows, width: int) -> scipy.sparse.csr_matrix:
+    """Rows as scipy's matrix; their columns are sorted, and none is there twice."""
+    shape = (len(rows.indptr) - 1, width)
+    made = scipy.sparse.csr_matrix((rows.data, rows.indices, rows.indptr), shape=shape)
+    made.has_canonical_format = True
+    return made
+
+
 def stop_set(stop_words: str | list[str] | None) -> frozenset[str]:
     """The tokens that are skipped."""
     if stop_words == "english":
@@ -119,3 +166,18 @@ def stop_set(stop_words: str | list[str] | None) -> frozenset[str]:
 
         return frozenset(ENGLISH_STOP_WORDS)
     return frozenset(stop_words or ())
+
+
+def strings(texts: Iterable[str | bytes]) -> list[str]:
+    """The texts as a list; bytes are read as UTF-8.
+
+    Raises:
+        ValueError: one text in place of many, or one that is no text.
+    """
+    if isinstance(texts, (str, bytes)):
+        raise ValueError("Iterable over raw text documents expected, string object received.")
+    found = [text.decode() if isinstance(text, bytes) else text for text in texts]
+    for text in found:
+        if not isinstance(text, str):
+            raise ValueError(f"{text!r} is an invalid document, expected byte or unicode string.")
+    return found

@@ -1,0 +1,129 @@
+"""Columns of counts to weighed and normalized rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from classifier.model.kernels.compiled import kernel
+
+
+@kernel
+def count_in_rows(articles: Any, size: Any) -> Any:
+    """Number of entries of each row, for a part of the columns."""
+    found = np.zeros(size, np.int64)
+    for i in range(len(articles)):
+        found[articles[i]] += 1
+    return found
+
+
+@kernel
+def to_rows(
+    articles: Any,
+    counts: Any,
+    starts: Any,
+    weights: Any,
+    values: Any,
+    first: Any,
+    last: Any,
+    free: Any,
+    indices: Any,
+    data: Any,
+) -> Any:
+    """Turn columns into rows, weighing the counts; a row's columns come out in order.
+
+    Args:
+        articles, counts: of the columns, column after column.
+        starts: where each begins, and where the last ends.
+        weights: of each column.
+        values: of each count.
+        first, last: columns to turn.
+        free: where each row goes on; moved on.
+        indices, data: the rows; written to.
+    """
+    for column in range(first, last):
+        weight = weights[column]
+        for i in range(starts[column], starts[column + 1]):
+            at = free[articles[i]]
+            free[articles[i]] = at + 1
+            indices[at] = column
+            data[at] = values[counts[i]] * weight
+
+
+@kernel
+def normalize_rows(data: Any, indptr: Any, power: Any) -> Any:
+    """Divide each row by its length: power 2, the root of the squares' sum; 1, the sum; 0, nothing."""
+    for row in range(len(indptr) - 1 if power else 0):
+        total = 0.0
+        for i in range(indptr[row], indptr[row + 1]):
+            total += data[i] * data[i] if power == 2 else abs(data[i])
+        if total > 0:
+            length = np.sqrt(total) if power == 2 else total
+            for i in range(indptr[row], indptr[row + 1]):
+                data[i] /= length
+
+
+@kernel
+def weigh_rows(columns: Any, counts: Any, indptr: Any, weights: Any, values: Any, power: Any, data: Any) -> Any:
+    """Weigh rows of counts.
+
+    Args:
+        columns, counts, indptr: the rows.
+        weights: of each column.
+        values: of each count.
+        power: of the norm, see `normalize_rows`.
+        data: written to.
+    """
+    for i in range(len(columns)):
+        data[i] = values[counts[i]] * weights[columns[i]]
+    normalize_rows(data, indptr, power)
+
+
+@kernel
+def to_columns(numbers: Any, counts: Any, stops: Any, column_of: Any, free: Any, articles: Any, counts_out: Any) -> Any:
+    """Turn rows of numbered terms into columns of those terms that have one.
+
+    Args:
+        numbers, counts, stops: the rows.
+        column_of: of each term, or -1.
+        free: where each column goes on; moved on.
+        articles, counts_out: the columns; written to.
+    """
+    start = 0
+    for row in range(len(stops)):
+        for i in range(start, stops[row]):
+            column = column_of[numbers[i]]
+            if column >= 0:
+                at = free[column]
+                free[column] = at + 1
+                articles[at] = row
+                counts_out[at] = counts[i]
+        start = stops[row]
+
+
+@kernel
+def written_terms(pool: Any, ends: Any, parts: Any) -> Any:
+    """Write terms as UTF-8, each followed by a line feed; a blank between their parts.
+
+    Args:
+        pool, ends: of the table of parts.
+        parts: numbers of each term's parts, shape (n_terms, n); -1 behind the last.
+    """
+    size = 0
+    for term in range(len(parts)):
+        for part in parts[term]:
+            if part >= 0:
+                size += ends[part + 1] - ends[part] + 1
+    written = np.empty(size, np.uint8)
+    at = 0
+    for term in range(len(parts)):
+        for part in parts[term]:
+            if part >= 0:
+                for i in range(ends[part], ends[part + 1]):
+                    written[at] = pool[i]
+                    at += 1
+                written[at] = 32
+                at += 1
+        written[at - 1] = 10
+    return written
