@@ -61,6 +61,14 @@ class Trained:
     seed: int
     distillation: dict[str, Any] | None = None
 
+    def __repr__(self) -> str:
+        return f"Trained({self.task.name!r}, {len(self.task.labels)} labels, {self.corpus['rows']:,} articles)"
+
+    def _repr_html_(self) -> str:
+        shown = ("n", "accuracy", "f1_macro")
+        rows = {split: {name: found.get(name) for name in shown} for split, found in self.metrics.items()}
+        return f"<p><b>{self!r}</b></p>{pd.DataFrame.from_dict(rows, orient='index').to_html(na_rep='')}"
+
 
 @dataclass(frozen=True)
 class Examples:
@@ -171,7 +179,7 @@ def labelled(
         raise CorpusError(f"has no column {column!r} to learn {task.name!r} from. Give --label-column; it has {has}.")
     if task.unit == "mention" and "target" not in corpus:
         raise CorpusError(f"has no column 'target', which {task.name!r} needs: add the target of each article.")
-    corpus = corpus.assign(**{task.name: corpus[column].map(_label_list)})
+    corpus = corpus.assign(**{task.name: corpus[column].map(label_list)})
     corpus = corpus[corpus[task.name].map(len) > 0]
     if "split" in corpus:
         corpus = corpus[corpus["split"] != "test"]
@@ -356,7 +364,7 @@ def _strata(gold: Array) -> Codes:
     return np.asarray(gold.argmax(axis=1), dtype=np.int64)
 
 
-def _label_list(value: object) -> list[str]:
+def label_list(value: object) -> list[str]:
     """Read a label cell: nothing, one label, or a list of labels."""
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return []
