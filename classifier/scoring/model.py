@@ -16,7 +16,7 @@ from classifier.model.bundle import read_bundle, read_manifest, task_of
 from classifier.model.calibrate import Calibrator
 from classifier.model.fields import StoredFeatures, stored_features, times
 from classifier.model.linear import linear_part, pooled
-from classifier.tasks import Task
+from classifier.tasks import TASKS, Task
 
 Array = npt.NDArray[np.float64]
 
@@ -148,12 +148,16 @@ def group_scores(model: Model, units: Units) -> Array:
 
 
 def shipped_bundles() -> dict[str, Path]:
-    """The bundles that come with the package, by name: inside it, or beside it in a checkout."""
+    """The bundles that come with the package, by name, the built-in tasks' first and in their order.
+
+    They are inside the package, or beside it in a checkout.
+    """
     package = Path(__file__).resolve().parent.parent
     for folder in (package / "shipped", package.parent / "models"):
         found = {path.parent.name: path.parent for path in sorted(folder.glob("[!.]*/manifest.json"))}
         if found:
-            return found
+            known = [name for name in TASKS if name in found]
+            return {name: found[name] for name in (*known, *(name for name in found if name not in known))}
     return {}
 
 
