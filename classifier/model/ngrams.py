@@ -199,7 +199,8 @@ def _filed(heads: Numbers, words: Numbers, ends: Numbers, behind: int, n_heads: 
 
 def _counted(filed: Numbers, bounds: Numbers, n_words: int, rarest: int) -> _Level:
     if len(bounds) == 1:
-        return _Level(*[np.zeros(0, np.int32)] * 4, filed, bounds)
+        none = np.zeros(0, np.int32)
+        return _Level(none, none, none, none, filed, bounds)
     found = in_threads(
         count_filed, [(filed, bounds, *share, max(1, n_words), rarest) for share in shares_of(bounds[1:])]
     )
