@@ -115,16 +115,16 @@ def run(name: str, labels: int | None, seed: int, folder: Path, most: int, encod
         units = cut_units(articles_of(judge), student.task)
         truth = np.array([[float(label == found) for label in student.task.labels] for found in judge[column]])
         truth = truth[np.asarray(units.articles)]
+        taught = teacher_scores(load_teacher(place / "teacher", student.task), units, student.task.unit)
         scores = {
-            "gold_alone": decision_scores(alone.pipeline, units, student.task),
-            "distilled": decision_scores(student.pipeline, units, student.task),
-            "teacher": teacher_scores(load_teacher(place / "teacher", student.task), units, student.task.unit),
+            "gold_alone": (decision_scores(alone.pipeline, units, student.task), alone.baseline),
+            "distilled": (decision_scores(student.pipeline, units, student.task), student.baseline),
+            "teacher": (taught, taught.mean(axis=0)),
         }
     finally:
         shutil.rmtree(place, ignore_errors=True)
-    figures = {
-        kind: 100 * f1_of_scores(pooled(found, units, settings.pooling), truth) for kind, found in scores.items()
-    }
+    merged = {kind: pooled(found, units, settings.pooling, mean) for kind, (found, mean) in scores.items()}
+    figures = {kind: round(100 * f1_of_scores(found, truth), 2) for kind, found in merged.items()}
     told = {"set": name, "labels": labels or "all", "seed": seed, "articles": len(gold), "judged": len(judge)}
     soft = (student.distillation or {})["soft_labels"]["units"]
     return {**told, **figures, "soft": soft, "seconds": round(time.monotonic() - started)}

@@ -49,7 +49,7 @@ def distill(
     seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
     config: Annotated[Path | None, typer.Option(help="TOML file of the student's settings.")] = None,
     source: Annotated[
-        list[str] | None, typer.Option(help="Line about the corpus and its licence, for the card.")
+        list[str] | None, typer.Option(help="Line about the corpus and its licence; else what `corpus build` wrote.")
     ] = None,
     text_column: TextColumn = None,
     title_column: TitleColumn = None,

@@ -50,6 +50,9 @@ Array = npt.NDArray[np.float64]
 SOFT_UNITS = 100_000
 """Units that are softly labelled where not told otherwise."""
 
+MAX_ITER = 300
+"""Of the solver: thirty thousand soft labels need more than the hundred that gold labels do."""
+
 WEIGHTS = (0.3, 1.0)
 """Of a soft unit, that are tried."""
 
@@ -143,6 +146,7 @@ def distill(
     """
     require_extra()
     settings = settings or DEFAULTS[task.unit]
+    settings = replace(settings, max_iter=max(settings.max_iter, MAX_ITER))
     gold = gold_of(corpus, task, label_column or task.name, settings, seed)
     teacher = _teacher(gold, work, teaching, seed, track, progress)
     if work.given:
