@@ -45,18 +45,20 @@ STYLE = {
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
     "legend.frameon": False,
-    "figure.facecolor": "none",
+    "figure.facecolor": "white",
     "axes.facecolor": "none",
-    "savefig.facecolor": "none",
     "svg.fonttype": "none",
     "svg.hashsalt": "classifier",
 }
-"""How every figure looks; no background, so that it sits on a light page as on a dark one."""
+"""How every figure looks; on white, for a notebook may be dark; `as_svg` leaves the background out."""
 
 METADATA = ("Date", "Creator", "Format", "Type")
 """What matplotlib would write into a picture, and would make it differ each time."""
 
 MOST_BARS = 20
+WIDE = 20
+"""Times the shortest length from which lengths are drawn on a logarithmic axis."""
+
 CURVE_POINTS = 60
 BINS = 10
 FEW_LABELS = 4
@@ -90,19 +92,22 @@ def counts(table: pd.DataFrame) -> Figure:
         axes.annotate(f"{count:,}", (count, place), (3, 0), textcoords="offset points", va="center", color=SOFT)
     axes.grid(axis="y", visible=False)
     axes.set(xlabel="articles", ylabel=str(table.columns[0]), xmargin=0.12)
+    axes.xaxis.get_major_locator().set_params(integer=True)
     return figure
 
 
 @_styled
 def lengths(corpus: pd.DataFrame) -> Figure:
-    """Histogram of the articles' lengths in words, on a logarithmic axis."""
+    """Histogram of the articles' lengths in words, on a logarithmic axis where they differ much."""
     words = corpus["text"].str.count(r"\S+").clip(lower=1)
     figure, axes = _new(6.4, 2.6)
-    edges = np.geomspace(words.min(), words.max() + 1, 30)
+    is_wide = words.max() > WIDE * words.min()
+    edges = (np.geomspace if is_wide else np.linspace)(words.min(), words.max() + 1, 30)
     axes.hist(words, bins=edges, color=BLUE, edgecolor="white", linewidth=0.4)
     axes.axvline(words.median(), color=ORANGE, linestyle="--")
-    axes.annotate(f" median {words.median():,.0f}", (words.median(), 1), xycoords=("data", "axes fraction"), va="top")
-    axes.set(xscale="log", xlabel="length (words)", ylabel="articles")
+    axes.set_title(f"dashed: the median, {words.median():,.0f} words")
+    axes.set(xscale="log" if is_wide else "linear", xlabel="length (words)", ylabel="articles")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
     return figure
 
 
@@ -302,7 +307,7 @@ def as_svg(figure: Figure) -> str:
 
     file = io.StringIO()
     with mpl.rc_context(STYLE):
-        figure.savefig(file, format="svg", bbox_inches="tight", metadata=dict.fromkeys(METADATA))
+        figure.savefig(file, format="svg", bbox_inches="tight", facecolor="none", metadata=dict.fromkeys(METADATA))
     return file.getvalue()
 
 

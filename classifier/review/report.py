@@ -33,6 +33,8 @@ COLOURS = {
 }
 """What a plot's colours become on a page, so that they follow its light or dark."""
 
+_DECIMALS = re.compile(r"\b(\d+\.\d)\d+")
+
 WORSE = 20
 """Slices that are listed as clearly worse, at the most."""
 
@@ -88,7 +90,8 @@ def figure(drawn: Figure, caption: str, *, css: str = "") -> str:
     for colour, name in COLOURS.items():
         svg = svg.replace(colour, name)
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"\b(\d+\.\d)\d+", r"\1", svg)
+    # Only in attributes: a tenth of a point is fine for a line, and wrong for a number that is read.
+    svg = re.sub(r'"[^"]*"', lambda value: _DECIMALS.sub(r"\1", value[0]), svg)
     svg = re.sub(r"font: ([^;\"]*?)'[^;\"]*", r"font: \1system-ui, sans-serif", svg)
     svg = _own_ids(svg, caption)
     hidden = f' role="img" aria-label="{escape(caption)}"'
@@ -123,7 +126,7 @@ def _head(evaluation: Evaluation) -> Iterator[str]:
         yield _tile(f"{row['value']:.3f}", str(name), f"{spread}{below}")
     answered = metrics["answered"]
     right = "" if answered["accuracy"] is None else f"{answered['accuracy']:.3f} of them right"
-    yield _tile(f"{answered['share']:.0%}", "answered for certain", right + _reasons(metrics))
+    yield _tile(f"{answered['share']:.1%}", "answered for certain", right + _reasons(metrics))
     yield "</div>"
     yield '<p class="soft small">Intervals are percentiles of 1,000 bootstrap samples of the articles.</p>'
 

@@ -67,7 +67,7 @@ class Model:
         return read_bundle(self.path, light=False).pipeline
 
     def __repr__(self) -> str:
-        return f"Model({self.task.name!r}, {len(self.task.labels)} labels, {str(self.path)!r})"
+        return f"Model({self.task.name!r}, {len(self.task.labels)} labels, {self.path.name!r})"
 
     def _repr_html_(self) -> str:
         corpus = self.manifest["corpus"]
@@ -76,7 +76,7 @@ class Model:
             "labels": ", ".join(self.task.labels),
             "trained on": f"{corpus['rows']:,} articles",
             "saved with": f"scikit-learn {self.manifest['versions']['scikit-learn']}",
-            "bundle": str(self.path),
+            "bundle": self.path.name,
         }
         cells = "".join(
             f"<tr><th style='text-align:left'>{key}</th><td>{value}</td></tr>" for key, value in rows.items()
