@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -147,12 +149,14 @@ def train(
     folds = grouped_folds(fitting, settings.folds, seed)
     _check_different(fitting, folds, task)
     progress(f"calibrating on {settings.folds} held-out folds, {matrix.shape[1]:,} features")
-    scores = _held_out_scores(matrix, learning, folds, settings, task)
+    with stops_quietly():
+        scores = _held_out_scores(matrix, learning, folds, settings, task)
     calibrator = fit_calibrator(scores, fitting.gold, folds, exclusive=not task.multi_label)
     probabilities = calibrator(scores)
     thresholds = _thresholds(probabilities, fitting.gold, settings, task)
     progress("fitting on all of them")
-    fit_classifier(pipeline.named_steps["classifier"], matrix, learning)
+    with stops_quietly():
+        fit_classifier(pipeline.named_steps["classifier"], matrix, learning)
     baseline = baseline_of(pipeline.named_steps["classifier"], matrix[: len(fitting.units)])
     _compact(pipeline)
     metrics = {"folds": _measured(corpus, fitting, probabilities, fitting, thresholds, task)}
@@ -216,6 +220,16 @@ def make_pipeline(settings: Settings, task: Task) -> Any:
     )
     classifier = OneVsRestClassifier(regression) if task.multi_label else regression
     return Pipeline([("features", UnitFeatures(list(settings.blocks))), ("classifier", classifier)])
+
+
+@contextmanager
+def stops_quietly() -> Iterator[None]:
+    """Let the solver stop at `max_iter` without a warning: where it stops is a setting, and measured."""
+    from sklearn.exceptions import ConvergenceWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        yield
 
 
 def fit_classifier(classifier: Any, matrix: Any, examples: Examples) -> None:
