@@ -50,25 +50,6 @@ _FURNITURE = re.compile(
     r")\s*$",
     re.IGNORECASE,
 )
-_SITE_SENTENCE = re.compile(  # a whole sentence that only a site says of itself
-    rf"{_LEAD}(?:"
-    r"(?:copyright\b.{0,10})?(?:©|\(c\)) ?\d{4}.*|copyright (?:© )?\d{4}.*|.{0,120}\ball rights reserved\b.*|"
-    r".{0,140}\bby (?:signing up|subscribing|clicking|registering),? you (?:agree|consent|accept)\b.*|"
-    r".{0,140}\b(?:sign up|subscribe|click|tap) here\b.{0,60}|"
-    r".{0,100}\b(?:to|in|into|straight to) your (?:inbox|in-box)\b.{0,100}|"
-    r"thank you for (?:signing up|subscribing)\b.*|.{0,60}\bsubscribe to (?:our|the)\b.{0,80}|"
-    r"(?:visit|see|go to) .{1,60} (?:homepage|home page|website) for more\b.*|"
-    r"(?:the )?(?:associated press|reuters|ap|afp)(?: writers?\b.{0,60})? contributed to this "
-    r"(?:report|story|article)\.?|"
-    r"this (?:story|article|post) (?:has been|was|is being) (?:updated|corrected)\b.{0,80}|"
-    r"this is a rush transcript\b.*|copy may not be in its final form\.?|"
-    r"(?:the )?(?:opinions|views) expressed (?:by|in|here)\b.{0,140}|"
-    r"(?:content created by|this article is based in part on) .*|"
-    r"\[(?:pullquote|music|laughter|applause|video|photo)\]|slideshow ?\(?\d+ images?\)?|loading\.{0,3}|"
-    r"(?:analysis|opinion|commentary)(?:/(?:opinion|analysis))?:?|listen to article\b.*|more on this\W*|more:"
-    r")\s*$",
-    re.IGNORECASE,
-)
 _BYLINE_CASE = re.compile(rf"{_LEAD}by [^A-Z]", re.IGNORECASE)
 _TAIL = re.compile(
     rf"{_LEAD}(?:more stories|more (?:news|headlines|articles|coverage)(?: from .{{1,40}})?|"
@@ -151,7 +132,7 @@ def is_furniture(line: str) -> bool:
     """Say whether a line belongs to the site and not to the article."""
     if len(line) > FURNITURE_CHARACTERS:
         return False
-    if _POINTER.match(line) or _SITE_SENTENCE.match(line):
+    if _POINTER.match(line):
         return True
     if not _FURNITURE.match(line):
         return False

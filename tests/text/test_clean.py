@@ -85,36 +85,3 @@ def test_spans_are_in_order_and_inside(text: str) -> None:
     for start, end in body_spans(text):
         assert last <= start < end <= len(text)
         last = end
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Copyright © 2021 The Harbour Courier, LLC. Click here for reprint permission.",
-        "Get the stories that matter delivered to your inbox. By signing up, you agree to our Privacy Policy",
-        "Want more analysis like this? Sign up here.",
-        "The Associated Press contributed to this report.",
-        "The opinions expressed by columnists are their own and do not represent the views of this paper.",
-        "This is a rush transcript. Copy may not be in its final form.",
-        "[pullquote]",
-        "Loading...",
-        "ANALYSIS/OPINION:",
-    ],
-)
-def test_what_a_site_says_of_itself_is_furniture_even_as_a_sentence(line: str) -> None:
-    assert is_furniture(line)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "The opinions that the judges gave on Monday divided the town, and both sides said that they would appeal.",
-        "Copyright law protects the song, the court said on Friday.",
-        "He subscribed to the paper as a student and kept every issue of it.",
-        "The minister signed up for the race on Tuesday, and here is why that matters to the north.",
-        "The article was updated in 2015, when the constitution was changed by a vote of the people.",
-        "Analysis of the samples took three weeks, the laboratory said.",
-    ],
-)
-def test_sentences_about_such_things_are_prose(line: str) -> None:
-    assert not is_furniture(line)
