@@ -12,9 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from classifier.api import load_model, read_corpus, train
+    from classifier.api import evaluate, explain, load_model, read_corpus, save, score, train
 
-__all__ = ["load_model", "read_corpus", "train"]
+__all__ = ["evaluate", "explain", "load_model", "read_corpus", "save", "score", "train"]
 
 
 def __getattr__(name: str) -> Any:

@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from classifier.app.corpus_commands import corpus_app
+from classifier.app.distill_command import distill
+from classifier.app.evaluate_command import evaluate
 from classifier.app.explain_command import explain
 from classifier.app.models_command import models_app
 from classifier.app.score_command import score
@@ -27,6 +29,8 @@ app = typer.Typer(
 )
 app.command()(score)
 app.command()(train)
+app.command()(distill)
+app.command()(evaluate)
 app.command()(explain)
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(models_app, name="models")

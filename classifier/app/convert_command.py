@@ -29,7 +29,9 @@ from classifier.errors import CorpusError, InputError
 def convert(
     paths: Paths,
     output: Annotated[Path, typer.Argument(help="File to write; .gz behind its suffix compresses it; - for stdout.")],
-    input_format: Annotated[str | None, typer.Option("--from", help="Format of the input; else it is guessed.")] = None,
+    input_format: Annotated[
+        str | None, typer.Option("--from", "--input-format", help="Format of the input; else guessed.")
+    ] = None,
     output_format: Annotated[
         str | None, typer.Option("--to", help="Format of the output; else by suffix (jsonl on stdout).")
     ] = None,

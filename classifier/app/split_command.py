@@ -54,7 +54,7 @@ def split(
     Example: classifier corpus split news.jsonl news.parquet --by outlet --label-column leaning
     """
     from classifier.corpus.export import write_corpus
-    from classifier.corpus.splits import Shares
+    from classifier.corpus.splits import LEFT_OUT, Shares, cluster_codes, crossing
     from classifier.corpus.splits import folds as assign_folds
     from classifier.corpus.splits import split as assign
 
@@ -63,17 +63,30 @@ def split(
     if folds == 1:
         raise InputError("--folds 1 judges nothing. Give 2 or more.")
     frame = read_frame(paths, input_format, columns, encoding, errors, label_column)
+    if errors is Errors.skip:
+        frame = _with_what_it_needs(frame, by)
     frame = _with_duplicates(frame)
     label = label_column or task_column(frame)
     if folds:
-        frame = frame.assign(fold=assign_folds(frame, by=by.value, label_column=label, count=folds, seed=seed))
+        assigned: Any = assign_folds(frame, by=by.value, label_column=label, count=folds, seed=seed)
+        crosses = crossing(assigned.to_numpy(), cluster_codes(frame))
+        frame = _without(frame.assign(fold=assigned), crosses)
     else:
         sides = assign(frame, by=by.value, label_column=label, shares=Shares(validation, test), seed=seed)
-        frame = _without_left_out(frame.assign(split=sides))
+        frame = _without(frame.assign(split=sides), sides == LEFT_OUT)
     write_corpus(frame, output)
     counts = frame["fold" if folds else "split"].value_counts().sort_index()
     each = ", ".join(f"{name} {count:,}" for name, count in counts.items())
     print(f"{output}: {len(frame):,} articles ({each})", file=sys.stderr)
+
+
+def _with_what_it_needs(frame: Any, by: Way) -> Any:
+    from classifier.corpus.splits import lacking
+
+    missing = lacking(frame, by=by.value)
+    if missing.any():
+        print(f"left out {missing.sum():,} articles that have nothing to split by {by.value} with", file=sys.stderr)
+    return frame[~missing] if not missing.all() else frame
 
 
 def _with_duplicates(frame: Any) -> Any:
@@ -85,11 +98,7 @@ def _with_duplicates(frame: Any) -> Any:
     return frame.assign(duplicate_of=clusters.where(clusters.to_numpy() != frame.index.to_numpy(), None))
 
 
-def _without_left_out(frame: Any) -> Any:
-    from classifier.corpus.splits import LEFT_OUT
-
-    kept = frame[frame["split"] != LEFT_OUT]
-    if len(kept) < len(frame):
-        gone = len(frame) - len(kept)
-        print(f"left out {gone:,} articles that have a copy on a later side", file=sys.stderr)
-    return kept
+def _without(frame: Any, crosses: Any) -> Any:
+    if crosses.any():
+        print(f"left out {crosses.sum():,} articles that have a copy on a later side", file=sys.stderr)
+    return frame[~crosses]

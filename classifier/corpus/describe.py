@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -17,6 +17,9 @@ TOP = 15
 LANGUAGE_SAMPLE = 2000
 QUANTILES = {"shortest": 0.0, "5%": 0.05, "median": 0.5, "95%": 0.95, "longest": 1.0}
 
+LENGTHS = (25, 50, 100, 200, 400, 800, 1600, 3200)
+"""Words of a text, each bound twice the one before."""
+
 Table = pd.DataFrame
 
 
@@ -30,7 +33,8 @@ def describe(corpus: pd.DataFrame, *, label_column: str | None = None) -> dict[s
     Returns:
         Tables by name, only those that the corpus has columns for: `corpus` (figures of the
         whole), `labels`, `splits` (articles of each label and side), `outlets`, `years`,
-        `words` (quantiles of the texts' lengths), `languages` (of a sample of LANGUAGE_SAMPLE).
+        `words` (quantiles of the texts' lengths), `lengths` (articles by words), `languages` (of a
+        sample of LANGUAGE_SAMPLE), `duplicates` (articles by the size of their cluster).
     """
     words = corpus["text"].str.count(r"\w+")
     clusters = corpus["duplicate_of"] if "duplicate_of" in corpus else _copies(corpus)
@@ -46,13 +50,31 @@ def describe(corpus: pd.DataFrame, *, label_column: str | None = None) -> dict[s
         tables["years"] = _counted(years, "year").sort_values("year", ignore_index=True)
     quantiles = {name: int(words.quantile(share)) for name, share in QUANTILES.items()}
     tables["words"] = Table({"quantile": list(quantiles), "words": list(quantiles.values())})
+    tables["lengths"] = _lengths(words)
     tables["languages"] = _languages(corpus)
+    tables["duplicates"] = _cluster_sizes(clusters)
     return tables
 
 
 def _copies(corpus: pd.DataFrame) -> pd.Series[Any]:
     clusters = duplicate_clusters(corpus["text"])
     return clusters.where(clusters.to_numpy() != corpus.index.astype(str).to_numpy(), None)
+
+
+def _lengths(words: pd.Series[Any]) -> Table:
+    bounds = [-1, *LENGTHS, float("inf")]
+    names = [f"up to {bound:,} words" for bound in LENGTHS] + ["more"]
+    counts = pd.cut(words, bounds, labels=names).value_counts(sort=False)
+    return Table({"length": names, "articles": counts.to_numpy()}).query("articles > 0").reset_index(drop=True)
+
+
+def _cluster_sizes(duplicate_of: pd.Series[Any]) -> Table:
+    """Articles that are alone, and those in clusters, by how many are in one."""
+    own = duplicate_of.index.to_series().astype(str)
+    sizes = duplicate_of.where(duplicate_of.notna(), own).astype(str).value_counts()
+    counts = (sizes.value_counts() * sizes.value_counts().index).sort_index()
+    names = ["alone" if size == 1 else f"in clusters of {size}" for size in counts.index]
+    return Table({"cluster": names, "articles": counts.to_numpy()})
 
 
 def _overview(corpus: pd.DataFrame, words: pd.Series[Any], duplicate_of: pd.Series[Any]) -> Table:
@@ -105,11 +127,18 @@ def _counted(values: pd.Series[Any], name: str) -> Table:
     return counts.sort_values(["articles", name], ascending=[False, True], ignore_index=True)
 
 
-Plot = Callable[[Any, Table], None]
+PLOTTED = ("labels", "outlets", "years", "lengths", "languages", "duplicates")
+"""Tables that a picture helps: the first column names bars, the column `articles` is their length."""
+
+MAX_BARS = 30
+MIN_ROWS = 3
+"""A lone bar is no thicker than one of three."""
+
+BAR_INCHES, PANEL_INCHES, WIDTH_INCHES = 0.24, 0.9, 7.0
 
 
 def plot_tables(tables: Mapping[str, Table]) -> Any:
-    """Draw the tables of `describe` that a picture helps, as one matplotlib figure.
+    """Draw the tables of PLOTTED as bars, one under the other, in one matplotlib figure.
 
     Raises:
         MissingExtraError: matplotlib is not installed.
@@ -120,38 +149,25 @@ def plot_tables(tables: Mapping[str, Table]) -> Any:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise MissingExtraError("plotting", extra="plots") from error
-    drawn = [(name, PLOTS[name]) for name in PLOTS if name in tables]
-    figure = Figure(figsize=(7, 3.2 * len(drawn)), layout="constrained")
-    for axes, (name, plot) in zip(figure.subplots(len(drawn), 1, squeeze=False)[:, 0], drawn, strict=True):
-        plot(axes, tables[name])
-        axes.set_title(name)
-        axes.spines[["top", "right"]].set_visible(False)
+    drawn = {name: tables[name] for name in PLOTTED if name in tables}
+    heights = [PANEL_INCHES + BAR_INCHES * min(max(len(table), MIN_ROWS), MAX_BARS) for table in drawn.values()]
+    figure = Figure(figsize=(WIDTH_INCHES, sum(heights)), layout="constrained")
+    panels = figure.subplots(len(drawn), 1, squeeze=False, height_ratios=heights)[:, 0]
+    for axes, (name, table) in zip(panels, drawn.items(), strict=True):
+        _bars(axes, name, table)
     return figure
 
 
-def _bars(axes: Any, table: Table) -> None:
-    names, counts = table.iloc[::-1, 0].astype(str), table["articles"].iloc[::-1]
-    axes.barh(names, counts)
-    axes.set_xlabel("articles")
-
-
-def _columns(axes: Any, table: Table) -> None:
-    axes.bar(table.iloc[:, 0].astype(str), table["articles"])
-    axes.set_ylabel("articles")
-    axes.tick_params(axis="x", rotation=45)
-
-
-def _quantiles(axes: Any, table: Table) -> None:
-    axes.bar(table["quantile"], table["words"])
-    axes.set_yscale("symlog")
-    axes.set_ylabel("words")
-
-
-PLOTS: Mapping[str, Plot] = {
-    "labels": _bars,
-    "outlets": _bars,
-    "years": _columns,
-    "words": _quantiles,
-    "languages": _bars,
-}
-"""How each table is drawn."""
+def _bars(axes: Any, name: str, table: Table) -> None:
+    """Bars from the top, with their numbers; the rows that have no room, and a row of the rest, in words."""
+    is_rest = table.iloc[:, 0].astype(str).str.fullmatch(r"\(\d+ more\)")
+    shown = table[~is_rest].head(MAX_BARS)
+    rest = int(table["articles"].sum() - shown["articles"].sum())
+    bars = axes.barh(shown.iloc[:, 0].astype(str), shown["articles"], color="#4c78a8")
+    axes.bar_label(bars, labels=[f"{count:,}" for count in shown["articles"]], padding=3, fontsize=8)
+    axes.set_title(f"{name}, in articles" + (f" ({rest:,} in the rest)" if rest else ""), loc="left", fontsize=10)
+    axes.set_ylim(max(len(shown), MIN_ROWS) - 0.5, -0.5)
+    axes.margins(x=0.12)
+    axes.tick_params(axis="y", length=0, labelsize=9)
+    axes.xaxis.set_visible(False)
+    axes.spines[:].set_visible(False)

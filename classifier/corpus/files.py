@@ -100,9 +100,28 @@ def open_bytes(path: str) -> BinaryIO:
         if file.peek(2)[:2] != b"\x1f\x8b":
             return file
         file.close()
-        return io.BufferedReader(gzip.open(path), PROBE_BYTES)
+        return io.BufferedReader(_Unpacked(path), PROBE_BYTES)
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
+
+
+class _Unpacked(io.RawIOBase):
+    """A gzip file that gives what it unpacked before it fails; GzipFile's own reads fill up, and lose that."""
+
+    def __init__(self, path: str) -> None:
+        self.file = gzip.open(path)  # noqa: SIM115
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self.file.read1(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self.file.close()
+        super().close()
 
 
 def read_text(path: str, encoding: str | None = None) -> str:
@@ -138,7 +157,7 @@ def read_chunks(path: str, encoding: str | None = None) -> Iterator[str]:
             refuse_binary(probe, path)
             used = encoding or encoding_of_rows(probe, path)
             decoder = codecs.getincrementaldecoder(used)()
-            while data := file.read(PROBE_BYTES):
+            while data := file.read1(PROBE_BYTES):  # type: ignore[attr-defined]
                 yield decoder.decode(data)
             yield decoder.decode(b"", final=True)
         except (UnicodeDecodeError, LookupError) as error:

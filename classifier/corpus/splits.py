@@ -81,6 +81,14 @@ def split(
     return pd.Series(names[sides], index=corpus.index, name="split", dtype="str")
 
 
+def lacking(corpus: pd.DataFrame, *, by: str) -> Mask:
+    """Which articles have not what a split needs: an outlet, a date or a target, shape (n_articles,)."""
+    if _COLUMNS.get(by) not in corpus:
+        return np.zeros(len(corpus), dtype=np.bool_)
+    values = corpus[_COLUMNS[by]]
+    return np.asarray(values.isna() | (values.astype(str).str.strip() == ""), dtype=np.bool_)
+
+
 def folds(
     corpus: pd.DataFrame,
     *,
@@ -135,9 +143,14 @@ def without_crossing(sides: Codes, clusters: Codes) -> Codes:
     Returns:
         The sides, with len(SIDES) for what is left out.
     """
+    return np.where(crossing(sides, clusters), len(SIDES), sides)
+
+
+def crossing(parts: Codes, clusters: Codes) -> Mask:
+    """Which articles have their cluster in a later side or fold as well, shape (n_articles,)."""
     latest = np.zeros(clusters.max(initial=0) + 1, dtype=np.int64)
-    np.maximum.at(latest, clusters, sides)
-    return np.where(sides == latest[clusters], sides, len(SIDES))
+    np.maximum.at(latest, clusters, parts)
+    return np.asarray(parts != latest[clusters], dtype=np.bool_)
 
 
 def cluster_codes(corpus: pd.DataFrame) -> Codes:
@@ -249,12 +262,11 @@ def _column(corpus: pd.DataFrame, by: str) -> pd.Series[Any]:
     name = _COLUMNS[by]
     if name not in corpus:
         raise CorpusError(f"has no column {name!r}, which a split by {by} needs. Name it with --{name}-column.")
-    values = corpus[name]
-    missing = values.isna() | (values.astype(str).str.strip() == "")
+    missing = lacking(corpus, by=by)
     if missing.any():
         what = f"{int(missing.sum()):,} articles have no {name!r}, which a split by {by} needs. Leave them out."
         raise CorpusError(what, ids=corpus.index[missing].astype(str).tolist())
-    return values
+    return corpus[name]
 
 
 def _label_codes(corpus: pd.DataFrame, label_column: str | None) -> Codes:

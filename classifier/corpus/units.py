@@ -50,6 +50,10 @@ class Cut(NamedTuple):
     right: str = ""
 
 
+WORDS = ("start", "end", "text", "left", "right", "title", "target")
+"""Columns of units that say where one is and what it reads."""
+
+
 @dataclass(frozen=True)
 class Units:
     """The units of some articles, as parallel lists; those of one group stand together.
@@ -83,9 +87,13 @@ class Units:
 
     def take(self, positions: Sequence[int]) -> Units:
         """The units at these positions; groups keep their numbers."""
-        columns = ("group", "start", "end", "text", "left", "right", "title", "target")
-        picked = {name: [getattr(self, name)[i] for i in positions] for name in columns}
+        picked = {name: [getattr(self, name)[i] for i in positions] for name in ("group", *WORDS)}
         return Units(**picked, articles=self.articles, targets=self.targets)
+
+    def plus(self, other: Units) -> Units:
+        """These units and, their groups numbered after these, the others."""
+        joined = {name: getattr(self, name) + getattr(other, name) for name in (*WORDS, "articles", "targets")}
+        return Units([*self.group, *(group + len(self.articles) for group in other.group)], **joined)
 
 
 def cut_units(articles: Sequence[Article], task: Task) -> Units:

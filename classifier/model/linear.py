@@ -27,14 +27,28 @@ def linear_part(classifier: Any) -> tuple[Array, Array]:
     return classifier.coef_, classifier.intercept_
 
 
-def pooled(scores: Array, units: Units, power: float) -> Array:
+def pooled(scores: Array, units: Units, power: float, baseline: Array) -> Array:
     """Put unit scores together into one row a group, shape (n_groups, n_labels).
 
-    Sum of the units' scores, divided by their number to a power (see `Settings.pooling`).
-    A group without units gets zeros.
+    What the units' scores say beyond the baseline is summed, divided by the units' number to a
+    power (see `Settings.pooling`), and the baseline is added once: ten sentences that each say
+    a little are more than one, and the labels' frequency is counted once and not ten times.
+
+    Args:
+        scores: of each unit, shape (n_units, n_labels).
+        units: whose groups they belong to.
+        power: 1 gives the mean, 0 the sum.
+        baseline: mean score of a training unit, shape (n_labels,); what a group without units gets.
     """
     group = np.asarray(units.group, dtype=np.int64)
     size = len(units.articles)
     count = np.maximum(np.bincount(group, minlength=size), 1).astype(np.float64)
-    summed = [np.bincount(group, weights=column, minlength=size) for column in scores.T]
-    return np.column_stack(summed) / (count**power)[:, None]
+    beyond = (np.asarray(scores) - baseline).T
+    summed = [np.bincount(group, weights=column, minlength=size) for column in beyond]
+    return np.column_stack(summed) / (count**power)[:, None] + baseline
+
+
+def baseline_of(classifier: Any, matrix: Any) -> Array:
+    """Mean decision score of a matrix' rows, shape (n_labels,)."""
+    coefficients, intercepts = linear_part(classifier)
+    return np.asarray(coefficients @ np.asarray(matrix.mean(axis=0)).ravel() + intercepts, dtype=np.float64)

@@ -53,6 +53,20 @@ def macro_f1(gold: Codes, answered: Codes) -> float:
     return float(np.mean([precision_recall_f1(gold == label, answered == label)[2] for label in present]))
 
 
+def f1_of_scores(scores: Array, gold: Array, *, exclusive: bool = True) -> float:
+    """Macro-F1 of decision scores: of the highest a row or, if labels do not exclude each other, of those above 0.
+
+    Args:
+        scores: shape (n_rows, n_labels).
+        gold: 0 or 1, shape (n_rows, n_labels).
+        exclusive: exactly one label a row is true.
+    """
+    if exclusive:
+        return _rounded(macro_f1(gold.argmax(axis=1), scores.argmax(axis=1)))
+    columns = zip(gold.T == 1, scores.T > 0, strict=True)
+    return _rounded(np.mean([precision_recall_f1(*column)[2] for column in columns]))
+
+
 def precision_recall_f1(gold: npt.NDArray[np.bool_], answered: npt.NDArray[np.bool_]) -> tuple[float, float, float]:
     """Of one label; 0 where nothing can be divided."""
     hits = float((gold & answered).sum())

@@ -30,8 +30,8 @@ class Settings:
         folds: of the held-out scores that calibration and thresholds are fitted on.
         validation_size: share of articles held out where the corpus has no `split`, 0 to 1.
         precision: share of answers at or above a label's threshold that should be right, 0 to 1.
-        pooling: a group's score is the sum of its units' scores divided by their number to this
-            power: 1 is the mean, 0 the sum.
+        pooling: what a group's units say beyond the baseline is summed and divided by their number
+            to this power: 1 is the mean, 0 the sum.
         min_articles: a label with fewer articles is left out.
     """
 
@@ -53,6 +53,7 @@ DEFAULTS: Mapping[Unit, Settings] = {
         ({"field": "text", **WORDS}, {"field": "text", **CHARACTERS}, {"field": "lexicon"}, {"field": "vectors"}),
         C=0.3,
         folds=5,
+        pooling=0.5,
     ),
     "mention": Settings(
         (
@@ -67,6 +68,7 @@ DEFAULTS: Mapping[Unit, Settings] = {
         ),
         C=0.7,
         folds=5,
+        pooling=0.5,
     ),
 }
 """By unit. Chosen by measurement on training and validation data, see benchmarks/."""

@@ -15,7 +15,7 @@ from classifier.corpus.units import Units, articles_of, cut_units
 from classifier.errors import CorpusError
 from classifier.model.calibrate import Calibrator, fit_calibrator, fit_thresholds
 from classifier.model.judged import judged
-from classifier.model.linear import linear_part, pooled
+from classifier.model.linear import baseline_of, linear_part, pooled
 from classifier.model.multi_label import best_f1_thresholds
 from classifier.model.settings import DEFAULTS, Settings
 from classifier.model.slices import slice_columns
@@ -28,6 +28,9 @@ Progress = Callable[[str], None]
 VALIDATION_NAMES = ("validation", "valid", "dev")
 """Values of a `split` column that stand for the validation split; `test` is never read in training."""
 
+MIN_COPY = 0.05
+"""A soft label's probability under this is left out: each one is a row more to learn from."""
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -36,16 +39,19 @@ class Trained:
     Attributes:
         task: with its labels in the order of the scores.
         pipeline: scikit-learn's, from units to decision scores.
+        baseline: mean decision score of a training unit, shape (n_labels,).
         calibrator, thresholds: see `classifier.model.calibrate`.
         settings: that it was trained with.
         corpus: fingerprint of what it was trained on.
         metrics: of the validation split and of the held-out folds.
         notes: what was left out, one sentence each.
         seed: of everything random.
+        distillation: what taught it beside the corpus, see `classifier.model.distill`; or None.
     """
 
     task: Task
     pipeline: Any
+    baseline: Array
     calibrator: Calibrator
     thresholds: list[float]
     settings: Settings
@@ -53,6 +59,15 @@ class Trained:
     metrics: dict[str, Any]
     notes: list[str]
     seed: int
+    distillation: dict[str, Any] | None = None
+
+    def __repr__(self) -> str:
+        return f"Trained({self.task.name!r}, {len(self.task.labels)} labels, {self.corpus['rows']:,} articles)"
+
+    def _repr_html_(self) -> str:
+        shown = ("n", "accuracy", "f1_macro")
+        rows = {split: {name: found.get(name) for name in shown} for split, found in self.metrics.items()}
+        return f"<p><b>{self!r}</b></p>{pd.DataFrame.from_dict(rows, orient='index').to_html(na_rep='')}"
 
 
 @dataclass(frozen=True)
@@ -61,7 +76,7 @@ class Examples:
 
     Attributes:
         units: of all groups.
-        gold: 0 or 1, shape (n_groups, n_labels).
+        gold: 0 or 1, or a soft label's probabilities, shape (n_groups, n_labels).
         clusters: duplicate cluster of each group, shape (n_groups,).
         weights: of each group, shape (n_groups,).
     """
@@ -85,6 +100,11 @@ class Examples:
         )
         return Examples(renumbered, self.gold[groups], self.clusters[groups], self.weights[groups])
 
+    def plus(self, other: Examples) -> Examples:
+        """These groups and, numbered after them, the others."""
+        pairs = [(getattr(self, name), getattr(other, name)) for name in ("gold", "clusters", "weights")]
+        return Examples(self.units.plus(other.units), *(np.concatenate(pair) for pair in pairs))
+
 
 def train(
     corpus: pd.DataFrame,
@@ -93,6 +113,7 @@ def train(
     label_column: str | None = None,
     settings: Settings | None = None,
     seed: int = 0,
+    extra: Examples | None = None,
     progress: Progress = lambda _: None,
 ) -> Trained:
     """Train a model from labelled articles.
@@ -104,6 +125,8 @@ def train(
         label_column: where it is not named after the task.
         settings: None: the defaults of the task's unit.
         seed: of the split and the folds.
+        extra: softly labelled, each unit a group of its own: learnt from beside the corpus, and
+            never calibrated or measured on. Weights are relative to the corpus' mean of 1 a unit.
         progress: called with a line at each step.
 
     Raises:
@@ -114,28 +137,32 @@ def train(
     known, given = corpus, label_column or task.name
     corpus, task = labelled(corpus, task, given, settings.min_articles, notes)
     progress(f"cutting {len(corpus):,} articles into units ({task.unit})")
-    examples, is_train = _examples(corpus, task, settings, seed, notes)
+    examples, is_train = examples_of(corpus, task, settings, seed, notes)
     fitting, held = examples.take(is_train), examples.take(~is_train)
     progress(f"learning from {len(fitting.gold):,} articles, {len(fitting.units):,} units")
     pipeline = make_pipeline(settings, task)
     features = pipeline.named_steps["features"]
-    matrix = features.fit_transform(fitting.units)
+    learning = fitting if extra is None else fitting.plus(extra)
+    matrix = features.fit_transform(learning.units)
     folds = grouped_folds(fitting, settings.folds, seed)
     _check_different(fitting, folds, task)
     progress(f"calibrating on {settings.folds} held-out folds, {matrix.shape[1]:,} features")
-    scores = _held_out_scores(matrix, fitting, folds, settings, task)
+    scores = _held_out_scores(matrix, learning, folds, settings, task)
     calibrator = fit_calibrator(scores, fitting.gold, folds, exclusive=not task.multi_label)
     probabilities = calibrator(scores)
     thresholds = _thresholds(probabilities, fitting.gold, settings, task)
     progress("fitting on all of them")
-    fit_classifier(pipeline.named_steps["classifier"], matrix, fitting)
+    fit_classifier(pipeline.named_steps["classifier"], matrix, learning)
+    baseline = baseline_of(pipeline.named_steps["classifier"], matrix[: len(fitting.units)])
     _compact(pipeline)
     metrics = {"folds": _measured(corpus, fitting, probabilities, fitting, thresholds, task)}
     if len(held.gold):
         progress(f"measuring on {len(held.gold):,} validation articles")
-        held_scores = pooled(decision_scores(pipeline, held.units, task), held.units, settings.pooling)
+        held_scores = pooled(decision_scores(pipeline, held.units, task), held.units, settings.pooling, baseline)
         metrics["validation"] = _measured(corpus, held, calibrator(held_scores), fitting, thresholds, task)
-    return Trained(task, pipeline, calibrator, thresholds, settings, fingerprint(known, given), metrics, notes, seed)
+    return Trained(
+        task, pipeline, baseline, calibrator, thresholds, settings, fingerprint(known, given), metrics, notes, seed
+    )
 
 
 def labelled(
@@ -152,7 +179,7 @@ def labelled(
         raise CorpusError(f"has no column {column!r} to learn {task.name!r} from. Give --label-column; it has {has}.")
     if task.unit == "mention" and "target" not in corpus:
         raise CorpusError(f"has no column 'target', which {task.name!r} needs: add the target of each article.")
-    corpus = corpus.assign(**{task.name: corpus[column].map(_label_list)})
+    corpus = corpus.assign(**{task.name: corpus[column].map(label_list)})
     corpus = corpus[corpus[task.name].map(len) > 0]
     if "split" in corpus:
         corpus = corpus[corpus["split"] != "test"]
@@ -195,13 +222,26 @@ def fit_classifier(classifier: Any, matrix: Any, examples: Examples) -> None:
     """Fit the classifier, each unit with its group's label and its share of the group's weight."""
     group = np.asarray(examples.units.group)
     share = examples.weights[group] / np.bincount(group, minlength=len(examples.gold))[group]
-    share = share / share.mean()
-    exclusive = (examples.gold.sum(axis=1) == 1).all() and not hasattr(classifier, "estimator")
-    gold = examples.gold.argmax(axis=1)[group] if exclusive else examples.gold[group].astype(int)
-    if exclusive:
-        classifier.fit(matrix, gold, sample_weight=share)
-    else:
-        classifier.fit(matrix, gold)
+    if hasattr(classifier, "estimator"):
+        classifier.fit(matrix, (examples.gold[group] >= 0.5).astype(int))
+        return
+    rows, labels, weights = hard_copies(examples.gold[group], share)
+    classifier.fit(matrix if len(rows) == len(group) else matrix[rows], labels, sample_weight=weights)
+
+
+def hard_copies(gold: Array, weights: Array) -> tuple[Codes, Codes, Array]:
+    """Each row once for each label that it may have, the weight divided by the probabilities.
+
+    Cross-entropy with the copies is cross-entropy with the probabilities.
+
+    Returns:
+        Row, label and weight of each copy; a row that has one label for certain is one copy.
+    """
+    # The likeliest label is kept among however many.
+    kept = np.where(gold >= np.minimum(MIN_COPY, gold.max(axis=1, keepdims=True)), gold, 0.0)
+    rows, labels = np.nonzero(kept)
+    share = kept[rows, labels] / kept.sum(axis=1)[rows]
+    return rows, labels, weights[rows] * share
 
 
 def decision_scores(pipeline: Any, units: Units, task: Task) -> Array:
@@ -209,7 +249,7 @@ def decision_scores(pipeline: Any, units: Units, task: Task) -> Array:
     if not len(units):
         return np.zeros((0, len(task.labels)))
     matrix = pipeline.named_steps["features"].transform(units)
-    return _scores(pipeline.named_steps["classifier"], matrix)
+    return linear_scores(pipeline.named_steps["classifier"], matrix)
 
 
 def grouped_folds(examples: Examples, folds: int, seed: int) -> Codes:
@@ -219,9 +259,10 @@ def grouped_folds(examples: Examples, folds: int, seed: int) -> Codes:
     return assign(_strata(examples.gold), examples.clusters, folds=folds, seed=seed)
 
 
-def _examples(
+def examples_of(
     corpus: pd.DataFrame, task: Task, settings: Settings, seed: int, notes: list[str]
 ) -> tuple[Examples, npt.NDArray[np.bool_]]:
+    """The groups of a corpus that `labelled` gave, and which of them train; the others validate."""
     from classifier.corpus.splits import cluster_codes
 
     units = cut_units(articles_of(corpus), task)
@@ -236,7 +277,12 @@ def _examples(
     if not has_units.any():
         raise CorpusError(f"has no article with a {task.unit} to learn from. Look at its text and target columns.")
     is_train = training_rows(corpus, gold, clusters, settings, seed)[position]
-    return examples.take(has_units), is_train[has_units]
+    return _mean_weight_one(examples.take(has_units)), is_train[has_units]
+
+
+def _mean_weight_one(examples: Examples) -> Examples:
+    """Weigh the units 1 on average, so that `C` means the same for any weights."""
+    return replace(examples, weights=examples.weights * len(examples.units) / examples.weights.sum())
 
 
 def training_rows(
@@ -259,8 +305,10 @@ def _held_out_scores(matrix: Any, examples: Examples, folds: Codes, settings: Se
     from joblib import Parallel, delayed
 
     numbers = [int(fold) for fold in np.unique(folds)]
-    jobs = (delayed(_fold_scores)(matrix, examples, folds == fold, settings, task) for fold in numbers)
-    scores = np.zeros(examples.gold.shape)
+    # What is extra stands behind the groups that have a fold, and is in none.
+    everywhere = np.concatenate([folds, np.full(len(examples.gold) - len(folds), -1)])
+    jobs = (delayed(_fold_scores)(matrix, examples, everywhere == fold, settings, task) for fold in numbers)
+    scores = np.zeros((len(folds), examples.gold.shape[1]))
     for fold, found in zip(numbers, Parallel(n_jobs=-1, prefer="threads")(jobs), strict=True):
         scores[folds == fold] = found
     return scores
@@ -270,8 +318,9 @@ def _fold_scores(matrix: Any, examples: Examples, held: npt.NDArray[np.bool_], s
     group = np.asarray(examples.units.group)
     classifier = make_pipeline(settings, task).named_steps["classifier"]
     fit_classifier(classifier, matrix[~held[group]], examples.take(~held))
-    found = _scores(classifier, matrix[held[group]])
-    return pooled(found, examples.take(held).units, settings.pooling)
+    found = linear_scores(classifier, matrix[held[group]])
+    baseline = baseline_of(classifier, matrix[~held[group]])
+    return pooled(found, examples.take(held).units, settings.pooling, baseline)
 
 
 def _check_different(examples: Examples, folds: Codes, task: Task) -> None:
@@ -286,7 +335,8 @@ def _check_different(examples: Examples, folds: Codes, task: Task) -> None:
         )
 
 
-def _scores(classifier: Any, matrix: Any) -> Array:
+def linear_scores(classifier: Any, matrix: Any) -> Array:
+    """Linear score of each row for each label, shape (n_rows, n_labels)."""
     coefficients, intercepts = linear_part(classifier)
     return np.asarray(matrix @ coefficients.T + intercepts, dtype=np.float64)
 
@@ -314,7 +364,7 @@ def _strata(gold: Array) -> Codes:
     return np.asarray(gold.argmax(axis=1), dtype=np.int64)
 
 
-def _label_list(value: object) -> list[str]:
+def label_list(value: object) -> list[str]:
     """Read a label cell: nothing, one label, or a list of labels."""
     if value is None or (isinstance(value, float) and np.isnan(value)):
         return []

@@ -58,7 +58,7 @@ def _answer(explanation: Explanation) -> str:
 
 def _sentences(explanation: Explanation) -> str:
     ranked = sorted(explanation.sentences, key=lambda sentence: -abs(sentence.contribution))[:SENTENCES]
-    rows = [(_quoted(explanation, sentence), sentence.contribution) for sentence in ranked]
+    rows = [(_quoted(explanation, sentence), sentence.contribution) for sentence in ranked if sentence.contribution]
     if explanation.title_contribution:
         rows.insert(0, (f"title: {explanation.title}", explanation.title_contribution))
     return bar_rows(rows)

@@ -1,8 +1,8 @@
 """Why a model answers as it does: each term's exact part of the linear score.
 
 A decision score is a sum: for each unit the intercept and, for each of its features, the
-feature's value times the label's coefficient; the units' scores are added up and divided as
-`pooled` does. So the parts, and what is left of the intercept, add up to the score again.
+feature's value times the label's coefficient; the units' scores are put together as
+`pooled` does. So the parts, and what is left of intercept and baseline, add up to the score again.
 Calibration turns the score into a probability afterwards, and changes no part's share.
 """
 
@@ -121,7 +121,8 @@ def _explained(
         answer=answer,
         probability=_probability(model, scores, label),
         score=float(scores @ pick),
-        intercept=float(model.intercepts @ pick) * share * len(mine),
+        intercept=float(model.intercepts @ pick) * share * len(mine)
+        + float(model.baseline @ pick) * (1 - share * len(mine)),
         **parts.summed(),
     )
 

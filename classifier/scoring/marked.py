@@ -37,7 +37,7 @@ text-decoration:underline dotted;text-underline-offset:.2em}
 .why .sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:0 2rem}
 .why .bars{border-collapse:collapse;width:100%;font-size:.9em}
 .why .bars td{padding:.1em .4em;border:0;text-align:left;background:none}
-.why .bars td:first-child{max-width:14em;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.why .bars td:first-child{max-width:24em;overflow-wrap:anywhere;vertical-align:top}
 .why .bars td:nth-child(2){text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .why .bars td:last-child{width:45%}
 .why .bar{display:block;height:.7em;border-radius:.2em;-webkit-print-color-adjust:exact;print-color-adjust:exact}

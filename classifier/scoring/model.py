@@ -57,12 +57,17 @@ class Model:
         return float(self.manifest["parameters"]["pooling"])
 
     @property
+    def baseline(self) -> Array:
+        """Mean decision score of a training unit, shape (n_labels,)."""
+        return np.asarray(self.manifest["baseline"], dtype=np.float64)
+
+    @property
     def pipeline(self) -> Any:
         """The fitted scikit-learn `Pipeline`, read from the bundle again."""
         return read_bundle(self.path, light=False).pipeline
 
     def __repr__(self) -> str:
-        return f"Model({self.task.name!r}, {len(self.task.labels)} labels, {str(self.path)!r})"
+        return f"Model({self.task.name!r}, {len(self.task.labels)} labels, {self.path.name!r})"
 
     def _repr_html_(self) -> str:
         corpus = self.manifest["corpus"]
@@ -71,7 +76,7 @@ class Model:
             "labels": ", ".join(self.task.labels),
             "trained on": f"{corpus['rows']:,} articles",
             "saved with": f"scikit-learn {self.manifest['versions']['scikit-learn']}",
-            "bundle": str(self.path),
+            "bundle": self.path.name,
         }
         cells = "".join(
             f"<tr><th style='text-align:left'>{key}</th><td>{value}</td></tr>" for key, value in rows.items()
@@ -133,7 +138,8 @@ def score_units(model: Model, units: Units) -> Scored:
     known = np.bincount(owners, minlength=size)
     lengths = [len(text.split()) for text in units.text]
     words = np.bincount(group, weights=lengths, minlength=size).astype(np.int64)
-    return Scored(units, scores, known, words, model.calibrator(pooled(scores, units, model.pooling)))
+    probabilities = model.calibrator(pooled(scores, units, model.pooling, model.baseline))
+    return Scored(units, scores, known, words, probabilities)
 
 
 def unit_scores(model: Model, units: Units) -> Array:
@@ -145,7 +151,7 @@ def unit_scores(model: Model, units: Units) -> Array:
 
 def group_scores(model: Model, units: Units) -> Array:
     """Decision scores of each group, shape (n_groups, n_labels)."""
-    return pooled(unit_scores(model, units), units, model.pooling)
+    return pooled(unit_scores(model, units), units, model.pooling, model.baseline)
 
 
 def shipped_bundles() -> dict[str, Path]:

@@ -200,9 +200,9 @@ class _Groups:
         return None
 
     def _evidence(self, first: int, last: int, label: str | None, article: Article) -> list[Answer]:
-        """The units that pull most toward the answer, by their share of the pooled score's lead."""
+        """The units that pull most toward the answer, by their share of the pooled score's lead over the baseline."""
         column = self.model.task.labels.index(label) if label else int(self.scores[first:last].sum(axis=0).argmax())
-        rows = self.scores[first:last]
+        rows = self.scores[first:last] - self.model.baseline
         lead = (rows[:, column] - rows.mean(axis=1)) / (last - first) ** self.model.pooling
         quoted: dict[tuple[int, int], float] = {}
         for i, weight in enumerate(lead):

@@ -86,6 +86,13 @@ def test_convert_goes_on_past_a_broken_row_or_stops_there(news: Path, tmp_path: 
     assert not (tmp_path / "stopped.csv").exists()
 
 
+def test_convert_of_a_damaged_parquet_names_it_and_takes_the_rest(news: Path, tmp_path: Path) -> None:
+    run("convert", news, tmp_path / "whole.parquet")
+    (tmp_path / "cut.parquet").write_bytes((tmp_path / "whole.parquet").read_bytes()[:-200])
+    result = run("convert", tmp_path / "cut.parquet", news, tmp_path / "out.csv")
+    assert "cut.parquet: is no Parquet file, or a damaged one" in result.stderr and "30 articles" in result.stderr
+
+
 def test_convert_of_nothing_fails_and_leaves_what_was_there(news: Path, tmp_path: Path) -> None:
     (tmp_path / "out.csv").write_text("old", encoding="utf-8")
     (tmp_path / "bad.jsonl").write_text("{broken\n", encoding="utf-8")
@@ -132,6 +139,23 @@ def test_split_adds_sides_or_folds(news: Path, tmp_path: Path) -> None:
     assert "train" in result.stderr and table.groupby("outlet")["split"].nunique().max() == 1
     run("split", news, tmp_path / "folds.csv", "--folds", 3)
     assert sorted(pd.read_csv(tmp_path / "folds.csv")["fold"].value_counts()) == [10, 10, 10]
+
+
+def test_no_copy_is_in_two_folds_though_its_outlets_are(tmp_path: Path) -> None:
+    copied = [{**row, "text": rows(30)[0]["text"]} if row["outlet"] in ("o0", "o3") else row for row in rows(30)]
+    result = run("split", write(tmp_path / "n.jsonl", copied), tmp_path / "out.csv", "--by", "outlet", "--folds", 6)
+    table = pd.read_csv(tmp_path / "out.csv")
+    assert table.groupby("text")["fold"].nunique().max() == 1
+    assert len(table) == 25 and "left out 5 articles" in result.stderr
+
+
+def test_split_leaves_out_what_has_no_date_or_stops_there(tmp_path: Path) -> None:
+    dated = [{**row, "published": f"2024-01-{i + 1:02}" if i else ""} for i, row in enumerate(rows(30))]
+    news = write(tmp_path / "n.jsonl", dated)
+    result = run("split", news, tmp_path / "out.csv", "--by", "time")
+    assert "left out 1 articles" in result.stderr and "29 articles" in result.stderr
+    with pytest.raises(CorpusError, match="1 articles have no 'published'"):
+        run("split", news, tmp_path / "out.csv", "--by", "time", "--errors", "fail")
 
 
 @pytest.mark.parametrize(

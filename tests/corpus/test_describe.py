@@ -39,12 +39,22 @@ def test_every_column_is_described() -> None:
     assert tables["years"].set_index("year")["articles"].to_dict() == {"2023": 1, "2024": 2}
     assert tables["words"]["words"].is_monotonic_increasing
     assert tables["languages"]["language"].iloc[0] == "en"
+    assert tables["lengths"].to_dict("list") == {"length": ["up to 25 words"], "articles": [4]}
+    assert tables["duplicates"].to_dict("list") == {"cluster": ["alone", "in clusters of 2"], "articles": [2, 2]}
 
 
 def test_a_corpus_of_texts_alone_is_described_too() -> None:
-    assert list(describe(corpus()[["text"]])) == ["corpus", "words", "languages"]
+    assert list(describe(corpus()[["text"]])) == ["corpus", "words", "lengths", "languages", "duplicates"]
 
 
 def test_the_tables_are_drawn() -> None:
     figure = plot_tables(describe(corpus(), label_column="topic"))
-    assert [axes.get_title() for axes in figure.axes] == ["labels", "outlets", "years", "words", "languages"]
+    titles = [axes.get_title(loc="left").partition(",")[0] for axes in figure.axes]
+    assert titles == ["labels", "outlets", "years", "lengths", "languages", "duplicates"]
+
+
+def test_more_bars_than_there_is_room_for_are_counted_in_the_title() -> None:
+    labels = [f"label {i:03}" for i in range(40)]
+    frame = pd.DataFrame({"text": [f"Text {label} of its own" for label in labels], "topic": labels}, index=labels)
+    axes = plot_tables(describe(frame, label_column="topic")).axes[0]
+    assert len(axes.patches) == 30 and axes.get_title(loc="left") == "labels, in articles (10 in the rest)"

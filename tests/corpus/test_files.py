@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from pathlib import Path
 
 import pytest
 
-from classifier.corpus.files import decode, expand_paths, format_of, read_lines, read_text
+from classifier.corpus.files import decode, expand_paths, format_of, read_text
+from classifier.corpus.read import read_records
 from classifier.errors import InputError
 
 
@@ -57,13 +59,22 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
             read_text(str(tmp_path / name))
 
 
-def test_a_gzip_that_ends_early_keeps_its_good_lines(tmp_path: Path) -> None:
-    path = tmp_path / "x.jsonl.gz"
-    whole = gzip.compress(b"".join(b'{"text": "line %06d"}\n' % i for i in range(20_000)))
-    path.write_bytes(whole[: len(whole) // 2])
-    lines = read_lines(str(path))
-    got = []
-    with pytest.raises(InputError, match="ends early"):
-        for line in lines:
-            got.append(line)
-    assert len(got) > 1000
+@pytest.mark.parametrize(
+    ("name", "start", "row", "between"),
+    [
+        ("x.jsonl.gz", b"", b'{"text": "line %06d"}', b"\n"),
+        ("x.csv.gz", b"text\n", b'"line %06d"', b"\n"),
+        ("x.json.gz", b"[", b'{"text": "line %06d"}', b","),
+    ],
+)
+@pytest.mark.parametrize("rows", [20, 20_000])
+def test_a_gzip_that_ends_early_gives_every_row_that_is_whole(
+    name: str, start: bytes, row: bytes, between: bytes, rows: int, tmp_path: Path
+) -> None:
+    cut = gzip.compress(start + between.join(row % i for i in range(rows)))[:-rows]
+    whole = zlib.decompressobj(wbits=31).decompress(cut).count(between)
+    (tmp_path / name).write_bytes(cut)
+    errors: list[InputError] = []
+    texts = [record["text"] for record in read_records(str(tmp_path / name), on_error=errors.append)]
+    assert texts == [f"line {i:06}" for i in range(len(texts))] and len(texts) >= whole - 1
+    assert len(errors) == 1 and "ends early" in errors[0].what

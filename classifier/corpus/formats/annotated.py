@@ -78,16 +78,13 @@ def to_label_studio(record: Record, label: str) -> Record:
 
 def from_label_studio_min(raw: Record) -> Record:
     """Read a row of Label Studio's JSON-MIN; its questions are columns."""
-    kept = {name: _choices(value) for name, value in raw.items() if name not in _TOOL_KEYS["label-studio-min"]}
-    questions = [name for name, value in raw.items() if isinstance(value, dict) and "choices" in value]
-    return {**kept, "label": kept[questions[0]]} if len(questions) == 1 and "label" not in kept else kept
+    return {name: _choices(value) for name, value in raw.items() if name not in _TOOL_KEYS["label-studio-min"]}
 
 
 def to_label_studio_min(record: Record, label: str) -> Record:
     """Write a row of Label Studio's JSON-MIN."""
-    labels = labels_of(record.get(label))
-    own: dict[str, Any] = {label: {"choices": labels}} if len(labels) > 1 else {label: labels[0]} if labels else {}
-    return {**_without(record, label), **own}
+    value = record.get(label)
+    return {**record, label: {"choices": labels_of(value)}} if isinstance(value, (list, tuple)) else dict(record)
 
 
 def from_doccano(raw: Record) -> Record:
@@ -166,7 +163,7 @@ def annotation_format(raw: Record) -> str | None:
     keys = set(raw)
     if {"data", "annotations"} <= keys:
         return "label-studio"
-    if {"annotation_id", "annotator"} <= keys:
+    if {"annotation_id", "annotator"} <= keys or any(map(_is_choices, raw.values())):
         return "label-studio-min"
     if "cats" in keys and isinstance(raw["cats"], dict):
         return "spacy"
@@ -199,8 +196,12 @@ def _mapping(value: object) -> Record:
     return value if isinstance(value, dict) else {}
 
 
-def _choices(value: object) -> object:
-    return _one_or_list(value["choices"]) if isinstance(value, dict) and "choices" in value else value
+def _choices(value: Any) -> Any:
+    return _one_or_list(value["choices"]) if _is_choices(value) else value
+
+
+def _is_choices(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"choices"}
 
 
 def _without(record: Record, *names: str) -> Record:

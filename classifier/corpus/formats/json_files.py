@@ -123,7 +123,10 @@ def _next_value(decoder: json.JSONDecoder, buffer: str, position: int, chunks: I
             value, end = decoder.raw_decode(buffer)
         except ValueError:
             longer = _doubled(buffer, chunks)
-            if len(longer) == len(buffer) or len(buffer) > MAX_ROW_CHARACTERS:
+            if len(buffer) > MAX_ROW_CHARACTERS:
+                what = f"an item longer than {MAX_ROW_CHARACTERS:,} characters, which no article is"
+                raise ValueError(what) from None
+            if len(longer) == len(buffer):
                 raise
             buffer = longer
         else:

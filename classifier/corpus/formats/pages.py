@@ -26,15 +26,21 @@ METADATA = {
 }
 """Our columns, and what trafilatura calls them."""
 
+MESSAGE = {"title": "Subject", "authors": "From", "published": "Date"}
+_MESSAGE_HEAD = re.compile(r"(?:[A-Z][A-Za-z-]*:[ \t].*\r?\n(?:[ \t]+\S.*\r?\n)*){2,}\s*\n")
+
 _SAFE = " ,&'()"
 """Characters of labels and ids that a file name may hold as they are, beside letters and digits."""
 
 
 def read_page(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple[int | None, Record]]:
-    """Read a plain text file as one article; a first line like a headline is its title as well."""
+    """Read a plain text file as one article; a first line like a headline is its title as well.
+
+    The head of a message, as in 20 Newsgroups, is taken off; its subject is the title.
+    """
     del skip
     text = read_text(path, encoding)
-    yield None, {"title": headline(text), "text": text}
+    yield None, _message(text) or {"title": headline(text), "text": text}
 
 
 def read_html(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple[int | None, Record]]:
@@ -110,6 +116,18 @@ def headline(text: str) -> str:
     first = first.strip()
     is_headline = 0 < len(first) <= TITLE_CHARACTERS and not re.search(r"[.!?;:,]$", first) and rest.strip()
     return first if is_headline else ""
+
+
+def _message(text: str) -> Record | None:
+    """What a message with a subject holds; None where a text is no message."""
+    head = _MESSAGE_HEAD.match(text)
+    if head is None:
+        return None
+    from email.parser import HeaderParser
+
+    fields = HeaderParser().parsestr(head[0])
+    found = {column: " ".join(str(fields[name]).split()) for column, name in MESSAGE.items() if fields[name]}
+    return {**found, "text": text[head.end() :]} if "title" in found else None
 
 
 def _labelled(file: Path, folder: Path, encoding: str | None, skip: OnError) -> Record:

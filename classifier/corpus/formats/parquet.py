@@ -48,11 +48,18 @@ def read_parquet(path: str, encoding: str | None, skip: OnError) -> Iterator[tup
 
 
 def read_parquet_sources(path: str) -> list[str]:
-    """The lines about a corpus' sources that `write_parquet` put into the file."""
+    """The lines about a corpus' sources that `write_parquet` put into the file.
+
+    None where it cannot be read, which whoever reads its rows is told.
+    """
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with open_bytes(path) as file:
-        kept = pq.read_metadata(file if file.seekable() else io.BytesIO(file.read())).metadata or {}
+    try:
+        with open_bytes(path) as file:
+            kept = pq.read_metadata(file if file.seekable() else io.BytesIO(file.read())).metadata or {}
+    except (pa.ArrowInvalid, OSError):
+        return []
     return [str(line) for line in json.loads(kept.get(SOURCES.encode(), b"[]"))]
 
 

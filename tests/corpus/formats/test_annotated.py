@@ -92,7 +92,17 @@ def test_label_studio_json_min_is_told_by_its_bookkeeping(tmp_path: Path) -> Non
     path = tmp_path / "x.json"
     path.write_text(json.dumps([row]), encoding="utf-8")
     (record,) = read_records(str(path))
-    assert record["tone"] == ["x", "y"] and "lead_time" not in record
+    assert record["tone"] == ["x", "y"] and not {"lead_time", "label"} & set(record)
+
+
+def test_label_studio_json_min_of_several_labels_is_told_by_its_choices(tmp_path: Path) -> None:
+    rows = [{**ROWS[1], "topic": topics} for topics in (["health"], ["health", "labor"], [])]
+    write_records(rows, tmp_path / "x.json", format="label-studio-min", label_column="topic")
+    assert [record["topic"] for record in read_records(str(tmp_path / "x.json"))] == [
+        "health",
+        ["health", "labor"],
+        None,
+    ]
 
 
 def test_doccano_takes_both_names_of_its_labels(tmp_path: Path) -> None:

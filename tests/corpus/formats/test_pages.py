@@ -34,6 +34,16 @@ def test_the_layout_of_20_newsgroups_has_no_suffixes(tmp_path: Path) -> None:
     ]
 
 
+def test_the_head_of_a_message_is_no_text(tmp_path: Path) -> None:
+    head = "From: Ann Lee <ann@example.org>\nSubject: Re: the late\n launch\nLines: 2\n\n"
+    page(tmp_path, "sci.space/1", head + "It was late.\n\nSubject: to the weather.")
+    page(tmp_path, "sci.space/2", "Verdict: Guilty\nSentence: Two years\n\nThe court ruled on Monday.")
+    first, second = read_all([str(tmp_path)])
+    assert (first["title"], first["authors"]) == ("Re: the late launch", "Ann Lee <ann@example.org>")
+    assert first["text"] == "It was late.\n\nSubject: to the weather."
+    assert second["text"].startswith("Verdict: Guilty") and second["title"] == "Verdict: Guilty"
+
+
 def test_a_broken_file_in_a_folder_is_reported_and_the_rest_is_read(tmp_path: Path) -> None:
     page(tmp_path, "a/1.txt", "Good words here.")
     page(tmp_path, "a/2.txt", b"\x89PNG\r\n")

@@ -1,0 +1,97 @@
+"""Figures of merit as tables in a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from classifier.review.compare import Comparison
+    from classifier.review.evaluate import Evaluation
+
+PARTINGS = 10
+WORSE = 5
+"""Slices that are named as clearly worse, at the most."""
+
+
+def print_evaluation(found: Evaluation) -> None:
+    """Print the headline figures, the labels, and the slices that are clearly worse."""
+    console = Console(highlight=False)
+    answered = found.metrics["answered"]
+    console.print(
+        f"[bold]{found.model.task.name}[/], {found.split}: {found.metrics['n']:,} articles, "
+        f"{answered['share']:.0%} answered for certain"
+        + (f", of them {answered['accuracy']:.3f} right" if answered["accuracy"] is not None else "")
+    )
+    if found.metrics["unanswered"]:
+        console.print(f"without an answer, and in no figure: {found.metrics['unanswered']:,}")
+    console.print(_table(["", "value", "95% interval", "most frequent label"], _headline(found)))
+    rows: list[tuple[str, ...]] = [
+        (str(label), *(f"{row[name]:.3f}" for name in ("precision", "recall", "f1")), f"{row['support']:,.0f}")
+        for label, row in found.labels.iterrows()
+    ]
+    console.print(_table(["label", "precision", "recall", "F1", "articles"], rows))
+    worse = found.slices[found.slices["is_worse"]].sort_values("accuracy").head(WORSE)
+    for row in worse.to_dict("records"):
+        console.print(Text(f"worse: {row['by']} {row['slice']}, accuracy {row['accuracy']:.3f} of {row['n']:,}"))
+
+
+def print_comparison(found: Comparison) -> None:
+    """Print figures side by side, the differences from the first bundle, and where they part."""
+    console = Console(highlight=False)
+    values: list[tuple[str, ...]] = [
+        (row["bundle"], row["figure"], f"{row['value']:.3f}", f"{row['low']:.3f} to {row['high']:.3f}")
+        for row in found.figures.to_dict("records")
+    ]
+    console.print(_table(["bundle", "figure", "value", "95% interval"], values, left=2))
+    differences: list[tuple[str, ...]] = [
+        (
+            row["bundle"],
+            row["figure"],
+            f"{row['difference']:+.4f}",
+            f"{row['low']:+.4f} to {row['high']:+.4f}",
+            "clear" if row["is_clear"] else "may be chance",
+        )
+        for row in found.differences.to_dict("records")
+    ]
+    console.print(f"Difference from {found.names[0]}, by paired bootstrap")
+    console.print(_table(["bundle", "figure", "difference", "95% interval", ""], differences, left=2))
+    console.print(f"They part on {len(found.partings):,} articles" + (", of them:" if len(found.partings) else ""))
+    console.print(_partings(found))
+
+
+def _headline(found: Evaluation) -> list[tuple[str, ...]]:
+    return [
+        (
+            str(name),
+            f"{row['value']:.3f}",
+            "" if row["low"] != row["low"] else f"{row['low']:.3f} to {row['high']:.3f}",
+            "" if row["baseline"] != row["baseline"] else f"{row['baseline']:.3f}",
+        )
+        for name, row in found.figures.iterrows()
+    ]
+
+
+def _partings(found: Comparison) -> Table:
+    rows: list[tuple[str, ...]] = [
+        (str(id_), *(_named(row[name]) for name in ("gold", *found.names)))
+        for id_, row in found.partings.head(PARTINGS).iterrows()
+    ]
+    return _table(["id", "gold", *found.names], rows, left=2 + len(found.names))
+
+
+def _named(value: Any) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
+
+
+def _table(head: list[str], rows: list[tuple[str, ...]], *, left: int = 1) -> Table:
+    """A table whose first columns are texts, and the others numbers."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for place, name in enumerate(head):
+        table.add_column(name, justify="left" if place < left else "right")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table

@@ -1,0 +1,200 @@
+"""The model card: MODEL_CARD.md, written from a bundle's manifest and metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+SPLITS = {
+    "validation": "Validation split, unseen in training",
+    "folds": "Held-out folds of the training articles",
+}
+"""Title of each split that training measures, the one to trust first."""
+
+FAILURES = 10
+"""Slices that are named as known failures, the worst first."""
+
+THIN = 30
+"""A label with fewer articles than this was learnt from little."""
+
+WEAK_F1 = 0.5
+
+FIGURES = {
+    "accuracy": "accuracy",
+    "f1_macro": "macro-F1",
+    "f1_micro": "micro-F1",
+    "exact": "exactly the gold labels",
+    "ece": "expected calibration error",
+}
+"""What the figures are called."""
+
+
+def model_card(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
+    """Write a model card.
+
+    Args:
+        manifest: of the bundle; the model's hash is not needed.
+        metrics: of the bundle.
+    """
+    parts = (_purpose(manifest), _corpus(manifest), _measured(metrics), _failures(manifest, metrics))
+    lines = [line for part in (*parts, _taught(manifest), _use(manifest), _training(manifest)) for line in part]
+    return "\n".join(lines)
+
+
+def _purpose(manifest: Mapping[str, Any]) -> Iterator[str]:
+    task, corpus = manifest["task"], manifest["corpus"]
+    several = "one or more of" if task["multi_label"] else "one of"
+    yield f"# {task['name']}\n"
+    yield (
+        f"Gives an article's **{task['name']}**, {several} {', '.join(task['labels'])}, from {READS[task['unit']]}. "
+        "A linear model: TF-IDF and logistic regression, with calibrated probabilities, thresholds under which it "
+        "abstains, and an exact share of each term in every answer.\n"
+    )
+    yield "## What it is for, and not for\n"
+    language = corpus["language"] or "a language that was not determined"
+    yield f"- For news in the language it learnt ({language}): to sort, count and search many articles."
+    yield "- With a person looking at single answers that matter. An answer under its label's threshold says so."
+    yield "- Not for judging a person, an author or an outlet by one article."
+    yield "- Not for other languages and kinds of text than it learnt from, nor for facts: it reads words, not truth.\n"
+
+
+READS = {
+    "article": "the words of its title and text",
+    "sentence": "each of its sentences, put together",
+    "mention": "each sentence that mentions a target, put together for each target",
+}
+"""What a task reads, by its unit."""
+
+
+def _corpus(manifest: Mapping[str, Any]) -> Iterator[str]:
+    corpus = manifest["corpus"]
+    dates = f", published {' to '.join(corpus['date_range'])}" if corpus["date_range"] else ", of no known dates"
+    yield "## Data\n"
+    yield f"{corpus['rows']:,} labelled articles{dates}.\n"
+    yield from (f"- {source}" for source in corpus["sources"] or ["Source and licence were not named in training."])
+    yield "\n| label | articles | threshold |\n|---|---:|---:|"
+    for label, threshold in manifest["thresholds"].items():
+        yield f"| {label} | {corpus['label_counts'].get(label, 0):,} | {threshold:.3f} |"
+    yield ""
+    if manifest["notes"]:
+        yield from (f"- {note}" for note in manifest["notes"])
+        yield ""
+
+
+def _measured(metrics: Mapping[str, Any]) -> Iterator[str]:
+    yield "## How good it is\n"
+    for split in (name for name in (*SPLITS, *metrics) if name in metrics):
+        yield from _split(SPLITS.get(split, split), metrics[split])
+        if split == "validation":
+            return
+
+
+def _split(title: str, figures: Mapping[str, Any]) -> Iterator[str]:
+    baseline = figures.get("majority", {})
+    yield f"{title}: {figures['n']:,} articles. Intervals are 95%, by bootstrap over articles.\n"
+    yield "| | model | 95% interval | most frequent label |\n|---|---:|---:|---:|"
+    for name, title_ in FIGURES.items():
+        if name in figures:
+            always = f"{baseline[name]:.3f}" if name in baseline else ""
+            yield f"| {title_} | {figures[name]:.3f} | {_interval(figures, name)} | {always} |"
+    yield "\n| label | precision | recall | F1 | articles |\n|---|---:|---:|---:|---:|"
+    for label, row in figures["labels"].items():
+        yield f"| {label} | {row['precision']:.2f} | {row['recall']:.2f} | {row['f1']:.2f} | {row['support']:,} |"
+    yield ""
+    yield from _coverage(figures)
+
+
+def _coverage(figures: Mapping[str, Any]) -> Iterator[str]:
+    if "accuracy_at_coverage" not in figures:
+        return
+    yield "Answering only the surest articles:\n"
+    yield "| share answered | accuracy |\n|---:|---:|"
+    for row in figures["accuracy_at_coverage"]:
+        yield f"| {row['coverage']:.0%} | {row['accuracy']:.3f} |"
+    yield ""
+    if "reliability" in figures:
+        yield "Calibration, what it says against what is right:\n"
+        yield "| probability | articles | mean probability | accuracy |\n|---|---:|---:|---:|"
+        for row in figures["reliability"]:
+            low, high = row["bin"]
+            yield f"| {low:.2f}-{high:.2f} | {row['n']:,} | {row['confidence']:.2f} | {row['accuracy']:.2f} |"
+        yield ""
+
+
+def _failures(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> Iterator[str]:
+    figures = metrics.get("validation") or metrics.get("folds") or {}
+    worse = sorted((row for row in figures.get("slices", []) if row["is_worse"]), key=lambda row: row["accuracy"])
+    weak = [label for label, row in figures.get("labels", {}).items() if row["support"] and row["f1"] < WEAK_F1]
+    thin = [label for label in manifest["task"]["labels"] if manifest["corpus"]["label_counts"].get(label, 0) < THIN]
+    yield "## Known failures\n"
+    if not (worse or weak or thin):
+        yield "No slice of the measured articles is clearly worse than the whole.\n"
+        return
+    if worse:
+        yield "Slices whose accuracy is clearly under that of all:\n"
+        yield "| slice | articles | accuracy | 95% interval |\n|---|---:|---:|---:|"
+        for row in worse[:FAILURES]:
+            low, high = row["interval"]
+            yield f"| {row['by']}: {row['slice']} | {row['n']:,} | {row['accuracy']:.3f} | {low:.3f}-{high:.3f} |"
+        yield ""
+    if weak:
+        yield f"Labels with an F1 under {WEAK_F1}: {', '.join(weak)}.\n"
+    if thin:
+        yield f"Labels learnt from fewer than {THIN} articles: {', '.join(thin)}.\n"
+
+
+def _use(manifest: Mapping[str, Any]) -> Iterator[str]:
+    name = manifest["task"]["name"]
+    yield "## How to load it\n"
+    yield "```python\nimport classifier\n"
+    yield f'model = classifier.load_model("{name}")  # or the path of this folder'
+    yield 'classifier.score(["Text of an article."], models=[model])\n```\n'
+    yield f"```\nclassifier score article.txt --model {name}\nclassifier explain article.txt --task {name}\n```\n"
+
+
+def _training(manifest: Mapping[str, Any]) -> Iterator[str]:
+    parameters, saved = manifest["parameters"], manifest["versions"]
+    yield "## How it was trained\n"
+    yield "| block of features | parameters |\n|---|---|"
+    for block in parameters["blocks"]:
+        given = ", ".join(f"{key} {_shown(value)}" for key, value in block.items() if key != "field")
+        yield f"| {block['field']} | {given} |"
+    rest = ", ".join(f"{key} {_shown(value)}" for key, value in parameters.items() if key != "blocks")
+    yield f"\n{rest}; seed {manifest['seed']}; calibration by {manifest['calibration']['method']}."
+    yield f"\nTrained with {', '.join(f'{name} {version}' for name, version in saved.items())}; corpus SHA-256"
+    yield f"`{manifest['corpus']['sha256']}`.\n"
+
+
+def _taught(manifest: Mapping[str, Any]) -> list[str]:
+    return _distillation(manifest["distillation"]) if "distillation" in manifest else []
+
+
+def _distillation(told: Mapping[str, Any]) -> list[str]:
+    """What taught what, and how good each was."""
+    teacher, soft, figures = told["teacher"], told["soft_labels"], told["f1_macro"]
+    return [
+        "## Distilled",
+        "",
+        f"The encoder {teacher['encoder']} (SHA-256 of its weights {teacher['encoder_sha256'][:12]}…) was fine-tuned "
+        f"on {teacher['learnt_from']['units']:,} labelled units (its weights are then {teacher['sha256'][:12]}…), and "
+        f"labelled units of {', '.join(soft['source'])} softly. This model learnt from the labelled units and from "
+        f"{soft['units']:,} soft labels of {soft['articles']:,} articles, each weighing {soft['weight']:g}. Left out "
+        f"were {' and '.join(soft['left_out'])}. Calibration and thresholds are fitted on gold labels alone.",
+        "",
+        f"| macro-F1 on {figures['articles']:,} validation articles | |",
+        "|---|---:|",
+        f"| teacher | {figures['teacher']:.3f} |",
+        f"| this model | {figures['student']:.3f} |",
+        f"| trained on gold labels alone | {figures['gold_alone']:.3f} |",
+        f"| answers that teacher and this model share | {told['agreement']:.3f} |",
+        "",
+    ]
+
+
+def _interval(figures: Mapping[str, Any], name: str) -> str:
+    found = figures.get("intervals", {}).get(name)
+    return f"{found[0]:.3f}-{found[1]:.3f}" if found else ""
+
+
+def _shown(value: object) -> str:
+    return "-".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

@@ -1,0 +1,325 @@
+"""Fine-tuning a teacher: steps that can be stopped, judged by macro-F1 on held-out units."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from safetensors.torch import load, save
+
+from classifier.errors import InputError
+from classifier.model.calibrate import Calibrator, fit_calibrator
+from classifier.model.checkpoint import deferred_interrupt, named_failures, write_whole
+from classifier.model.encoder import (
+    Network,
+    collated,
+    device,
+    load_encoder,
+    scores_of,
+    shuffled_batches,
+    tokenized,
+    weights_hash,
+)
+from classifier.model.linear import pooled
+from classifier.model.manifest import task_entry
+from classifier.model.metrics import f1_of_scores
+from classifier.model.settings import DEFAULTS
+from classifier.model.teacher import (
+    DEFAULT,
+    ENCODER,
+    FORMAT,
+    HEAD,
+    MAX_TOKENS,
+    TEACHER,
+    Teacher,
+    TeacherSettings,
+    Track,
+    identity_of,
+    is_teacher,
+    load_teacher,
+    pairs_of,
+    read_info,
+)
+from classifier.model.train import Examples, Progress, grouped_folds
+from classifier.tasks import Task
+
+Array = npt.NDArray[np.float64]
+Rows = Sequence[Mapping[str, list[int]]]
+
+CHECKPOINT = "checkpoint.safetensors"
+CHECKPOINT_SECONDS = 120.0
+"""Of work that a power cut may cost; an interrupt costs nothing."""
+
+JUDGE_STEPS = 20
+"""Between two judgements at the least: few labels make epochs of two steps."""
+
+MAX_NORM = 1.0
+"""Of a step's gradient, as usual when BERT is fine-tuned (Devlin et al. 2019 and their code)."""
+
+
+@dataclass
+class Run:
+    """A teacher while it learns.
+
+    Attributes:
+        network, optimizer: as they are after `step` steps.
+        history: one entry a judgement: `step`, `f1_macro`, `loss`.
+        best: weights of the best judgement.
+    """
+
+    network: Network
+    optimizer: Any
+    step: int = 0
+    history: list[dict[str, float]] = field(default_factory=list)
+    best: dict[str, Any] = field(default_factory=dict)
+    loss: float = 0.0
+
+
+def fine_tune(
+    fitting: Examples,
+    held: Examples,
+    task: Task,
+    encoder_folder: Path,
+    output: Path,
+    *,
+    settings: TeacherSettings = DEFAULT,
+    seed: int = 0,
+    track: Track = lambda items, _total, _what: items,
+    progress: Progress = lambda _: None,
+) -> Teacher:
+    """Fine-tune an encoder on labelled units, or go on where that was stopped.
+
+    Args:
+        fitting: what it learns from.
+        held: what it is judged by after each epoch; the best epoch is kept.
+        task: with its labels.
+        encoder_folder: the encoder to begin with.
+        output: the teacher's folder; one that is finished and learnt the same is given back.
+        settings, seed: of the fine-tuning.
+        track, progress: show how far it is.
+
+    Raises:
+        InputError: the folder holds no encoder, or another teacher; the disk is full.
+    """
+    pairs = pairs_of(fitting.units, task.unit)
+    base = weights_hash(encoder_folder)
+    identity = identity_of(pairs, fitting.gold[fitting.units.group], task, base, settings, seed)
+    if is_teacher(output):
+        _check_identity(read_info(output, task)["identity"], identity, output)
+        progress(f"the teacher in {output} has finished learning")
+        return load_teacher(output, task)
+    encoder, tokenizer = load_encoder(encoder_folder)
+    limit = settings.max_tokens or MAX_TOKENS[task.unit]
+    rows = tokenized(tokenizer, pairs, limit)
+    held_rows = tokenized(tokenizer, pairs_of(held.units, task.unit), limit)
+    run = _started(encoder, task, settings, seed)
+    _resume(run, output / CHECKPOINT, identity, progress)
+    _learn(
+        run, tokenizer, (rows, fitting), (held_rows, held), task, settings, seed, (output, identity), track, progress
+    )
+    run.network.load_state_dict(run.best)
+    scores = held_scores(run, tokenizer, (held_rows, held), task)
+    info = {
+        **{"format": FORMAT, "task": task_entry(task), "encoder": encoder_folder.name, "encoder_sha256": base},
+        **{"settings": asdict(settings), "max_tokens": limit, "seed": seed, "identity": identity},
+        "calibration": asdict(_calibrator(scores, held, task, seed)),
+        "learnt_from": {"articles": len(fitting.gold), "units": len(fitting.units)},
+        "validation": {"articles": len(held.gold), "f1_macro": _quality(scores, held, task)},
+        "history": run.history,
+    }
+    _save(run.network, tokenizer, info, output)
+    return load_teacher(output, task)
+
+
+def held_scores(run: Run, tokenizer: Any, held: tuple[Rows, Examples], task: Task) -> Array:
+    """Decision scores of the held-out groups, shape (n_groups, n_labels)."""
+    rows, examples = held
+    scores = scores_of(run.network, tokenizer, rows)
+    return pooled(scores, examples.units, DEFAULTS[task.unit].pooling, scores.mean(axis=0))
+
+
+def _started(encoder: Any, task: Task, settings: TeacherSettings, seed: int) -> Run:
+    torch.manual_seed(seed)
+    network = Network(encoder, len(task.labels)).to(device())
+    rates = {"lr": settings.learning_rate, "weight_decay": settings.weight_decay}
+    optimizer = torch.optim.AdamW(network.parameters(), fused=True, **rates)
+    return Run(network, optimizer)
+
+
+def _learn(
+    run: Run,
+    tokenizer: Any,
+    fitting: tuple[Rows, Examples],
+    held: tuple[Rows, Examples],
+    task: Task,
+    settings: TeacherSettings,
+    seed: int,
+    place: tuple[Path, str],
+    track: Track,
+    progress: Progress,
+) -> None:
+    rows, examples = fitting
+    batches = _schedule(rows, settings, seed)
+    every = max(JUDGE_STEPS, ceil(len(rows) / settings.batch))
+    gold, weights = _targets(examples)
+    saved = time.monotonic()
+    with deferred_interrupt() as interrupted:
+        for step in track(range(run.step, len(batches)), len(batches) - run.step, "teaching, steps"):
+            if _is_over(run, settings):
+                break
+            batch = batches[step]
+            _step(
+                run,
+                collated(tokenizer, [rows[i] for i in batch]),
+                gold[batch],
+                weights[batch],
+                task,
+                settings,
+                len(batches),
+            )
+            if run.step % every == 0 or run.step == len(batches):
+                _judge(run, held_scores(run, tokenizer, held, task), held[1], task, progress)
+                saved = -CHECKPOINT_SECONDS
+            # Asked once: an interrupt between two questions would stop it unsaved.
+            is_stopped = interrupted()
+            if is_stopped or time.monotonic() - saved > CHECKPOINT_SECONDS:
+                _save_checkpoint(run, *place)
+                saved = time.monotonic()
+            if is_stopped:
+                raise KeyboardInterrupt
+    if not run.history:
+        raise InputError("the teacher made no step: give it labelled articles, or more epochs.")
+
+
+def _schedule(rows: Rows, settings: TeacherSettings, seed: int) -> list[npt.NDArray[np.int64]]:
+    lengths = np.array([len(row["input_ids"]) for row in rows], dtype=np.int64)
+    epochs = max(settings.epochs, ceil(settings.min_steps / ceil(len(rows) / settings.batch)))
+    return [batch for epoch in range(epochs) for batch in shuffled_batches(lengths, settings.batch, seed + epoch)]
+
+
+def _targets(examples: Examples) -> tuple[Any, Any]:
+    """Gold and weight of each unit: its group's label, and its share of the group's weight."""
+    group = np.asarray(examples.units.group)
+    share = examples.weights[group] / np.bincount(group, minlength=len(examples.gold))[group]
+    gold = torch.tensor(examples.gold[group], dtype=torch.float32, device=device())
+    return gold, torch.tensor(share / share.mean(), dtype=torch.float32, device=device())
+
+
+def _step(
+    run: Run, batch: Mapping[str, Any], gold: Any, weights: Any, task: Task, settings: TeacherSettings, total: int
+) -> None:
+    for group in run.optimizer.param_groups:
+        group["lr"] = settings.learning_rate * _rate(run.step, total, settings.warmup)
+    run.network.train()
+    scores = run.network(batch)
+    if task.multi_label:
+        losses = torch.nn.functional.binary_cross_entropy_with_logits(scores, gold, reduction="none").sum(dim=1)
+    else:
+        losses = torch.nn.functional.cross_entropy(scores, gold, reduction="none")
+    loss = (losses * weights).mean()
+    run.optimizer.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(run.network.parameters(), MAX_NORM)
+    run.optimizer.step()
+    run.step += 1
+    run.loss = 0.98 * run.loss + 0.02 * float(loss.detach())
+
+
+def _rate(step: int, total: int, warmup: float) -> float:
+    """Share of the highest learning rate: up in a line, down in a line."""
+    first = max(1, round(total * warmup))
+    return (step + 1) / first if step < first else (total - step) / max(1, total - first)
+
+
+def _judge(run: Run, scores: Array, held: Examples, task: Task, progress: Progress) -> None:
+    found = _quality(scores, held, task)
+    if not run.history or found > max(entry["f1_macro"] for entry in run.history):
+        run.best = {name: tensor.detach().cpu().clone() for name, tensor in run.network.state_dict().items()}
+    run.history.append({"step": run.step, "f1_macro": found, "loss": round(run.loss, 4)})
+    progress(f"after {run.step:,} steps: macro-F1 {found:.3f} on {len(held.gold):,} validation articles")
+
+
+def _is_over(run: Run, settings: TeacherSettings) -> bool:
+    figures = [entry["f1_macro"] for entry in run.history]
+    return bool(figures) and len(figures) - 1 - int(np.argmax(figures)) >= settings.patience
+
+
+def _quality(scores: Array, held: Examples, task: Task) -> float:
+    return f1_of_scores(scores, held.gold, exclusive=not task.multi_label)
+
+
+def _calibrator(scores: Array, held: Examples, task: Task, seed: int) -> Calibrator:
+    return fit_calibrator(scores, held.gold, grouped_folds(held, 3, seed), exclusive=not task.multi_label)
+
+
+def _save(network: Network, tokenizer: Any, info: Mapping[str, Any], output: Path) -> None:
+    """Save the encoder as transformers does, the head, and last the file that says that they are whole."""
+    with named_failures(output):
+        network.encoder.config.save_pretrained(output / ENCODER)
+        tokenizer.save_pretrained(output / ENCODER)
+    write_whole(output / ENCODER / "model.safetensors", save(_whole(network.encoder.state_dict()), {"format": "pt"}))
+    write_whole(output / HEAD, save(_whole(network.head.state_dict())))
+    told = {**info, "sha256": weights_hash(output / ENCODER)}
+    write_whole(output / TEACHER, (json.dumps(told, indent=1) + "\n").encode())
+    (output / CHECKPOINT).unlink(missing_ok=True)
+
+
+def _whole(tensors: Mapping[str, Any]) -> dict[str, Any]:
+    """Copies in the machine's memory, none sharing any with another."""
+    return {name: tensor.detach().cpu().clone().contiguous() for name, tensor in tensors.items()}
+
+
+def _save_checkpoint(run: Run, output: Path, identity: str) -> None:
+    tensors = {f"model.{name}": tensor for name, tensor in run.network.state_dict().items()}
+    tensors |= {f"best.{name}": tensor for name, tensor in run.best.items()}
+    for i, state in run.optimizer.state_dict()["state"].items():
+        tensors |= {f"optimizer.{i}.{name}": tensor for name, tensor in state.items()}
+    tensors["random"] = torch.get_rng_state()
+    told = {"identity": identity, "step": run.step, "history": run.history, "loss": run.loss}
+    write_whole(output / CHECKPOINT, save(_whole(tensors), {"run": json.dumps(told)}))
+
+
+def _resume(run: Run, path: Path, identity: str, progress: Progress) -> None:
+    if not path.is_file():
+        return
+    data = path.read_bytes()
+    told = json.loads(_metadata(data)["run"])
+    _check_identity(told["identity"], identity, path.parent)
+    tensors = load(data)
+    run.network.load_state_dict(_below("model.", tensors))
+    run.best = _below("best.", tensors)
+    state: dict[int, dict[str, Any]] = {}
+    for name, tensor in _below("optimizer.", tensors).items():
+        number, _, key = name.partition(".")
+        state.setdefault(int(number), {})[key] = tensor
+    run.optimizer.load_state_dict({**run.optimizer.state_dict(), "state": state})
+    torch.set_rng_state(tensors["random"])
+    run.step, run.history, run.loss = told["step"], told["history"], told["loss"]
+    progress(f"going on after {run.step:,} steps")
+
+
+def _metadata(data: bytes) -> dict[str, str]:
+    size = int.from_bytes(data[:8], "little")
+    found: dict[str, str] = json.loads(data[8 : 8 + size])["__metadata__"]
+    return found
+
+
+def _below(prefix: str, tensors: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+
+
+def _check_identity(found: str, wanted: str, folder: Path) -> None:
+    if found != wanted:
+        raise InputError(
+            "holds a teacher of another corpus, encoder, seed or settings. Give another --work, "
+            "or --teacher with this folder to use it as it is.",
+            path=folder,
+        )

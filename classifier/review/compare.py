@@ -1,0 +1,172 @@
+"""Two or more bundles on the same articles, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from classifier.errors import CorpusError, InputError, TaskError
+from classifier.model.bootstrap import interval, resampled_figures
+from classifier.model.card import FIGURES
+from classifier.review.evaluate import Evaluation, evaluate
+from classifier.scoring.model import Model
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Bundles judged on the same articles.
+
+    Attributes:
+        names: of the bundles, in the order given.
+        evaluations: of each, on the articles that all of them answer.
+        figures: `bundle`, `figure`, `value`, `low`, `high`.
+        differences: of each bundle from the first: `bundle`, `figure`, `difference`, `low` and
+            `high` of its 95% interval by paired bootstrap, `is_clear` (the interval leaves out 0).
+        partings: articles on which the answers differ: `gold`, `title`, and a column a bundle.
+    """
+
+    names: tuple[str, ...]
+    evaluations: tuple[Evaluation, ...] = field(repr=False)
+    figures: pd.DataFrame
+    differences: pd.DataFrame
+    partings: pd.DataFrame = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        head = f"{len(self.evaluations[0].predictions):,} articles, {len(self.partings):,} on which they part"
+        wide = self.figures.pivot(index="figure", columns="bundle", values="value")[list(self.names)]
+        return f"<p><b>{head}</b></p>{wide.round(3).to_html()}{self.differences.round(4).to_html(index=False)}"
+
+
+def compare(
+    models: Sequence[Model],
+    corpus: pd.DataFrame,
+    *,
+    label_column: str | None = None,
+    split: str | None = None,
+    seed: int = 0,
+) -> Comparison:
+    """Judge bundles of one task on the same articles.
+
+    Args:
+        models: two or more.
+        corpus, label_column, split, seed: see `evaluate`. Articles that a bundle cannot answer,
+            or whose label it never saw, are left out for all.
+
+    Raises:
+        TaskError: the bundles are of different tasks.
+        InputError: fewer than two bundles.
+        CorpusError: see `evaluate`; or there is no article that all of them answer.
+    """
+    _check(models)
+    found = [evaluate(m, corpus, label_column=label_column, split=split, seed=seed) for m in models]
+    kept = _shared(found)
+    names = _short_names([model.path for model in models])
+    labels = tuple(dict.fromkeys(label for model in models for label in model.task.labels))
+    gold, *answers = _matrices(found, kept, labels)
+    drawn = [resampled_figures(gold, each, multi_label=models[0].task.multi_label, seed=seed) for each in answers]
+    return Comparison(
+        names,
+        tuple(found),
+        _figures(names, gold, answers, drawn, models[0].task.multi_label),
+        _differences(names, gold, answers, drawn, models[0].task.multi_label),
+        _partings(names, found, kept),
+    )
+
+
+def _check(models: Sequence[Model]) -> None:
+    if len(models) < 2:
+        raise InputError("a comparison needs two bundles or more.")
+    for one, other in pairwise(models):
+        if one.task.name != other.task.name or one.task.multi_label != other.task.multi_label:
+            raise TaskError(
+                f"{one.path} answers {one.task.name!r} and {other.path} {other.task.name!r}. "
+                "Compare bundles of one task."
+            )
+
+
+def _keys(evaluation: Evaluation) -> pd.MultiIndex:
+    """What tells the answers apart: the article's id, its target, and its number among equal ones."""
+    found = evaluation.predictions
+    target = found["target"] if "target" in found else pd.Series("", index=found.index)
+    keys = pd.DataFrame({"id": found.index.astype(str), "target": target.fillna("").to_numpy()})
+    keys["number"] = keys.groupby(["id", "target"]).cumcount()
+    return pd.MultiIndex.from_frame(keys)
+
+
+def _shared(found: Sequence[Evaluation]) -> list[npt.NDArray[np.int64]]:
+    """Positions in each evaluation's predictions of what all of them answer, in one order."""
+    keys = [_keys(each)[each.predictions["probability"].notna().to_numpy()] for each in found]
+    shared = keys[0]
+    for other in keys[1:]:
+        shared = shared[shared.isin(other)]
+    if not len(shared):
+        raise CorpusError("has no article that all of the bundles answer: compare bundles with the same labels.")
+    return [np.asarray(_keys(each).get_indexer(shared), dtype=np.int64) for each in found]
+
+
+def _matrices(found: Sequence[Evaluation], kept: list[npt.NDArray[np.int64]], labels: tuple[str, ...]) -> list[Array]:
+    """Gold labels, and each bundle's answers, 0 or 1, shape (n_rows, n_labels) each."""
+    columns = [found[0].predictions["gold"].iloc[kept[0]]]
+    columns += [each.predictions["label"].iloc[rows] for each, rows in zip(found, kept, strict=True)]
+    return [np.array([[float(label in _listed(cell)) for label in labels] for cell in column]) for column in columns]
+
+
+def _listed(cell: Any) -> Sequence[str]:
+    return [cell] if isinstance(cell, str) else cell
+
+
+def _measured(gold: Array, answered: Array, multi_label: bool) -> dict[str, float]:
+    hits, total = (gold * answered).sum(axis=0), (gold + answered).sum(axis=0)
+    f1 = np.divide(2 * hits, total, out=np.zeros_like(hits), where=total > 0)
+    present = gold.shape[1] if multi_label else int((total > 0).sum())
+    return {"accuracy": float((gold == answered).all(axis=1).mean()), "f1_macro": float(f1.sum() / present)}
+
+
+def _figures(
+    names: Sequence[str], gold: Array, answers: list[Array], drawn: list[dict[str, Array]], multi_label: bool
+) -> pd.DataFrame:
+    rows = [
+        (name, FIGURES[figure], round(value, 4), *interval(resampled[figure]))
+        for name, answered, resampled in zip(names, answers, drawn, strict=True)
+        for figure, value in _measured(gold, answered, multi_label).items()
+    ]
+    return pd.DataFrame(rows, columns=["bundle", "figure", "value", "low", "high"])
+
+
+def _differences(
+    names: Sequence[str], gold: Array, answers: list[Array], drawn: list[dict[str, Array]], multi_label: bool
+) -> pd.DataFrame:
+    first = _measured(gold, answers[0], multi_label)
+    rows = []
+    for name, answered, resampled in list(zip(names, answers, drawn, strict=True))[1:]:
+        for figure, value in _measured(gold, answered, multi_label).items():
+            low, high = interval(resampled[figure] - drawn[0][figure])
+            rows.append((name, FIGURES[figure], round(value - first[figure], 4), low, high, low > 0 or high < 0))
+    return pd.DataFrame(rows, columns=["bundle", "figure", "difference", "low", "high", "is_clear"])
+
+
+def _partings(names: Sequence[str], found: Sequence[Evaluation], kept: list[npt.NDArray[np.int64]]) -> pd.DataFrame:
+    first = found[0].predictions.iloc[kept[0]]
+    frame = first[[name for name in ("gold", "target", "title") if name in first]].copy()
+    for name, each, rows in zip(names, found, kept, strict=True):
+        frame[name] = each.predictions["label"].iloc[rows].to_numpy()
+        frame[f"{name} probability"] = each.predictions["probability"].iloc[rows].round(4).to_numpy()
+    parted = [len({str(frame[name].iloc[i]) for name in names}) > 1 for i in range(len(frame))]
+    return frame[parted]
+
+
+def _short_names(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Folder names where they tell the bundles apart, else paths, else numbered paths."""
+    for names in ([path.name for path in paths], [str(path) for path in paths]):
+        if len(set(names)) == len(names):
+            return tuple(names)
+    return tuple(f"{path} ({number})" for number, path in enumerate(paths, start=1))

@@ -1,0 +1,371 @@
+"""Plots for reports and notebooks: each takes a frame, and gives a matplotlib figure.
+
+Colours are Okabe & Ito's (2008), which the colour-blind tell apart; a label's or a bundle's
+lines differ in their markers too.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+import numpy as np
+import pandas as pd
+
+from classifier.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+P = ParamSpec("P")
+
+INK, SOFT, LINE = "#1c2024", "#5b6470", "#d9dde2"
+BLUE, ORANGE = "#0072b2", "#d55e00"
+COLOURS = (BLUE, ORANGE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+MARKERS = ("o", "s", "^", "D", "v", "P")
+
+STYLE = {
+    "font.size": 9,
+    "axes.edgecolor": SOFT,
+    "axes.labelcolor": INK,
+    "axes.titlesize": 10,
+    "axes.titlecolor": INK,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": LINE,
+    "grid.linewidth": 0.6,
+    "text.color": INK,
+    "xtick.color": SOFT,
+    "ytick.color": SOFT,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "legend.frameon": False,
+    "figure.facecolor": "white",
+    "axes.facecolor": "none",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "classifier",
+}
+"""How every figure looks; on white, for a notebook may be dark; `as_svg` leaves the background out."""
+
+METADATA = ("Date", "Creator", "Format", "Type")
+"""What matplotlib would write into a picture, and would make it differ each time."""
+
+MOST_BARS = 20
+WIDE = 20
+"""Times the shortest length from which lengths are drawn on a logarithmic axis."""
+
+CURVE_POINTS = 60
+BINS = 10
+FEW_LABELS = 4
+"""Labels up to which each is named in one plot; more are drawn side by side."""
+
+
+def _styled(plot: Callable[P, Figure]) -> Callable[P, Figure]:
+    @wraps(plot)
+    def styled(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        try:
+            import matplotlib as mpl
+        except ImportError as error:
+            raise MissingExtraError("plotting", extra="plots") from error
+        with mpl.rc_context(STYLE):
+            return plot(*args, **kwargs)
+
+    return styled
+
+
+@_styled
+def counts(table: pd.DataFrame) -> Figure:
+    """Bars of how many articles there are of each label, outlet or language.
+
+    Args:
+        table: names in its first column, and `articles`; as `describe` gives them.
+    """
+    shown = table.head(MOST_BARS).iloc[::-1]
+    figure, axes = _new(6.4, 0.6 + 0.24 * len(shown))
+    axes.barh(shown.iloc[:, 0].astype(str), shown["articles"], color=BLUE, height=0.7)
+    for place, count in enumerate(shown["articles"]):
+        axes.annotate(f"{count:,}", (count, place), (3, 0), textcoords="offset points", va="center", color=SOFT)
+    axes.grid(axis="y", visible=False)
+    axes.set(xlabel="articles", ylabel=str(table.columns[0]), xmargin=0.12)
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    return figure
+
+
+@_styled
+def lengths(corpus: pd.DataFrame) -> Figure:
+    """Histogram of the articles' lengths in words, on a logarithmic axis where they differ much."""
+    words = corpus["text"].str.count(r"\S+").clip(lower=1)
+    figure, axes = _new(6.4, 2.6)
+    is_wide = words.max() > WIDE * words.min()
+    edges = (np.geomspace if is_wide else np.linspace)(words.min(), words.max() + 1, 30)
+    axes.hist(words, bins=edges, color=BLUE, edgecolor="white", linewidth=0.4)
+    axes.axvline(words.median(), color=ORANGE, linestyle="--")
+    axes.set_title(f"dashed: the median, {words.median():,.0f} words")
+    axes.set(xscale="log" if is_wide else "linear", xlabel="length (words)", ylabel="articles")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    return figure
+
+
+@_styled
+def months(corpus: pd.DataFrame) -> Figure:
+    """Articles published in each month."""
+    dates = pd.to_datetime(corpus["published"], utc=True).dropna().dt.tz_localize(None)
+    by_month = dates.dt.strftime("%Y-%m-01").value_counts().sort_index()
+    figure, axes = _new(6.4, 2.6)
+    axes.bar(pd.to_datetime(by_month.index), by_month, width=25, color=BLUE)
+    axes.set(xlabel="month of publication", ylabel="articles")
+    figure.autofmt_xdate()
+    return figure
+
+
+@_styled
+def label_scores(labels: pd.DataFrame) -> Figure:
+    """Precision, recall and F1 of each label, most frequent first.
+
+    Args:
+        labels: as `Evaluation.labels`.
+    """
+    shown = labels[labels["support"] > 0].sort_values("support")
+    figure, axes = _new(6.4, 1.1 + 0.3 * len(shown))
+    place = np.arange(len(shown))
+    axes.hlines(
+        place, shown[["precision", "recall"]].min(axis=1), shown[["precision", "recall"]].max(axis=1), color=LINE
+    )
+    for name, colour, marker in zip(("precision", "recall", "f1"), COLOURS, MARKERS, strict=False):
+        axes.plot(shown[name], place, marker, color=colour, label="F1" if name == "f1" else name, clip_on=False)
+    axes.set_yticks(place, [_counted(*pair) for pair in shown["support"].items()])
+    axes.set(xlim=(0, 1), xlabel="score, 0 to 1", ylabel="label (articles)")
+    _legend(axes, above=True)
+    return figure
+
+
+@_styled
+def confusion(predictions: pd.DataFrame) -> Figure:
+    """Gold label against answered label: the share of each gold label's articles, and their number.
+
+    Args:
+        predictions: as `Evaluation.predictions`, of a task with one label an article.
+    """
+    labels = _labels(predictions)
+    table = pd.crosstab(predictions["gold"], predictions["label"]).reindex(index=labels, columns=labels, fill_value=0)
+    shares = table.to_numpy() / np.maximum(1, table.sum(axis=1).to_numpy())[:, None]
+    size = 2.2 + 0.42 * len(labels)
+    figure, axes = _new(size + 0.6, size)
+    axes.pcolormesh(shares[::-1], cmap="Blues", vmin=0, vmax=1, edgecolors="white", linewidth=0.8)
+    for row, column in zip(*np.nonzero(table.to_numpy()), strict=True):
+        dark = "#fefefe" if shares[row, column] > 0.5 else "#101214"
+        place = (column + 0.5, len(labels) - row - 0.5)
+        axes.annotate(
+            f"{int(table.to_numpy()[row, column]):,}", place, ha="center", va="center", color=dark, fontsize=8
+        )
+    middle = np.arange(len(labels)) + 0.5
+    axes.set_xticks(middle, labels, rotation=45, ha="right", rotation_mode="anchor")
+    axes.set_yticks(middle, labels[::-1])
+    axes.grid(visible=False)
+    axes.set(xlabel="answered label", ylabel="gold label", aspect="equal")
+    return figure
+
+
+@_styled
+def reliability(predictions: pd.DataFrame) -> Figure:
+    """What the model says against how often it is right, in bins of probability; above, how many answers."""
+    found = predictions.dropna(subset="probability")
+    place = np.minimum((found["probability"].to_numpy(float) * BINS).astype(int), BINS - 1)
+    binned = (
+        found.assign(bin=place)
+        .groupby("bin")
+        .agg(said=("probability", "mean"), right=("is_right", "mean"), n=("bin", "size"))
+    )
+    figure, (small, axes) = _stacked(4.6, 4.2)
+    small.bar((binned.index + 0.5) / BINS, binned["n"], width=0.8 / BINS, color=BLUE)
+    small.set(ylabel="answers")
+    axes.plot([0, 1], [0, 1], "--", color=SOFT, label="as it should be")
+    axes.plot(binned["said"], binned["right"], "-o", color=ORANGE, label="model")
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="probability given", ylabel="share that is right")
+    _legend(axes)
+    return figure
+
+
+@_styled
+def coverage(predictions: pd.DataFrame) -> Figure:
+    """Accuracy on the answers that are left when the least sure are abstained from."""
+    found = predictions.dropna(subset="probability").sort_values("probability", ascending=False, kind="stable")
+    right = found["is_right"].to_numpy(float)
+    share = np.arange(1, len(right) + 1) / len(right)
+    accuracy = np.cumsum(right) / np.arange(1, len(right) + 1)
+    kept = np.unique(
+        np.linspace(min(len(right) - 1, max(9, len(right) // 50)), len(right) - 1, CURVE_POINTS).astype(int)
+    )
+    figure, axes = _new(4.6, 3.4)
+    axes.plot(share[kept], accuracy[kept], color=BLUE, label="surest first")
+    axes.axhline(right.mean(), color=SOFT, linestyle="--", label="all answers")
+    axes.set(xlim=(0, 1), ylim=(min(0.95, max(0, right.mean() - 0.1)), 1.005))
+    axes.set(xlabel="coverage (share of articles answered)", ylabel="accuracy")
+    _legend(axes)
+    return figure
+
+
+@_styled
+def precision_recall(predictions: pd.DataFrame) -> Figure:
+    """Precision against recall as the probability of a label is lowered, with its average precision.
+
+    Few labels share one plot; more have one each.
+    """
+    found = predictions.dropna(subset="probability")
+    labels = [label for label in _labels(predictions) if _is_gold(found, label).any()]
+    if len(labels) <= FEW_LABELS:
+        figure, axes = _new(4.6, 3.4)
+        for label, colour, marker in zip(labels, COLOURS, MARKERS, strict=False):
+            curve, average = _curve(found, label)
+            axes.plot(*curve, color=colour, marker=marker, markevery=0.2, label=f"{label} ({average:.2f})")
+        axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="recall", ylabel="precision")
+        _legend(axes, title="average precision")
+        return figure
+    return _small_curves(found, labels)
+
+
+@_styled
+def slices(table: pd.DataFrame) -> Figure:
+    """Accuracy of each slice of one way of slicing, with its 95% interval.
+
+    Args:
+        table: rows of `Evaluation.slices` with one `by`.
+    """
+    by = str(table["by"].iloc[0])
+    errors = [table["accuracy"] - table["low"], table["high"] - table["accuracy"]]
+    mean = np.average(table["accuracy"], weights=table["n"])
+    if by == "month":
+        figure, axes = _new(6.4, 2.8)
+        dates = pd.to_datetime(table["slice"])
+        axes.errorbar(dates, table["accuracy"], yerr=errors, fmt="o", color=BLUE, ecolor=LINE, markersize=3)
+        axes.axhline(mean, color=SOFT, linestyle="--")
+        axes.set(ylim=(0, 1.02), xlabel="month of publication", ylabel="accuracy")
+        figure.autofmt_xdate()
+        return figure
+    shown = table.iloc[::-1]
+    figure, axes = _new(6.4, 0.9 + 0.28 * len(shown))
+    place = np.arange(len(shown))
+    axes.errorbar(shown["accuracy"], place, xerr=[each.iloc[::-1] for each in errors], fmt="none", ecolor=SOFT)
+    for worse, colour, marker in ((False, BLUE, "o"), (True, ORANGE, "s")):
+        mine = (shown["is_worse"] == worse).to_numpy()
+        axes.plot(shown["accuracy"][mine], place[mine], marker, color=colour)
+    axes.axvline(mean, color=SOFT, linestyle="--")
+    axes.set_yticks(place, [f"{name} ({n:,})" for name, n in zip(shown["slice"], shown["n"], strict=True)])
+    axes.set(xlim=(0, 1.02), xlabel="accuracy, with 95% interval (dashed: mean)", ylabel=f"{by} (articles)")
+    return figure
+
+
+@_styled
+def contributions(terms: pd.DataFrame, *, most: int = 12) -> Figure:
+    """The terms that weigh most in one answer, toward its label and away from it.
+
+    Args:
+        terms: as `Explanation.frame`.
+        most: terms that are drawn.
+    """
+    shown = terms.head(most).iloc[::-1]
+    figure, axes = _new(6.4, 0.7 + 0.26 * len(shown))
+    colours = np.where(shown["contribution"] > 0, BLUE, ORANGE)
+    axes.barh(np.arange(len(shown)), shown["contribution"], color=colours, height=0.7)
+    axes.axvline(0, color=SOFT, linewidth=0.8)
+    axes.set_yticks(np.arange(len(shown)), shown["term"])
+    axes.grid(axis="y", visible=False)
+    axes.set(xlabel="contribution to the decision score", ylabel="term")
+    return figure
+
+
+@_styled
+def differences(table: pd.DataFrame) -> Figure:
+    """Each bundle's lead over the first one, with its 95% interval by paired bootstrap.
+
+    Args:
+        table: as `Comparison.differences`.
+    """
+    figure, axes = _new(6.4, 0.9 + 0.32 * len(table))
+    place = np.arange(len(table))[::-1]
+    errors = [table["difference"] - table["low"], table["high"] - table["difference"]]
+    axes.errorbar(table["difference"], place, xerr=errors, fmt="o", color=BLUE, ecolor=SOFT, capsize=3)
+    axes.axvline(0, color=ORANGE, linestyle="--")
+    names = table["bundle"] + ": " + table["figure"]
+    axes.set_yticks(place, names)
+    axes.set(xlabel="difference from the first bundle, with 95% interval", ylabel="bundle and figure", ymargin=0.3)
+    return figure
+
+
+def _counted(name: object, count: int) -> str:
+    return f"{name} ({count:,})"
+
+
+def as_svg(figure: Figure) -> str:
+    """A figure as SVG, whose text is text, and the same each time."""
+    import matplotlib as mpl
+
+    file = io.StringIO()
+    with mpl.rc_context(STYLE):
+        figure.savefig(file, format="svg", bbox_inches="tight", facecolor="none", metadata=dict.fromkeys(METADATA))
+    return file.getvalue()
+
+
+def _small_curves(found: pd.DataFrame, labels: list[str]) -> Figure:
+    from matplotlib.figure import Figure
+
+    columns = 3
+    rows = -(-len(labels) // columns)
+    figure = Figure(figsize=(7.2, 0.5 + 1.5 * rows), layout="constrained")
+    grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
+    for axes, label in zip(grid, labels, strict=False):
+        curve, average = _curve(found, label)
+        axes.plot(*curve, color=BLUE)
+        short = label if len(label) <= 24 else label[:22] + "…"
+        axes.set_title(f"{short} ({average:.2f})", fontsize=8)
+        axes.set(xlim=(0, 1), ylim=(0, 1.03))
+    for axes in grid[len(labels) :]:
+        axes.set_visible(False)
+    figure.supxlabel("recall", fontsize=9, color=INK)
+    figure.supylabel("precision", fontsize=9, color=INK)
+    return figure
+
+
+def _curve(found: pd.DataFrame, label: str) -> tuple[tuple[Any, Any], float]:
+    """Recall and precision at CURVE_POINTS places, and the average precision."""
+    order = np.argsort(-found[f"P({label})"].to_numpy(float), kind="stable")
+    hits = np.cumsum(_is_gold(found, label)[order])
+    precision, recall = hits / np.arange(1, len(hits) + 1), hits / hits[-1]
+    average = float(np.sum(np.diff(recall, prepend=0.0) * precision))
+    kept = np.unique(np.searchsorted(recall, np.linspace(recall[0], 1, CURVE_POINTS)))
+    return (recall[kept], precision[kept]), average
+
+
+def _is_gold(found: pd.DataFrame, label: str) -> Any:
+    return np.array([label == gold if isinstance(gold, str) else label in gold for gold in found["gold"]])
+
+
+def _labels(predictions: pd.DataFrame) -> list[str]:
+    return [name[2:-1] for name in predictions.columns if name.startswith("P(") and name.endswith(")")]
+
+
+def _new(width: float, height: float) -> tuple[Figure, Any]:
+    """A figure of a size in inches, with its axes; made without pyplot, which keeps figures forever."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, figure.subplots()
+
+
+def _stacked(width: float, height: float) -> tuple[Figure, Any]:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, figure.subplots(2, 1, sharex=True, height_ratios=[1, 4])
+
+
+def _legend(axes: Any, *, above: bool = False, title: str | None = None) -> None:
+    if above:
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, labelcolor=INK)
+    else:
+        axes.legend(loc="best", labelcolor=INK, title=title)

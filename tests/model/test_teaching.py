@@ -1,0 +1,236 @@
+"""A teacher learns, stops, goes on and is refused; with a tiny encoder of random weights."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+pytest.importorskip("torch", reason='needs the extra "teacher"')
+pytest.importorskip("transformers", reason='needs the extra "teacher"')
+
+import torch
+import transformers
+
+from classifier.errors import CorpusError, InputError
+from classifier.model import soft_labels, teaching
+from classifier.model.bundle import read_bundle
+from classifier.model.distill import Gold, Work, distill, gold_of
+from classifier.model.encoder import load_encoder, shuffled_batches
+from classifier.model.manifest import save
+from classifier.model.settings import DEFAULTS
+from classifier.model.soft_labels import label_softly, make_pool, read_soft_labels
+from classifier.model.teacher import TeacherSettings, load_teacher, teacher_scores
+from classifier.model.teaching import CHECKPOINT, fine_tune
+from classifier.tasks import TASKS
+
+TASK = TASKS["stance"]
+SETTINGS = replace(DEFAULTS["mention"], blocks=({"field": "text"},), min_articles=3)
+TEACHING = TeacherSettings(epochs=2, min_steps=6, batch=64, learning_rate=1e-2)
+
+
+@pytest.fixture(scope="session")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a BERT of one layer that spells its words."""
+    folder = tmp_path_factory.mktemp("encoder")
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *".,'[]", *(f"##{letter}" for letter in letters)]
+    vocabulary = {word: i for i, word in enumerate(words)}
+    config = transformers.BertConfig(
+        vocab_size=len(words), hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
+    )
+    torch.manual_seed(0)
+    transformers.logging.disable_progress_bar()
+    transformers.BertModel(config).save_pretrained(folder)
+    transformers.BertTokenizer(vocab=vocabulary, model_max_length=64).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def gold(starter: pd.DataFrame) -> Gold:
+    return gold_of(starter, TASK, "stance", SETTINGS, 0)
+
+
+@pytest.fixture(scope="session")
+def taught(gold: Gold, encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("taught") / "teacher"
+    fine_tune(gold.fitting, gold.held, gold.task, encoder, folder, settings=TEACHING)
+    return folder
+
+
+@pytest.fixture
+def archive() -> pd.DataFrame:
+    """Six articles that nobody labelled, each naming someone in two sentences."""
+    names = ["Ada Brook", "Ben Clay", "Cleo Dunn", "Dov Ems", "Eva Fenn", "Gus Hale"]
+    texts = [f"{name} opened bridge number {i}. The crowd cheered {name} for it." for i, name in enumerate(names)]
+    return pd.DataFrame({"text": texts}, index=pd.Index([f"u{i}" for i in range(6)], name="id"))
+
+
+def stop_after(count: int) -> Any:
+    """An interrupt that comes after so many looks."""
+    looks = iter(range(10_000))
+    return lambda: next(looks) >= count
+
+
+def interrupting(monkeypatch: pytest.MonkeyPatch, module: Any, count: int) -> None:
+    from contextlib import contextmanager
+
+    @contextmanager
+    def stub() -> Any:
+        yield stop_after(count)
+
+    monkeypatch.setattr(module, "deferred_interrupt", stub)
+
+
+def test_a_teacher_is_a_folder_that_can_be_read(taught: Path, gold: Gold) -> None:
+    info = json.loads((taught / "teacher.json").read_text(encoding="utf-8"))
+    assert info["learnt_from"] == {"articles": len(gold.fitting.gold), "units": len(gold.fitting.units)}
+    assert info["validation"]["f1_macro"] == max(entry["f1_macro"] for entry in info["history"])
+    assert {path.name for path in taught.iterdir()} == {"encoder", "head.safetensors", "teacher.json"}
+    assert not list(taught.rglob("*.bin"))
+
+
+def test_a_loaded_teacher_scores_a_unit_as_it_does_in_its_batch(taught: Path, gold: Gold) -> None:
+    teacher = load_teacher(taught, gold.task)
+    together = teacher_scores(teacher, gold.held.units, "mention")
+    alone = np.vstack([teacher_scores(teacher, gold.held.units.take([i]), "mention") for i in range(5)])
+    assert together[:5] == pytest.approx(alone, abs=1e-5)
+
+
+def test_a_run_that_was_interrupted_ends_where_one_that_was_not_ends(
+    gold: Gold, encoder: Path, taught: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        interrupting(patched, teaching, 5)
+        fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, settings=TEACHING)
+    assert [path.name for path in tmp_path.iterdir()] == [CHECKPOINT]
+    steps: list[int] = []
+
+    def track(items: Any, total: int, what: str) -> Any:
+        steps.append(total)
+        return items
+
+    resumed = fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, settings=TEACHING, track=track)
+    whole = load_teacher(taught, gold.task)
+    assert steps[0] < whole.info["history"][-1]["step"]
+    assert resumed.info["sha256"] == whole.info["sha256"]
+    assert not (tmp_path / CHECKPOINT).exists()
+
+
+def test_a_finished_teacher_is_taken_as_it_is_and_one_of_another_run_refused(
+    gold: Gold, encoder: Path, taught: Path
+) -> None:
+    again = fine_tune(gold.fitting, gold.held, gold.task, encoder, taught, settings=TEACHING)
+    assert again.info == load_teacher(taught, gold.task).info
+    with pytest.raises(InputError, match=r"another corpus, encoder, seed or settings\. Give another --work"):
+        fine_tune(gold.fitting, gold.held, gold.task, encoder, taught, settings=TEACHING, seed=1)
+
+
+def test_a_disk_that_fills_keeps_the_checkpoint_before(
+    gold: Gold, encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        interrupting(patched, teaching, 1)
+        fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, settings=TEACHING)
+    kept = (tmp_path / CHECKPOINT).read_bytes()
+
+    def full(self: Path, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(InputError, match="No space left on device"):
+        patched.setattr(Path, "write_bytes", full)
+        fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, settings=TEACHING)
+    assert (tmp_path / CHECKPOINT).read_bytes() == kept
+
+
+def test_a_folder_that_is_no_encoder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"it has no config\.json"):
+        load_encoder(tmp_path)
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(InputError, match=r"it has no model\.safetensors"):
+        load_encoder(tmp_path)
+    (tmp_path / "model.safetensors").write_bytes(b"not weights")
+    with pytest.raises(InputError, match="no encoder that can be loaded"):
+        load_encoder(tmp_path)
+
+
+def test_weights_in_a_pickle_are_refused(encoder: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_bytes((encoder / "config.json").read_bytes())
+    (tmp_path / "pytorch_model.bin").write_bytes(b"\x80\x04.")
+    with pytest.raises(InputError, match=r"a pickle \(pytorch_model\.bin\).*model\.safetensors"):
+        load_encoder(tmp_path)
+
+
+def test_a_changed_teacher_and_one_of_other_labels_are_refused(taught: Path, gold: Gold, tmp_path: Path) -> None:
+    import shutil
+
+    with pytest.raises(InputError, match="Give another --teacher"):
+        load_teacher(taught, TASKS["sentiment"])
+    copy = Path(shutil.copytree(taught, tmp_path / "copy"))
+    with (copy / "encoder" / "model.safetensors").open("ab") as file:
+        file.write(b" ")
+    with pytest.raises(InputError, match=r"its weights are not those that teacher\.json names"):
+        load_teacher(copy, gold.task)
+
+
+def test_batches_hold_every_row_once_and_rows_of_one_length() -> None:
+    lengths = np.arange(1000) % 97
+    batches = shuffled_batches(lengths, 10, seed=3)
+    assert sorted(np.concatenate(batches)) == list(range(1000))
+    assert np.mean([np.ptp(lengths[batch]) for batch in batches]) < 8
+
+
+def test_labelling_that_was_interrupted_gives_the_same_file(
+    taught: Path, gold: Gold, archive: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(soft_labels, "SHARD", 4)
+    monkeypatch.setattr(soft_labels, "ARTICLES_AT_ONCE", 2)
+    pool = make_pool(archive, gold.judging, [], source=["archive"])
+    teacher = load_teacher(taught, gold.task)
+    told: Any = {"most": 100, "track": lambda items, _total, _what: items}
+    one, other = tmp_path / "one.parquet", tmp_path / "other.parquet"
+    label_softly(pool, teacher, gold.task, one, **told)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        interrupting(patched, soft_labels, 1)
+        label_softly(pool, teacher, gold.task, other, **told)
+    assert len(list((tmp_path / "other.parquet.parts").iterdir())) == 2
+    label_softly(pool, teacher, gold.task, other, **told)
+    assert one.read_bytes() == other.read_bytes()
+    found, said = read_soft_labels(one, gold.task)
+    assert (said["articles"], said["units"], said["complete"]) == (6, 12, True)
+    assert found[list(gold.task.labels)].sum(axis=1).to_numpy() == pytest.approx(1, abs=1e-5)
+
+
+def test_articles_without_a_mention_leave_nothing_to_label(taught: Path, gold: Gold, tmp_path: Path) -> None:
+    pool = make_pool(pd.DataFrame({"text": ["it rained all day."]}, index=["r"]), [], [], source=["rain"])
+    with pytest.raises(CorpusError, match="no unlabelled article has a mention to label"):
+        label_softly(
+            pool,
+            load_teacher(taught, gold.task),
+            gold.task,
+            tmp_path / "soft.parquet",
+            most=9,
+            track=lambda items, _total, _what: items,
+        )
+
+
+@pytest.mark.parametrize("name", ["leaning", "sentiment", "stance"])
+def test_every_unit_is_distilled_into_a_bundle_like_any_other(
+    name: str, starter: pd.DataFrame, archive: pd.DataFrame, encoder: Path, tmp_path: Path
+) -> None:
+    task = TASKS[name]
+    settings = replace(DEFAULTS[task.unit], blocks=({"field": "text"},), min_articles=3, folds=2)
+    work = Work(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
+    teaching_ = replace(TEACHING, epochs=1, min_steps=1)
+    trained = distill(starter, archive, task, work, settings=settings, teaching=teaching_, source=["archive"])
+    manifest = read_bundle(save(trained, tmp_path / "bundle")).manifest
+    told = manifest["distillation"]
+    assert told["teacher"]["sha256"] == json.loads((tmp_path / "teacher" / "teacher.json").read_text())["sha256"]
+    assert set(told["f1_macro"]) == {"articles", "teacher", "student", "gold_alone"}
+    assert 0 <= told["agreement"] <= 1
+    assert "## Distilled" in (tmp_path / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")

@@ -1,0 +1,71 @@
+"""The public API as a notebook uses it: frames in, frames out."""
+
+from __future__ import annotations
+
+import doctest
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import classifier
+import classifier.api
+from classifier.errors import TaskError
+
+ROOT = Path(__file__).resolve().parent.parent
+RAIN = "It rained all day and the river rose over the meadows near the mill, they said."
+
+
+def test_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    for module in (classifier, classifier.api):
+        found = doctest.testmod(module)
+        assert found.attempted > 0
+        assert not found.failed
+
+
+def test_scores_stand_on_the_callers_index(bundles: dict[str, Path], starter: pd.DataFrame) -> None:
+    given = starter.iloc[::-1].head(5)
+    models = [bundles["topic"], bundles["stance"]]
+    found = classifier.score(given, models)
+    assert found.index.equals(given.index)
+    assert list(found) == [
+        f"{name}{part}" for name in ("topic", "stance") for part in ("", "_probability", "_abstained")
+    ]
+    assert set(found["stance"].iloc[0]) == {given["target"].iloc[0]}
+
+
+def test_texts_are_scored_as_rows_are(bundles: dict[str, Path], starter: pd.DataFrame) -> None:
+    texts = starter["text"].head(4)
+    by_column = classifier.score(texts, bundles["sentiment"])
+    by_list = classifier.score(texts.tolist(), str(bundles["sentiment"]))
+    assert by_column["sentiment_probability"].tolist() == by_list["sentiment_probability"].tolist()
+    assert by_column.index.equals(texts.index)
+
+
+def test_what_cannot_be_scored_has_an_error(bundles: dict[str, Path]) -> None:
+    found = classifier.score([RAIN, " "], bundles["topic"])
+    assert found["error"].isna().tolist() == [True, False]
+
+
+def test_a_row_is_explained_with_its_own_target(bundles: dict[str, Path], starter: pd.DataFrame) -> None:
+    row = starter[starter["target"].notna()].iloc[0]
+    assert classifier.explain(row, bundles["stance"]).target == row["target"]
+    assert classifier.explain(row, bundles["stance"], target="Zoe Quist").target == "Zoe Quist"
+    with pytest.raises(TaskError, match="needs a target"):
+        classifier.explain(RAIN, bundles["stance"])
+
+
+def test_a_trained_model_is_saved_and_judged(starter: pd.DataFrame, tmp_path: Path) -> None:
+    trained = classifier.train(starter, "sentiment")
+    path = classifier.save(trained, tmp_path / "sentiment")
+    found = classifier.evaluate(path, starter)
+    assert found.metrics["n"] == trained.metrics["validation"]["n"]
+    for shown in (trained, found, classifier.load_model(path)):
+        assert "sentiment" in shown._repr_html_()
+
+
+def test_the_module_names_what_it_gives() -> None:
+    assert set(classifier.__all__) <= set(dir(classifier))
+    with pytest.raises(AttributeError, match="lunch"):
+        classifier.lunch  # noqa: B018
