@@ -1,4 +1,4 @@
-"""Units to one sparse matrix: blocks of TF-IDF n-grams, and lexicon scores, side by side.
+"""Units to one sparse matrix: blocks of TF-IDF n-grams, and of numbers, side by side.
 
 What is in a task's default blocks was chosen on validation data (`benchmarks/quality.py`).
 """
@@ -13,8 +13,7 @@ import scipy.sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from classifier.corpus.units import Units
-from classifier.model.fields import FIELDS, LEXICON, Block, names_of
-from classifier.model.lexicon import LEXICON_FEATURES, lexicon_rows
+from classifier.model.fields import FIELDS, NUMBERS, Block, names_of
 from classifier.model.vectorizer import FastTfidfVectorizer
 
 
@@ -25,7 +24,7 @@ class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         blocks: what to read and how, each a mapping as in `Block`.
 
     Attributes:
-        vectorizers_: fitted, one a block; None for the lexicon's.
+        vectorizers_: fitted, one a block; None where it holds numbers.
     """
 
     def __init__(self, blocks: Sequence[Block] = ()) -> None:
@@ -55,14 +54,15 @@ class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def _matrix(self, units: Units, method: str) -> scipy.sparse.csr_matrix:
         parts = []
         for block, vectorizer in zip(self.blocks, self.vectorizers_, strict=True):
-            part = _lexicon(units) if vectorizer is None else getattr(vectorizer, method)(FIELDS[block["field"]](units))
+            field = block["field"]
+            part = _numbers(field, units) if vectorizer is None else getattr(vectorizer, method)(FIELDS[field](units))
             parts.append(part * np.float32(block.get("weight", 1.0)))
         return scipy.sparse.hstack(parts, format="csr", dtype=np.float32) if len(parts) > 1 else parts[0]
 
 
 def make_vectorizer(block: Block) -> FastTfidfVectorizer | None:
-    """Build the vectorizer that a block asks for; None where its numbers are the lexicon's."""
-    if block["field"] == LEXICON:
+    """Build the vectorizer that a block asks for; None where it holds numbers."""
+    if block["field"] in NUMBERS:
         return None
     parameters = {key: value for key, value in block.items() if key not in ("field", "weight")}
     if "ngram_range" in parameters:
@@ -70,7 +70,7 @@ def make_vectorizer(block: Block) -> FastTfidfVectorizer | None:
     return FastTfidfVectorizer(dtype=np.float32, **parameters)
 
 
-def _lexicon(units: Units) -> scipy.sparse.csr_matrix:
-    rows = lexicon_rows(units)
-    shape = (len(units), len(LEXICON_FEATURES))
-    return scipy.sparse.csr_matrix((rows.data, rows.indices, rows.indptr), shape=shape)
+def _numbers(field: str, units: Units) -> scipy.sparse.csr_matrix:
+    names, rows_of = NUMBERS[field]
+    rows = rows_of(units)
+    return scipy.sparse.csr_matrix((rows.data, rows.indices, rows.indptr), shape=(len(units), len(names)))

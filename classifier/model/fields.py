@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +16,24 @@ import numpy.typing as npt
 from classifier.corpus.units import Units
 from classifier.model.lexicon import LEXICON_FEATURES, lexicon_rows
 from classifier.model.terms import Rows, Terms, stored_terms
+from classifier.model.vectors import VECTOR_FEATURES, vector_rows
 
 Block = Mapping[str, Any]
 """`field`, optional `weight` (default 1), and the vectorizer's own parameters."""
 
-LEXICON = "lexicon"
-"""The field whose features are numbers of a sentiment lexicon and no n-grams."""
+
+class Numbers(NamedTuple):
+    """Features that are numbers and no n-grams: their names, and the rows of units."""
+
+    names: tuple[str, ...]
+    rows: Callable[[Units], Rows]
+
+
+NUMBERS: Mapping[str, Numbers] = {
+    "lexicon": Numbers(LEXICON_FEATURES, lexicon_rows),
+    "vectors": Numbers(VECTOR_FEATURES, vector_rows),
+}
+"""What a block of numbers may be, by its field."""
 
 NEAR_WORDS = 5
 
@@ -51,7 +64,7 @@ class StoredFeatures:
 
     Attributes:
         blocks: as the model was trained with.
-        terms: fitted vocabulary of each block; None for the lexicon's.
+        terms: fitted vocabulary of each block; None where it holds numbers.
     """
 
     blocks: Sequence[Block]
@@ -60,14 +73,31 @@ class StoredFeatures:
     def rows(self, units: Units) -> Rows:
         """Give the features of units, block beside block."""
         parts = [self._block(block, terms, units) for block, terms in zip(self.blocks, self.terms, strict=True)]
-        return side_by_side(parts, [width_of(terms) for terms in self.terms])
+        return side_by_side(parts, self.widths)
+
+    @property
+    def widths(self) -> list[int]:
+        """Number of features of each block."""
+        return [width_of(block, terms) for block, terms in zip(self.blocks, self.terms, strict=True)]
+
+    @cached_property
+    def is_word(self) -> npt.NDArray[np.bool_]:
+        """Which features are words that a text may hold or not, shape (n_features,).
+
+        Where no block reads words, those that read letters; a number is never one.
+        """
+        analyzers = {terms.analyzer for terms in self.terms if terms is not None}
+        counted = "word" if "word" in analyzers else "char_wb"
+        kinds = [terms is not None and terms.analyzer == counted for terms in self.terms]
+        return np.repeat(kinds, self.widths)
 
     def names(self) -> list[str]:
         """Name each feature: its field, a colon, its term."""
         return [name for pair in zip(self.blocks, self.terms, strict=True) for name in names_of(*pair)]
 
     def _block(self, block: Block, terms: Terms | None, units: Units) -> Rows:
-        rows = lexicon_rows(units) if terms is None else terms.rows(FIELDS[block["field"]](units))
+        field = block["field"]
+        rows = NUMBERS[field].rows(units) if terms is None else terms.rows(FIELDS[field](units))
         return rows._replace(data=rows.data * np.float32(block.get("weight", 1.0)))
 
 
@@ -77,14 +107,15 @@ def stored_features(state: Any) -> StoredFeatures:
     return StoredFeatures(state.blocks, terms)
 
 
-def width_of(terms: Terms | None) -> int:
+def width_of(block: Block, terms: Terms | None) -> int:
     """Number of features of a block."""
-    return len(LEXICON_FEATURES) if terms is None else len(terms)
+    return len(NUMBERS[block["field"]].names) if terms is None else len(terms)
 
 
 def names_of(block: Block, terms: Terms | None) -> list[str]:
     """Name each feature of a block."""
-    return [f"{block['field']}:{term}" for term in (LEXICON_FEATURES if terms is None else terms.terms)]
+    named = NUMBERS[block["field"]].names if terms is None else terms.terms
+    return [f"{block['field']}:{term}" for term in named]
 
 
 def side_by_side(parts: Sequence[Rows], widths: Sequence[int]) -> Rows:

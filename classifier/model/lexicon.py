@@ -7,7 +7,7 @@ vaderSentiment), and so are its constants for negation and boosters (section 3.2
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -58,9 +58,9 @@ def valences() -> dict[str, float]:
     return {row[0]: float(row[1]) for row in rows if len(row) > 1}
 
 
-def word_valences(text: str) -> list[float]:
+def word_valences(text: str, lexicon: Mapping[str, float]) -> list[float]:
     """Valence of each word of a text, turned by a negation before it; 0 where the lexicon has none."""
-    lexicon, values, last_negation = valences(), [], -NEGATION_WORDS - 1
+    values, last_negation = [], -NEGATION_WORDS - 1
     for place, word in enumerate(_WORD.findall(text.lower().replace("’", "'"))):
         if word.replace("'", "") in _NEGATIONS:
             last_negation = place
@@ -71,15 +71,17 @@ def word_valences(text: str) -> list[float]:
 
 def lexicon_rows(units: Units) -> Rows:
     """Give the lexicon features of units: dense rows in sparse form."""
-    dense = np.array([_features(*parts) for parts in zip(units.text, units.left, units.right, strict=True)])
+    parts = zip(units.text, units.left, units.right, strict=True)
+    dense = np.array([statistics_of(*part, valences()) for part in parts])
     dense = dense.reshape(len(units), len(LEXICON_FEATURES)).astype(np.float32)
     columns = np.tile(np.arange(len(LEXICON_FEATURES), dtype=np.int32), len(units))
     indptr = np.arange(len(units) + 1, dtype=np.int64) * len(LEXICON_FEATURES)
     return Rows(dense.ravel(), columns, indptr)
 
 
-def _features(text: str, left: str, right: str) -> list[float]:
-    around = [word_valences(part) for part in (text, left, right)]
+def statistics_of(text: str, left: str, right: str, lexicon: Mapping[str, float]) -> list[float]:
+    """What a lexicon says of a unit, in the order of LEXICON_FEATURES."""
+    around = [word_valences(part, lexicon) for part in (text, left, right)]
     spread = float(np.std(around[0])) if around[0] else 0.0
     near = [_near(around[1][::-1]), _near(around[2])]
     return [value for part in around for value in _statistics(part)] + near + [spread]

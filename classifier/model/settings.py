@@ -50,8 +50,8 @@ class Settings:
 DEFAULTS: Mapping[Unit, Settings] = {
     "article": Settings(({"field": "title+text", **WORDS, "max_features": 100_000},), C=8.0),
     "sentence": Settings(
-        ({"field": "text", **WORDS}, {"field": "text", **CHARACTERS}, {"field": "lexicon"}),
-        C=0.5,
+        ({"field": "text", **WORDS}, {"field": "text", **CHARACTERS}, {"field": "lexicon"}, {"field": "vectors"}),
+        C=0.3,
         folds=5,
         pooling=0.5,
     ),
@@ -62,9 +62,11 @@ DEFAULTS: Mapping[Unit, Settings] = {
             {"field": "left", **WORDS},
             {"field": "right", **WORDS},
             {"field": "near", **WORDS, "ngram_range": (1, 3)},
+            {"field": "near", **CHARACTERS},
             {"field": "lexicon"},
+            {"field": "vectors", "weight": 0.6},
         ),
-        C=1.0,
+        C=0.7,
         folds=5,
         pooling=0.5,
     ),

@@ -116,13 +116,16 @@ class Scored:
     Attributes:
         units: as cut.
         scores: linear, of each unit, shape (n_units, n_labels).
-        known: number of features that the model knows, of each group, shape (n_groups,).
+        known: number of words that the model knows, of each group, shape (n_groups,); an n-gram
+            counts as one, a lexicon's or a vector's number as none.
+        words: number of words, of each group, shape (n_groups,).
         probabilities: calibrated, of each group, shape (n_groups, n_labels).
     """
 
     units: Units
     scores: Array
     known: npt.NDArray[np.int64]
+    words: npt.NDArray[np.int64]
     probabilities: Array
 
 
@@ -131,8 +134,12 @@ def score_units(model: Model, units: Units) -> Scored:
     rows = model.features.rows(units)
     scores = times(rows, model.coefficients) + model.intercepts
     group, size = np.asarray(units.group, dtype=np.int64), len(units.articles)
-    known = np.bincount(group, weights=np.diff(rows.indptr), minlength=size).astype(np.int64)
-    return Scored(units, scores, known, model.calibrator(pooled(scores, units, model.pooling, model.baseline)))
+    owners = np.repeat(group, np.diff(rows.indptr))[model.features.is_word[rows.indices]]
+    known = np.bincount(owners, minlength=size)
+    lengths = [len(text.split()) for text in units.text]
+    words = np.bincount(group, weights=lengths, minlength=size).astype(np.int64)
+    probabilities = model.calibrator(pooled(scores, units, model.pooling, model.baseline))
+    return Scored(units, scores, known, words, probabilities)
 
 
 def unit_scores(model: Model, units: Units) -> Array:

@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.units import Article, Units
-from classifier.model.fields import FIELDS, Block, width_of
-from classifier.model.lexicon import LEXICON_FEATURES
+from classifier.model.fields import FIELDS, NUMBERS, Block, width_of
 from classifier.model.terms import Terms
 from classifier.scoring.explanation import LETTERS, LEXICON, WORDS, Sentence, Term
 from classifier.scoring.locate import Located, Span, locate, ngram_spans
@@ -142,7 +141,7 @@ def _blocks(model: Model) -> Iterator[tuple[Block, Terms | None, int]]:
     first = 0
     for block, terms in zip(model.features.blocks, model.features.terms, strict=True):
         yield block, terms, first
-        first += width_of(terms)
+        first += width_of(block, terms)
 
 
 def feature_names(model: Model, indices: Iterable[int]) -> dict[int, tuple[str, str, str]]:
@@ -152,7 +151,7 @@ def feature_names(model: Model, indices: Iterable[int]) -> dict[int, tuple[str, 
     names = {}
     for index in indices:
         block, terms, first = blocks[bisect_right(firsts, index) - 1]
-        named = LEXICON_FEATURES if terms is None else terms.terms
+        named = NUMBERS[block["field"]].names if terms is None else terms.terms
         kind = LEXICON if terms is None else KINDS[terms.analyzer]
         names[index] = (named[index - first], str(block["field"]), kind)
     return names

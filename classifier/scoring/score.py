@@ -29,7 +29,14 @@ ALTERNATIVES = 0.05
 
 MIN_WORDS = 3
 MIN_KNOWN = 2
-"""An article with fewer features known to the model than this is answered by the prior alone."""
+"""An article with fewer words known to the model than this is answered by the prior alone."""
+
+KNOWN_SHARE = 0.2
+"""So many known words and n-grams to each word read, or the text is not of the kind that the model
+was trained on: news has 0.8 and more, another language or noise under 0.1 (measured on `seeds/`)."""
+
+ENOUGH_WORDS = 100
+"""Words whose share is asked for; a long article repeats its own."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +153,8 @@ class _Groups:
     """The scored units of a batch, and the answer of each group."""
 
     def __init__(self, scored: Scored, model: Model) -> None:
-        self.units, self.scores, self.known, self.model = scored.units, scored.scores, scored.known, model
+        self.units, self.scores, self.model = scored.units, scored.scores, model
+        self.is_strange = scored.known < np.maximum(MIN_KNOWN, KNOWN_SHARE * np.minimum(scored.words, ENOUGH_WORDS))
         self.probabilities = scored.probabilities
         self.bounds = np.searchsorted(self.units.group, np.arange(len(self.units.articles) + 1))
 
@@ -185,7 +193,7 @@ class _Groups:
         return answer
 
     def _reason(self, group: int, best: int) -> str | None:
-        if self.known[group] < MIN_KNOWN:
+        if self.is_strange[group]:
             return "few known words"
         if self.probabilities[group, best] < self.model.thresholds[best]:
             return "low probability"

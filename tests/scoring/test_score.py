@@ -106,3 +106,16 @@ def test_two_processes_answer_as_one_does_and_in_order(bundles: dict[str, Path],
     records = [{"id": f"{n}", "title": row.title, "text": row.text} for n, (_, row) in enumerate(rows)]
     folders = [bundles["topic"], bundles["stance"]]
     assert list(score_stream(records, folders, jobs=2)) == list(score_stream(records, folders, jobs=1))
+
+
+@pytest.mark.parametrize("name", ["sentiment", "stance"])
+def test_numbers_of_a_lexicon_are_no_known_words(name: str, bundles: dict[str, Path]) -> None:
+    model = load_model(bundles[name])
+    record = {
+        "id": "x",
+        "text": "Ann Lee qwrt zxvb plmk fghj bnnk wqpz krrt vbvb mnnl ddrr ssqq wwtt.",
+        "language": "en",
+    }
+    (answer,) = score_articles([record], [model], targets=["Ann Lee"])
+    found = answer[name][0] if name == "stance" else answer[name]
+    assert found["abstained"] and found["reason"] == "few known words"
