@@ -33,7 +33,7 @@ MIN_KNOWN = 2
 
 KNOWN_SHARE = 0.2
 """So many known words and n-grams to each word read, or the text is not of the kind that the model
-was trained on: news has 0.8 and more, another language or noise under 0.1 (measured on `seeds/`)."""
+was trained on. The articles of `seeds/` have 1.1 and more in every shipped bundle; made-up words have none."""
 
 ENOUGH_WORDS = 100
 """Words whose share is asked for; a long article repeats its own."""
