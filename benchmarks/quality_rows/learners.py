@@ -36,7 +36,8 @@ def fit(fitting: pd.DataFrame, task: Task, *, settings: Settings | None = None) 
 def answered(trained: Trained, judging: pd.DataFrame) -> list[str]:
     """The most probable label of each article; of its first target, where the task reads mentions."""
     units = cut_units(articles_of(judging), trained.task)
-    scores = pooled(decision_scores(trained.pipeline, units, trained.task), units, trained.settings.pooling)
+    found = decision_scores(trained.pipeline, units, trained.task)
+    scores = pooled(found, units, trained.settings.pooling, trained.baseline)
     best = trained.calibrator(scores).argmax(axis=1)
     first = np.searchsorted(units.articles, np.arange(len(judging)))
     return [trained.task.labels[i] for i in best[first]]
