@@ -43,7 +43,7 @@ def train(
 ) -> None:
     """Train a model from labelled articles, and save it as a bundle.
 
-    Example: classifier train data/starter.jsonl --task topic --output /tmp/topic
+    Example: classifier train data/starter.jsonl --task topic --output topic
     """
     from classifier.corpus.read import read_corpus
     from classifier.model import train as training

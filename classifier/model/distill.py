@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.errors import CorpusError
+from classifier.model.examples import Examples, examples_of, grouped_folds, labelled
 from classifier.model.linear import baseline_of, pooled
 from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import DEFAULTS, Settings
@@ -31,14 +32,10 @@ from classifier.model.teacher import (
     teacher_scores,
 )
 from classifier.model.train import (
-    Examples,
     Progress,
     Trained,
     decision_scores,
-    examples_of,
     fit_classifier,
-    grouped_folds,
-    labelled,
     linear_scores,
     make_pipeline,
     train,

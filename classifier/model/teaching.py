@@ -28,6 +28,7 @@ from classifier.model.encoder import (
     tokenized,
     weights_hash,
 )
+from classifier.model.examples import Examples, grouped_folds
 from classifier.model.linear import pooled
 from classifier.model.manifest import task_entry
 from classifier.model.metrics import f1_of_scores
@@ -48,7 +49,7 @@ from classifier.model.teacher import (
     pairs_of,
     read_info,
 )
-from classifier.model.train import Examples, Progress, grouped_folds
+from classifier.model.train import Progress
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]

@@ -12,8 +12,8 @@ import pandas as pd
 
 from classifier.corpus.fingerprint import fingerprint
 from classifier.errors import CorpusError, InputError
+from classifier.model.examples import VALIDATION_NAMES, label_list, labelled, training_rows
 from classifier.model.settings import Settings
-from classifier.model.train import VALIDATION_NAMES, label_list, labelled, training_rows
 from classifier.scoring.model import Model
 from classifier.tasks import TASKS, Task
 

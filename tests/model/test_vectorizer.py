@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from classifier.corpus.read import read_corpus
 from classifier.model.terms import FEW_CHARACTERS
@@ -141,3 +142,25 @@ def test_what_is_no_list_of_texts_is_refused_as_scikit_learn_does(wrong: Any) ->
     for vectorizer in (FastTfidfVectorizer(), TfidfVectorizer()):
         with pytest.raises((ValueError, AttributeError)):
             vectorizer.fit(wrong)
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
+def test_passes_the_checks_that_scikit_learn_has_for_text_transformers() -> None:
+    checks = list(estimator_checks_generator(FastTfidfVectorizer()))
+    assert checks
+    for estimator, check in checks:
+        check(estimator)
+
+
+def test_two_threads_count_as_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    articles, parameters = texts(), PARAMETERS[1]
+    one = FastTfidfVectorizer(**parameters)
+    expected = one.fit_transform(articles)
+    monkeypatch.setattr("classifier.model.scanned.BLOCK_CHARACTERS", 1 << 12)
+    monkeypatch.setattr("classifier.model.scanned.PARALLEL_ENTRIES", 1 << 8)
+    monkeypatch.setattr("classifier.model.scanned.n_cores", lambda: 3)
+    three = FastTfidfVectorizer(**parameters)
+    found = three.fit_transform(articles)
+    assert three.vocabulary_ == one.vocabulary_
+    np.testing.assert_array_equal(found.toarray(), expected.toarray())
+    np.testing.assert_array_equal(three.transform(articles * 3).toarray(), one.transform(articles * 3).toarray())
