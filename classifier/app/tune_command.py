@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,13 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from classifier.app.options import (
-    Encoding,
-    IdColumn,
-    InputFormat,
-    TargetColumn,
-    TextColumn,
-    TitleColumn,
-    columns,
+    READ_BY_MODELS,
+    LabelColumn,
+    LabelledPaths,
+    MultiLabel,
+    Reading,
+    Seed,
+    TaskName,
+    UnitName,
+    settings_for,
+    with_reading,
 )
 from classifier.app.progress import say
 
@@ -31,25 +33,20 @@ class Metric(StrEnum):
     LOG_LOSS = "log-loss"
 
 
+@with_reading(*READ_BY_MODELS)
 def tune(
-    corpus: Annotated[list[str], typer.Argument(help="Files, folders or globs of labelled articles.")],
-    task: Annotated[str, typer.Option(help="topic, leaning, sentiment, stance, or a name of your own.")],
-    label_column: Annotated[str | None, typer.Option(help="Column of the labels; else the task's name.")] = None,
-    unit: Annotated[
-        str | None, typer.Option(help="article, sentence or mention; article for a task of your own.")
-    ] = None,
-    multi_label: Annotated[bool, typer.Option(help="An article may have several labels.")] = False,
+    corpus: LabelledPaths,
+    task: TaskName,
+    label_column: LabelColumn = None,
+    unit: UnitName = None,
+    multi_label: MultiLabel = False,
     output: Annotated[Path | None, typer.Option(help="TOML file for `train --config`; else TASK.toml.")] = None,
     metric: Annotated[Metric, typer.Option(help="What to search for.")] = Metric.MACRO_F1,
     trials: Annotated[int, typer.Option(min=2, help="Settings to try; the first is what it starts from.")] = 27,
-    seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
-    config: Annotated[Path | None, typer.Option(help="TOML file of settings to start from; else the defaults.")] = None,
-    text_column: TextColumn = None,
-    title_column: TitleColumn = None,
-    id_column: IdColumn = None,
-    target_column: TargetColumn = None,
-    input_format: InputFormat = None,
-    encoding: Encoding = None,
+    seed: Seed = 0,
+    config: Annotated[Path | None, typer.Option(help="TOML file of settings to start from.")] = None,
+    *,
+    reading: Reading,
 ) -> None:
     """Search settings that suit a corpus, for `classifier train --config`.
 
@@ -59,22 +56,14 @@ def tune(
 
     Example: classifier tune data/starter.jsonl --task topic --output topic.toml
     """
-    from classifier.corpus.read import read_corpus
     from classifier.model import tune as tuning
     from classifier.model.checkpoint import write_whole
-    from classifier.model.settings import DEFAULTS, read_settings
     from classifier.model.tuned_file import tuned_toml
     from classifier.tasks import task_named
 
     asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
-    settings = read_settings(config, asked.unit) if config else DEFAULTS[asked.unit]
-    names = columns(text_column, title_column, id_column, target_column)
-    skipped: list[str] = []
-    frame = read_corpus(
-        corpus, format=input_format, columns=names, encoding=encoding, on_error=lambda e: skipped.append(str(e))
-    )
-    for line in skipped[:10]:
-        print(f"skipped: {line}", file=sys.stderr)
+    settings = settings_for(config, asked.unit)
+    frame = reading.frame(corpus)
     path = output or Path(f"{task}.toml")
     tuned = tuning.tune(
         frame,
