@@ -26,13 +26,15 @@ class Run:
     """What one system took.
 
     Attributes:
-        train: seconds.
+        train: wall seconds.
+        train_cpu: seconds of all cores together: what is left of a busy machine's noise.
         score: seconds for each set that was judged.
         accuracy: on each of them.
         megabytes: peak memory of the process; ours: of training and of scoring, whichever is more.
     """
 
     train: float
+    train_cpu: float
     score: list[float]
     accuracy: list[float]
     megabytes: float
@@ -44,6 +46,7 @@ def measured(system: str, train: Material, judged: Sequence[Material], *, cores:
     runs = [once(system, train, judged, cores) for _ in range(repeats)]
     return Run(
         statistics.median(run.train for run in runs),
+        statistics.median(run.train_cpu for run in runs),
         [statistics.median(run.score[i] for run in runs) for i in range(len(judged))],
         runs[-1].accuracy,
         statistics.median(run.megabytes for run in runs),
@@ -52,25 +55,25 @@ def measured(system: str, train: Material, judged: Sequence[Material], *, cores:
 
 def _peer(system: str, train: Material, judged: Sequence[Material], cores: int) -> Run:
     files = [str(material.tokens) for material in (train, *judged)]
-    printed, _, peak = process([sys.executable, str(PEER), system, str(cores), *files])
+    printed, _, _, peak = process([sys.executable, str(PEER), system, str(cores), *files])
     found = json.loads(printed.splitlines()[-1])
-    return Run(found["train"], found["score"], found["accuracy"], peak)
+    return Run(found["train"], found["train_cpu"], found["score"], found["accuracy"], peak)
 
 
 def _ours(system: str, train: Material, judged: Sequence[Material], cores: int) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder) / TASK
         learning = [*CLI, "train", str(train.parquet), "--task", TASK, "--label-column", "label"]
-        _, seconds, peak = process([*learning, "--output", str(bundle)])
+        _, seconds, cpu, peak = process([*learning, "--output", str(bundle)])
         scores, accuracies = [], []
         for material in judged:
             answers = Path(folder) / "answers.jsonl"
             asked = ["score", str(material.parquet), "--model", str(bundle), "--output", str(answers)]
-            _, taken, peak_of_scoring = process([*CLI, *asked, "--format", "jsonl", "--jobs", str(cores)])
+            _, taken, _, peak_of_scoring = process([*CLI, *asked, "--format", "jsonl", "--jobs", str(cores)])
             scores.append(taken)
             accuracies.append(_accuracy(answers, material.tokens))
             peak = max(peak, peak_of_scoring)
-    return Run(seconds, scores, accuracies, peak)
+    return Run(seconds, cpu, scores, accuracies, peak)
 
 
 def _accuracy(answers: Path, gold: Path) -> float:
@@ -83,11 +86,11 @@ def _accuracy(answers: Path, gold: Path) -> float:
     return right / total
 
 
-def process(command: Sequence[str]) -> tuple[str, float, float]:
+def process(command: Sequence[str]) -> tuple[str, float, float, float]:
     """Run a command.
 
     Returns:
-        What it printed, wall seconds from start to end, and peak memory in megabytes.
+        What it printed, wall and CPU seconds from start to end, and peak memory in megabytes.
 
     Raises:
         RuntimeError: it failed.
@@ -96,5 +99,5 @@ def process(command: Sequence[str]) -> tuple[str, float, float]:
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} failed: {done.stderr[-2000:]}")
     *printed, last = done.stdout.splitlines()
-    seconds, megabytes = json.loads(last)
-    return "\n".join(printed), seconds, megabytes
+    seconds, cpu, megabytes = json.loads(last)
+    return "\n".join(printed), seconds, cpu, megabytes

@@ -15,10 +15,16 @@ Growth = Mapping[str, Sequence[tuple[int, float]]]
 
 def systems_table(runs: Mapping[str, Run], train: Material, judged: Material) -> Iterator[str]:
     """A line a system: seconds of training, its accuracy, and megabytes of text scored a second."""
-    yield "| | training, s | accuracy | scoring, MB/s | articles/s | peak memory, MB |\n|---|---:|---:|---:|---:|---:|"
+    yield "| | training, s | its CPU, s | accuracy | scoring, MB/s | articles/s | peak memory, MB |\n|---|---:|---:|---:|---:|---:|---:|"
     for name, run in runs.items():
         rate, articles = judged.megabytes / run.score[0], judged.articles / run.score[0]
-        cells = (f"{run.train:.1f}", f"{run.accuracy[0]:.3f}", f"{rate:.1f}", f"{articles:,.0f}")
+        cells = (
+            f"{run.train:.1f}",
+            f"{run.train_cpu:.1f}",
+            f"{run.accuracy[0]:.3f}",
+            f"{rate:.1f}",
+            f"{articles:,.0f}",
+        )
         yield f"| {name} | {' | '.join(cells)} | {run.megabytes:,.0f} |"
 
 
