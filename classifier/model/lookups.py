@@ -11,9 +11,9 @@ import numpy.typing as npt
 from classifier.model.kernels.lookup import Lookup, made_lookup, rows_of_grams, rows_of_words, translated
 from classifier.model.kernels.rows import weigh_rows
 from classifier.model.kernels.scan import scan_grams
-from classifier.model.kernels.table import Table, empty_table
+from classifier.model.kernels.table import PADDING, Table, empty_table
 from classifier.model.scanned import Scanned, in_threads, scanned, shares_of
-from classifier.model.terms import Rows, Terms
+from classifier.model.terms import Rows, Terms, joined
 
 POWERS = {"l2": 2, "l1": 1, None: 0}
 """Power of the values that each norm sums."""
@@ -24,9 +24,7 @@ class FastRows:
 
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
-        found = made_lookup(empty_table(), np.frombuffer(terms.blob, np.uint8), terms.analyzer == "word")
-        words, *rest = found
-        self.lookup = Lookup(Table(*words), *rest)
+        self.lookup = _lookup_of(terms.blob, is_words=terms.analyzer == "word")
         self.skipped = _table_of(sorted(terms.stop_words) if terms.analyzer == "word" else [])
         self.weights = np.ones(len(terms)) if terms.idf is None else terms.idf.astype(np.float64)
 
@@ -74,8 +72,11 @@ def count_values(most: int, *, binary: bool, sublinear: bool) -> npt.NDArray[np.
     return counts
 
 
+def _lookup_of(blob: bytes, *, is_words: bool) -> Lookup:
+    words, *rest = made_lookup(empty_table(), np.frombuffer(blob + bytes(PADDING), np.uint8), is_words)
+    return Lookup(Table(*words), *rest)
+
+
 def _table_of(strings: Sequence[str]) -> Table:
     """A table of some strings."""
-    blob = "".join(f"{string}\n" for string in strings).encode("utf-8", "surrogatepass")
-    words, *_ = made_lookup(empty_table(), np.frombuffer(blob, np.uint8), False)
-    return Table(*words)
+    return _lookup_of(joined(strings), is_words=False).words

@@ -95,7 +95,8 @@ def count_word_ngrams(scan: Scanned, low: int, high: int, limits: Limits, stop_w
     """
     rarest = max(1, math.ceil(limits.rarest))
     skipped = np.isin(np.arange(scan.table.size), _numbers_of(scan.table, stop_words))
-    order = alphabetical(scan.table, np.flatnonzero((scan.table.frequency[: scan.table.size] >= rarest) & ~skipped))
+    frequency, total = count_words(scan.words, scan.ends, scan.table.size)
+    order = alphabetical(scan.table, np.flatnonzero((frequency >= rarest) & ~skipped))
     numbers = np.full(scan.table.size, -1, np.int32)
     numbers[order] = np.arange(len(order), dtype=np.int32)
     ends = scan.ends.copy()
@@ -104,7 +105,7 @@ def count_word_ngrams(scan: Scanned, low: int, high: int, limits: Limits, stop_w
         raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
     if not len(order):
         raise ValueError(NOTHING_LEFT)
-    levels = _levels(words, ends, len(order), high, rarest)
+    levels = _levels(words, ends, frequency[order], total[order], high, rarest)
     columns = _numbered(levels, low, limits)
     starts, articles, counts = _listed(levels, columns, words, ends)
     pool_numbers = np.append(order, -1).astype(np.int32)
@@ -156,7 +157,7 @@ def chosen(frequency: Numbers, total: Numbers, limits: Limits) -> Numbers:
 
 def alphabetical(table: Table, numbers: Numbers) -> Numbers:
     """Sort the numbers of a table's strings by the strings."""
-    keys = table.keys[numbers, 1:]
+    keys = table.keys[numbers, 1:].byteswap()  # so that numbers compare as the strings do
     order = np.lexsort((keys[:, 1], keys[:, 0]))
     numbers, keys = numbers[order], keys[order]
     edges = np.flatnonzero(np.append((keys[1:] != keys[:-1]).any(axis=1), True)) + 1
@@ -168,8 +169,10 @@ def alphabetical(table: Table, numbers: Numbers) -> Numbers:
     return numbers
 
 
-def _levels(words: Numbers, ends: Numbers, n_words: int, high: int, rarest: int) -> list[_Level]:
-    frequency, total = count_words(words, ends, n_words)
+def _levels(
+    words: Numbers, ends: Numbers, frequency: Numbers, total: Numbers, high: int, rarest: int
+) -> list[_Level]:
+    n_words = len(frequency)
     own = np.arange(n_words, dtype=np.int32)
     levels, heads = [_Level(own, own, frequency, total, own[:0], own[:0])], words
     for behind in range(1, high):

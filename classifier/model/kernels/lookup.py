@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.model.kernels.compiled import kernel
-from classifier.model.kernels.table import Table, added, key_of, mixed, slot_of, with_room
+from classifier.model.kernels.table import PADDING, Table, key_of, mixed, number_of, with_string
 
 FIRST_LONGER = 1 << 30
 """Numbers of n-grams of two and more words begin here; below are those of words."""
@@ -46,11 +46,11 @@ def made_lookup(words: Any, terms: Any, is_words: Any) -> Any:
 
     Args:
         words: an empty table.
-        terms: as UTF-8, in the order of the columns, each followed by a line feed.
+        terms: as UTF-8, in the order of the columns, each followed by a line feed; padded behind.
         is_words: a blank in a term parts words; else it is one of its characters.
     """
-    n_blanks = 0
-    for i in range(len(terms)):
+    n_blanks, size = 0, len(terms) - PADDING
+    for i in range(size):
         n_blanks += is_words and terms[i] == _BLANK
     width = 16
     while width < 2 * n_blanks + 2:
@@ -60,20 +60,13 @@ def made_lookup(words: Any, terms: Any, is_words: Any) -> Any:
     word_columns = np.full(1024, np.int32(-1))
     n_longer, column, start = 0, 0, 0
     node: Any = np.int64(-1)
-    for i in range(len(terms)):
+    for i in range(size):
         is_end = terms[i] == _NEWLINE
         if not is_end and not (is_words and terms[i] == _BLANK):
             continue
-        code, first, second = key_of(terms, start, i)
-        words = with_room(words, 1, i - start)
-        slot = slot_of(words, terms, start, i, code, first, second)
-        if words.slots[slot] < 0:
-            used = words.ends[words.size]
-            words.pool[used : used + i - start] = terms[start:i]
-            words = added(words, slot, used + i - start, code, first, second)
-            if words.size > len(word_columns):
-                word_columns = np.concatenate((word_columns, np.full(len(word_columns), np.int32(-1))))
-        word = np.int64(words.slots[slot])
+        words, word = with_string(words, terms, np.uint64(start), np.uint64(i - start))
+        if words.size > len(word_columns):
+            word_columns = np.concatenate((word_columns, np.full(len(word_columns), np.int32(-1))))
         if node < 0:
             node = word
         else:
@@ -121,12 +114,12 @@ def translated(table: Any, lookup: Any, skipped: Any) -> Any:
     """
     numbers = np.empty(table.size, np.int32)
     for i in range(table.size):
-        start, stop = table.ends[i], table.ends[i + 1]
-        code, first, second = table.keys[i, 0], table.keys[i, 1], table.keys[i, 2]
-        if skipped.slots[slot_of(skipped, table.pool, start, stop, code, first, second)] >= 0:
+        start, length = np.uint64(table.ends[i]), np.uint64(table.ends[i + 1] - table.ends[i])
+        mark, first, second = table.keys[i, 0], table.keys[i, 1], table.keys[i, 2]
+        if number_of(skipped, table.pool, start, length, mark, first, second) >= 0:
             numbers[i] = -2
         else:
-            numbers[i] = lookup.words.slots[slot_of(lookup.words, table.pool, start, stop, code, first, second)]
+            numbers[i] = number_of(lookup.words, table.pool, start, length, mark, first, second)
     return numbers
 
 
