@@ -126,6 +126,59 @@ def is_one_character(first: Any, length: Any) -> Any:
 
 
 @kernel
+def number_words(
+    slots: Any,
+    keys: Any,
+    stops: Any,
+    pool: Any,
+    line: Any,
+    at: Any,
+    end: Any,
+    shortest: Any,
+    words: Any,
+    count: Any,
+) -> Any:
+    """Number the words of line[at:end] up to the first that a table does not have.
+
+    A function of its own, since Numba counts references wherever an array may be another one
+    in the next round of a loop; `scan` took five times as long for it.
+
+    Args:
+        slots, keys, stops, pool: of the table.
+        line: of `fold`.
+        at, end: where to begin and to end.
+        shortest: characters that a word has at least, 1 or 2.
+        words: the numbers; written to.
+        count: words before.
+
+    Returns:
+        Where it stopped and the words by then; slot, length and key of the new word, of length
+        0 where there is none.
+    """
+    while at < end:
+        if line[at] == BLANK:
+            at += ONE
+            continue
+        first, length = begin_of_word(line, at)
+        second, mark = ZERO, first
+        if length == EIGHT:
+            second, more = begin_of_word(line, at + EIGHT)
+            length += more
+            while length >= SIXTEEN and line[at + length] != BLANK:
+                length += ONE
+            mark = mark_of(line, at, length, first, second)
+        if length > _FOUR or shortest < 2 or not is_one_character(first, length):
+            slot = slot_of(slots, keys, stops, pool, line, at, length, mark, first, second)
+            number = slots[slot + ONE] & LOW
+            if number == ZERO:
+                return at, count, slot, length, mark, first, second
+            words[count] = np.int64(number) - 1
+            count += ONE
+        at += length
+    return at, count, ZERO, ZERO, ZERO, ZERO, ZERO
+
+
+@kernel
 def scan(table: Any, data: Any, bounds: Any, plain: Any, folded: Any, shortest: Any) -> Any:
     """Cut articles into words, and number them.
 
@@ -143,35 +196,20 @@ def scan(table: Any, data: Any, bounds: Any, plain: Any, folded: Any, shortest: 
     ends = np.empty(len(bounds) - 1, np.int64)
     line = np.empty(0, np.uint8)
     count = ZERO
-    slots, keys, stops, pool, _ = table
     for article in range(len(bounds) - 1):
         start, stop = bounds[article], bounds[article + 1]
         if len(line) < _LONGEST_GROWTH * (stop - start) + 2 * PADDING:
             line = np.empty(2 * _LONGEST_GROWTH * (stop - start) + 2 * PADDING, np.uint8)
         end, at = fold(data, start, stop, plain, folded, line), ZERO
         while at < end:
-            if line[at] == BLANK:
-                at += ONE
-                continue
-            first, length = begin_of_word(line, at)
-            second, mark, begin = ZERO, first, at
-            if length == EIGHT:
-                second, more = begin_of_word(line, at + EIGHT)
-                length += more
-                while length >= SIXTEEN and line[at + length] != BLANK:
-                    length += ONE
-                mark = mark_of(line, at, length, first, second)
-            at += length
-            if length <= _FOUR and shortest > 1 and is_one_character(first, length):
-                continue
-            slot = slot_of(slots, keys, stops, pool, line, begin, length, mark, first, second)
-            number = slots[slot + ONE] & LOW
-            if number == ZERO:
-                number = np.uint64(table.size + 1)
-                table = added(table, slot, line, begin, length, mark, first, second)
-                slots, keys, stops, pool, _ = table
-            words[count] = np.int64(number) - 1
-            count += ONE
+            slots, keys, stops, pool, size = table
+            at, count, slot, length, mark, first, second = number_words(
+                slots, keys, stops, pool, line, at, end, shortest, words, count
+            )
+            if length:
+                table = added(table, slot, line, at, length, mark, first, second)
+                words[count] = size
+                at, count = at + length, count + ONE
         ends[article] = count
     return table, words[: np.int64(count)].copy(), ends
 
