@@ -169,9 +169,7 @@ def alphabetical(table: Table, numbers: Numbers) -> Numbers:
     return numbers
 
 
-def _levels(
-    words: Numbers, ends: Numbers, frequency: Numbers, total: Numbers, high: int, rarest: int
-) -> list[_Level]:
+def _levels(words: Numbers, ends: Numbers, frequency: Numbers, total: Numbers, high: int, rarest: int) -> list[_Level]:
     n_words = len(frequency)
     own = np.arange(n_words, dtype=np.int32)
     levels, heads = [_Level(own, own, frequency, total, own[:0], own[:0])], words

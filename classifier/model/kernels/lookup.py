@@ -8,18 +8,26 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.model.kernels.compiled import kernel
-from classifier.model.kernels.table import PADDING, Table, key_of, mixed, number_of, with_string
+from classifier.model.kernels.sort import counted
+from classifier.model.kernels.table import (
+    HALF,
+    LOW,
+    ONE,
+    PADDING,
+    TWO,
+    ZERO,
+    Table,
+    mixed,
+    number_of,
+    with_string,
+)
 
 FIRST_LONGER = 1 << 30
 """Numbers of n-grams of two and more words begin here; below are those of words."""
 
 _BLANK = 32
 _NEWLINE = 10
-_HALF = np.uint64(32)
 _FREE = np.uint64(0xFFFFFFFFFFFFFFFF)
-_FEW = 48
-"""So few numbers are sorted by insertion; more by radix."""
-_RADIX_BITS = 11
 
 
 class Lookup(NamedTuple):
@@ -28,16 +36,14 @@ class Lookup(NamedTuple):
     Attributes:
         words: the words that its n-grams are made of; for characters the n-grams themselves.
         word_columns: column of each word, or -1.
-        pairs: number of an n-gram and of the word behind it, in one; free slots hold all ones.
-        longer: number of the n-gram that the two make.
-        longer_columns: column of each n-gram of two or more words, or -1.
+        pairs: two numbers a slot: those of an n-gram and of the word behind it, in one; of the
+            n-gram that the two make its number in the upper half, and in the lower its column
+            plus one, or 0. Free slots hold all ones first.
     """
 
     words: Table
     word_columns: npt.NDArray[np.int32]
     pairs: npt.NDArray[np.uint64]
-    longer: npt.NDArray[np.int32]
-    longer_columns: npt.NDArray[np.int32]
 
 
 @kernel
@@ -55,11 +61,10 @@ def made_lookup(words: Any, terms: Any, is_words: Any) -> Any:
     width = 16
     while width < 2 * n_blanks + 2:
         width *= 2
-    pairs, longer = np.full(width, _FREE), np.empty(width, np.int32)
-    longer_columns = np.full(n_blanks, np.int32(-1))
+    pairs = np.full(2 * width, _FREE)
     word_columns = np.full(1024, np.int32(-1))
     n_longer, column, start = 0, 0, 0
-    node: Any = np.int64(-1)
+    node, slot = np.int64(-1), ZERO
     for i in range(size):
         is_end = terms[i] == _NEWLINE
         if not is_end and not (is_words and terms[i] == _BLANK):
@@ -70,36 +75,34 @@ def made_lookup(words: Any, terms: Any, is_words: Any) -> Any:
         if node < 0:
             node = word
         else:
-            at = pair_slot(pairs, node, word)
-            if pairs[at] == _FREE:
-                pairs[at] = pair_key(node, word)
-                longer[at] = n_longer
+            slot = pair_slot(pairs, pair_key(node, word))
+            if pairs[slot] == _FREE:
+                pairs[slot], pairs[slot + ONE] = pair_key(node, word), np.uint64(n_longer) << HALF
                 n_longer += 1
-            node = FIRST_LONGER + np.int64(longer[at])
+            node = FIRST_LONGER + np.int64(pairs[slot + ONE] >> HALF)
         start = i + 1
         if is_end:
             if node < FIRST_LONGER:
                 word_columns[node] = column
             else:
-                longer_columns[node - FIRST_LONGER] = column
+                pairs[slot + ONE] |= np.uint64(column + 1)
             column, node = column + 1, np.int64(-1)
-    return Lookup(words, word_columns, pairs, longer, longer_columns)
+    return Lookup(words, word_columns, pairs)
 
 
 @kernel
 def pair_key(node: Any, word: Any) -> Any:
     """An n-gram's number and the next word's, in one."""
-    return np.uint64(node) << _HALF | np.uint64(word)
+    return np.uint64(node) << HALF | np.uint64(word)
 
 
 @kernel
-def pair_slot(pairs: Any, node: Any, word: Any) -> Any:
+def pair_slot(pairs: Any, key: Any) -> Any:
     """Slot of a pair, or the free slot where it belongs."""
-    mask = np.int64(len(pairs) - 1)
-    key = pair_key(node, word)
-    at = np.int64(mixed(key) & np.uint64(mask))
+    last = np.uint64(len(pairs) - 1)
+    at = mixed(key) << ONE & last
     while pairs[at] != key and pairs[at] != _FREE:
-        at = (at + 1) & mask
+        at = at + TWO & last
     return at
 
 
@@ -145,53 +148,77 @@ def rows_of_words(words: Any, ends: Any, first: Any, last: Any, numbers: Any, lo
     for article in range(first, last):
         longest = max(longest, ends[article] - (ends[article - 1] if article else 0))
     known, spare = np.empty(longest, np.int32), np.empty(high * longest, np.int32)
-    nodes, slots = np.empty(longest, np.int64), np.empty(longest, np.int64)
+    nodes, slots, keys = np.empty(longest, np.int64), np.empty(longest, np.uint64), np.empty(longest, np.uint64)
+    word_columns, pairs = lookup.word_columns, lookup.pairs
     found = 0
     for article in range(first, last):
-        n_words = 0
-        for i in range(start, ends[article]):
-            if numbers[words[i]] != -2:
-                known[n_words] = numbers[words[i]]
-                n_words += 1
-        start, begin = ends[article], found
-        for i in range(n_words):
-            nodes[i] = known[i]
-            if known[i] >= 0 and lookup.word_columns[known[i]] >= 0:
-                columns[found] = lookup.word_columns[known[i]]
-                found += 1
+        begin = found
+        n_words, found = _known(words, start, ends[article], numbers, word_columns, known, nodes, columns, found)
+        start = ends[article]
         for n in range(1, high):
-            found = _lengthen(known, n_words, n, nodes, slots, lookup, columns, found)
+            _reach(known, n_words, n, nodes, pairs, slots, keys)
+            found = _lengthen(known, n_words - n, n, nodes, pairs, slots, keys, columns, found)
         found = begin + counted(columns[begin:found], counts[begin:found], spare)
         stops[article - first] = found
     return columns[:found].copy(), counts[:found].copy(), stops
 
 
 @kernel
-def _lengthen(known: Any, n_words: Any, n: Any, nodes: Any, slots: Any, lookup: Any, columns: Any, found: Any) -> Any:
+def _known(
+    words: Any,
+    start: Any,
+    stop: Any,
+    numbers: Any,
+    word_columns: Any,
+    known: Any,
+    nodes: Any,
+    columns: Any,
+    found: Any,
+) -> Any:
+    """Translate an article's words without its stop words, and note the columns of single words."""
+    n_words = 0
+    for i in range(start, stop):
+        number = numbers[np.uint64(words[i])]
+        if number != -2:
+            known[n_words] = nodes[n_words] = number
+            n_words += 1
+            # Written in any case, and kept only where there is a column: no branch to guess wrong.
+            columns[found] = word_columns[number] if number >= 0 else -1
+            found += columns[found] >= 0
+    return n_words, found
+
+
+@kernel
+def _reach(known: Any, n_words: Any, n: Any, nodes: Any, pairs: Any, slots: Any, keys: Any) -> Any:
+    """Find the first slot of each place's n-gram and next word, and what is in it.
+
+    All before any is looked at: so their reads from memory do not wait for one another.
+    """
+    last = np.uint64(len(pairs) - 1)
+    for i in range(n_words - n):
+        slots[i] = mixed(pair_key(nodes[i], known[i + n])) << ONE & last
+        keys[i] = pairs[slots[i]]
+
+
+@kernel
+def _lengthen(
+    known: Any, size: Any, n: Any, nodes: Any, pairs: Any, slots: Any, keys: Any, columns: Any, found: Any
+) -> Any:
     """Make each place's n-gram one word longer, and note the columns of those that the vocabulary has."""
-    mask = np.int64(len(lookup.pairs) - 1)
-    # All slots first: their reads from memory then wait for one another no more.
-    for i in range(n_words - n):
-        if nodes[i] >= 0 and known[i + n] >= 0:
-            slots[i] = np.int64(mixed(pair_key(nodes[i], known[i + n])) & np.uint64(mask))
+    for i in range(size):
+        key, at = pair_key(nodes[i], known[i + n]), slots[i]
+        is_there = nodes[i] >= 0 and known[i + n] >= 0
+        if is_there and keys[i] != key:
+            if keys[i] != _FREE:
+                at = pair_slot(pairs, key)
+            is_there = pairs[at] == key
+        if is_there:
+            entry = pairs[at + ONE]
+            nodes[i] = FIRST_LONGER + np.int64(entry >> HALF)
+            columns[found] = np.int64(entry & LOW) - 1
+            found += columns[found] >= 0
         else:
-            slots[i] = -1
-    for i in range(n_words - n):
-        at = slots[i]
-        if at < 0:
             nodes[i] = -1
-            continue
-        key = pair_key(nodes[i], known[i + n])
-        while lookup.pairs[at] != key and lookup.pairs[at] != _FREE:
-            at = (at + 1) & mask
-        if lookup.pairs[at] == _FREE:
-            nodes[i] = -1
-            continue
-        node = lookup.longer[at]
-        nodes[i] = FIRST_LONGER + np.int64(node)
-        if lookup.longer_columns[node] >= 0:
-            columns[found] = lookup.longer_columns[node]
-            found += 1
     return found
 
 
@@ -228,47 +255,3 @@ def rows_of_grams(words: Any, ends: Any, first: Any, last: Any, grams: Any, gram
         found = begin + counted(columns[begin:found], counts[begin:found], spare)
         stops[article - first] = found
     return columns[:found].copy(), counts[:found].copy(), stops
-
-
-@kernel
-def counted(numbers: Any, counts: Any, spare: Any) -> Any:
-    """Sort numbers, join equal ones in place, write how many there were, and give how many differ."""
-    sort_numbers(numbers, spare)
-    kept = 0
-    for i in range(len(numbers)):
-        if kept and numbers[kept - 1] == numbers[i]:
-            counts[kept - 1] += 1
-        else:
-            numbers[kept] = numbers[i]
-            counts[kept] = 1
-            kept += 1
-    return kept
-
-
-@kernel
-def sort_numbers(numbers: Any, spare: Any) -> Any:
-    """Sort numbers of at least 0 in place; `spare` has as much room as they."""
-    size = len(numbers)
-    if size <= _FEW:
-        for i in range(1, size):
-            number, at = numbers[i], i
-            while at > 0 and numbers[at - 1] > number:
-                numbers[at] = numbers[at - 1]
-                at -= 1
-            numbers[at] = number
-        return
-    largest = numbers.max()
-    starts = np.empty((1 << _RADIX_BITS) + 1, np.int64)
-    for shift in range(0, 31, _RADIX_BITS):
-        if largest >> shift == 0:
-            break
-        starts[:] = 0
-        for i in range(size):
-            starts[(numbers[i] >> shift & ((1 << _RADIX_BITS) - 1)) + 1] += 1
-        for k in range(1 << _RADIX_BITS):
-            starts[k + 1] += starts[k]
-        for i in range(size):
-            digit = numbers[i] >> shift & ((1 << _RADIX_BITS) - 1)
-            spare[starts[digit]] = numbers[i]
-            starts[digit] += 1
-        numbers[:] = spare[:size]
