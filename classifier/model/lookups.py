@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.kernels.lookup import Lookup, made_lookup, rows_of_grams, rows_of_words, translated
+from classifier.model.kernels.lookup import FREE, Lookup, made_lookup, rows_of_grams, rows_of_words, translated
 from classifier.model.kernels.rows import weigh_rows
 from classifier.model.kernels.scan import scan_grams
 from classifier.model.kernels.table import PADDING, Table, empty_table
@@ -36,9 +36,11 @@ class FastRows:
     def rows_of(self, scan: Scanned) -> Rows:
         """Give the TF-IDF rows of texts that are cut into words."""
         find = self._grams(scan) if self.terms.analyzer == "char_wb" else self._words(scan)
-        parts = in_threads(lambda first, last: self._weighed(*find(first, last)), shares_of(scan.ends))
+        parts: list[Rows] = in_threads(lambda first, last: self._weighed(*find(first, last)), shares_of(scan.ends))
         if not parts:
             return Rows(np.zeros(0, self.terms.dtype), np.zeros(0, np.int32), np.zeros(1, np.int64))
+        if len(parts) == 1:
+            return parts[0]
         lengths = np.concatenate([np.diff(indptr) for _, _, indptr in parts])
         indptr = np.concatenate([[0], np.cumsum(lengths)])
         data, indices = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
@@ -73,7 +75,10 @@ def count_values(most: int, *, binary: bool, sublinear: bool) -> npt.NDArray[np.
 
 
 def _lookup_of(blob: bytes, *, is_words: bool) -> Lookup:
-    words, *rest = made_lookup(empty_table(), np.frombuffer(blob + bytes(PADDING), np.uint8), is_words)
+    # By numpy, which asks for large pages: far fewer reads then wait for an address.
+    slots = 1 << (2 * blob.count(b" ") + 2).bit_length() if is_words else 2
+    pairs = np.full(2 * slots, FREE)
+    words, *rest = made_lookup(empty_table(), pairs, np.frombuffer(blob + bytes(PADDING), np.uint8), is_words)
     return Lookup(Table(*words), *rest)
 
 

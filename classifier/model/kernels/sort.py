@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from classifier.model.kernels.compiled import kernel
+from classifier.model.kernels.table import ONE, ZERO
 
 _FEW = 48
 """So few numbers are sorted by insertion; more by radix."""
@@ -19,15 +20,16 @@ _RADIX_BITS = 11
 def counted(numbers: Any, counts: Any, spare: Any) -> Any:
     """Sort numbers, join equal ones in place, write how many there were, and give how many differ."""
     sort_numbers(numbers, spare)
-    kept = 0
+    kept, before = ZERO, -1
     for i in range(len(numbers)):
-        if kept and numbers[kept - 1] == numbers[i]:
-            counts[kept - 1] += 1
-        else:
-            numbers[kept] = numbers[i]
-            counts[kept] = 1
-            kept += 1
-    return kept
+        # Written in any case, the last time where the run ends: no branch to guess wrong.
+        kept += np.uint64(numbers[i] != before)
+        before = numbers[i]
+        numbers[kept - ONE] = before
+        counts[kept - ONE] = i + 1
+    for k in range(np.int64(kept) - 1, 0, -1):
+        counts[k] -= counts[k - 1]
+    return np.int64(kept)
 
 
 @kernel
@@ -42,28 +44,33 @@ def sort_numbers(numbers: Any, spare: Any) -> Any:
                 at -= 1
             numbers[at] = number
         return
-    largest, n_digits = np.int64(numbers.max()), 1
+    largest, n_digits, bits = np.int64(numbers.max()), 1, 1
     while largest >> (n_digits * _RADIX_BITS):
         n_digits += 1
-    bits = 1
     while largest >> (n_digits * bits):
         bits += 1
     starts = np.empty((1 << bits) + 1, np.int64)
-    for shift in range(0, n_digits * bits, bits):
-        sort_by_digit(numbers, spare, starts, shift)
+    for digit in range(n_digits):
+        if digit % 2:
+            sort_by_digit(spare[:size], numbers, starts, digit * bits)
+        else:
+            sort_by_digit(numbers, spare, starts, digit * bits)
+    if n_digits % 2:
         numbers[:] = spare[:size]
 
 
 @kernel
-def sort_by_digit(numbers: Any, spare: Any, starts: Any, shift: Any) -> Any:
-    """Write numbers to `spare`, sorted by their bits from `shift` on; `starts` has one more place than digits."""
-    mask = len(starts) - 2
+def sort_by_digit(numbers: Any, target: Any, starts: Any, shift: Any) -> Any:
+    """Write numbers to `target`, sorted by their bits from `shift` on; `starts` has one more place than digits."""
+    shift, mask = np.uint64(shift), np.uint64(len(starts) - 2)
     starts[:] = 0
     for i in range(len(numbers)):
-        starts[(np.int64(numbers[i]) >> shift & mask) + 1] += 1
-    for k in range(mask):
-        starts[k + 1] += starts[k]
+        starts[(np.uint64(numbers[i]) >> shift & mask) + ONE] += 1
+    total = 0
+    for k in range(len(starts)):
+        total += starts[k]
+        starts[k] = total
     for i in range(len(numbers)):
-        digit = np.int64(numbers[i]) >> shift & mask
-        spare[starts[digit]] = numbers[i]
+        digit = np.uint64(numbers[i]) >> shift & mask
+        target[np.uint64(starts[digit])] = numbers[i]
         starts[digit] += 1
