@@ -13,7 +13,7 @@ from classifier.model.kernels.rows import weigh_rows
 from classifier.model.kernels.scan import scan_grams
 from classifier.model.kernels.table import PADDING, Table, empty_table
 from classifier.model.scanned import Scanned, in_threads, scanned, shares_of
-from classifier.model.terms import Rows, Terms, joined
+from classifier.model.terms import SEPARATOR, Rows, Terms, joined
 
 POWERS = {"l2": 2, "l1": 1, None: 0}
 """Power of the values that each norm sums."""
@@ -76,10 +76,13 @@ def count_values(most: int, *, binary: bool, sublinear: bool) -> npt.NDArray[np.
 
 def _lookup_of(blob: bytes, *, is_words: bool) -> Lookup:
     # By numpy, which asks for large pages: far fewer reads then wait for an address.
-    slots = 1 << (2 * blob.count(b" ") + 2).bit_length() if is_words else 2
-    pairs = np.full(2 * slots, FREE)
-    words, *rest = made_lookup(empty_table(), pairs, np.frombuffer(blob + bytes(PADDING), np.uint8), is_words)
-    return Lookup(Table(*words), *rest)
+    blanks = blob.count(b" ") if is_words else 0
+    pairs = np.full(2 << (2 * blanks + 2).bit_length(), FREE)
+    columns = np.full(blanks + blob.count(SEPARATOR), -1, np.int32)
+    # A bytearray can be written to, as the other pools can: kernels are then compiled for one type.
+    terms = np.frombuffer(bytearray(blob) + bytes(PADDING), np.uint8)
+    words = Table(*made_lookup(empty_table(), columns, pairs, terms, is_words))
+    return Lookup(words, columns[: words.size].copy(), pairs)
 
 
 def _table_of(strings: Sequence[str]) -> Table:

@@ -157,7 +157,7 @@ def chosen(frequency: Numbers, total: Numbers, limits: Limits) -> Numbers:
 
 def alphabetical(table: Table, numbers: Numbers) -> Numbers:
     """Sort the numbers of a table's strings by the strings."""
-    keys = table.keys[numbers, 1:].byteswap()  # so that numbers compare as the strings do
+    keys = table.keys.reshape(-1, 3)[numbers, 1:].byteswap()  # so that numbers compare as the strings do
     order = np.lexsort((keys[:, 1], keys[:, 0]))
     numbers, keys = numbers[order], keys[order]
     edges = np.flatnonzero(np.append((keys[1:] != keys[:-1]).any(axis=1), True)) + 1

@@ -71,7 +71,7 @@ def _scan_share(texts: Sequence[str], analyzer: str, lowercase: bool) -> Scanned
         table, found, stops = scan(table, data, bounds, plain, folded, SHORTEST[analyzer])
         table = Table(*table)
         ends.append(stops + sum(map(len, words)))
-        words.append(found)
+        words.append(found[: stops[-1]].copy())
     return Scanned(table, np.concatenate(words) if words else np.zeros(0, np.int32), np.concatenate(ends))
 
 

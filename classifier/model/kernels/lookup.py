@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.kernels.compiled import kernel
+from classifier.model.kernels.compiled import inner, kernel
 from classifier.model.kernels.sort import counted
 from classifier.model.kernels.table import (
     HALF,
@@ -47,16 +47,19 @@ class Lookup(NamedTuple):
 
 
 @kernel
-def made_lookup(words: Any, pairs: Any, terms: Any, is_words: Any) -> Any:
+def made_lookup(words: Any, word_columns: Any, pairs: Any, terms: Any, is_words: Any) -> Any:
     """Build the tables of a vocabulary.
 
     Args:
         words: an empty table.
+        word_columns: -1 for each word that there may be.
         pairs: free slots, at least twice as many as blanks in the terms.
         terms: as UTF-8, in the order of the columns, each followed by a line feed; padded behind.
         is_words: a blank in a term parts words; else it is one of its characters.
+
+    Returns:
+        The table of words; columns and pairs are written to.
     """
-    word_columns = np.full(1024, np.int32(-1))
     n_longer, column, start = 0, 0, 0
     node, slot = np.int64(-1), ZERO
     for i in range(len(terms) - PADDING):
@@ -64,8 +67,6 @@ def made_lookup(words: Any, pairs: Any, terms: Any, is_words: Any) -> Any:
         if not is_end and not (is_words and terms[i] == _BLANK):
             continue
         words, word = with_string(words, terms, np.uint64(start), np.uint64(i - start))
-        if words.size > len(word_columns):
-            word_columns = np.concatenate((word_columns, np.full(len(word_columns), np.int32(-1))))
         if node < 0:
             node = word
         else:
@@ -81,16 +82,16 @@ def made_lookup(words: Any, pairs: Any, terms: Any, is_words: Any) -> Any:
             else:
                 pairs[slot + ONE] |= np.uint64(column + 1)
             column, node = column + 1, np.int64(-1)
-    return Lookup(words, word_columns, pairs)
+    return words
 
 
-@kernel
+@inner
 def pair_key(node: Any, word: Any) -> Any:
     """An n-gram's number and the next word's, in one."""
     return np.uint64(node) << HALF | np.uint64(word)
 
 
-@kernel
+@inner
 def pair_slot(pairs: Any, key: Any) -> Any:
     """Slot of a pair, or the free slot where it belongs."""
     last = np.uint64(len(pairs) - 1)
@@ -112,7 +113,7 @@ def translated(table: Any, lookup: Any, skipped: Any) -> Any:
     numbers = np.empty(table.size, np.int32)
     for i in range(table.size):
         start, length = np.uint64(table.ends[i]), np.uint64(table.ends[i + 1] - table.ends[i])
-        mark, first, second = table.keys[i, 0], table.keys[i, 1], table.keys[i, 2]
+        mark, first, second = table.keys[3 * i], table.keys[3 * i + 1], table.keys[3 * i + 2]
         if number_of(skipped, table.pool, start, length, mark, first, second) >= 0:
             numbers[i] = -2
         else:
@@ -140,7 +141,8 @@ def rows_of_words(words: Any, ends: Any, first: Any, last: Any, numbers: Any, lo
     stops = np.empty(last - first, np.int64)
     longest = 0
     for article in range(first, last):
-        longest = max(longest, ends[article] - (ends[article - 1] if article else 0))
+        size = ends[article] - (ends[article - 1] if article else 0)
+        longest = size if size > longest else longest
     known, spare = np.empty(longest, np.int32), np.empty(high * longest, np.int32)
     nodes, slots, keys = np.empty(longest, np.int64), np.empty(longest, np.uint64), np.empty(longest, np.uint64)
     word_columns, pairs = lookup.word_columns, lookup.pairs
@@ -150,7 +152,7 @@ def rows_of_words(words: Any, ends: Any, first: Any, last: Any, numbers: Any, lo
         n_words, found = _known(words, start, ends[article], numbers, word_columns, known, nodes, columns, found)
         start = ends[article]
         for n in range(1, high):
-            size = np.uint64(max(0, n_words - n))
+            size = np.uint64(n_words - n if n_words > n else 0)
             _reach(known[n:], size, nodes, pairs, slots, keys)
             found = _lengthen(known[n:], size, nodes, pairs, slots, keys, columns, found)
         found = begin + counted(columns[begin:found], counts[begin:found], spare)
@@ -158,7 +160,7 @@ def rows_of_words(words: Any, ends: Any, first: Any, last: Any, numbers: Any, lo
     return columns[:found], counts[:found], stops
 
 
-@kernel
+@inner
 def _known(
     words: Any,
     start: Any,
@@ -183,7 +185,7 @@ def _known(
     return n_words, found
 
 
-@kernel
+@inner
 def _reach(following: Any, size: Any, nodes: Any, pairs: Any, slots: Any, keys: Any) -> Any:
     """Find the first slot of each place's n-gram and following word, and what pair is in it.
 
@@ -197,7 +199,7 @@ def _reach(following: Any, size: Any, nodes: Any, pairs: Any, slots: Any, keys: 
         keys[i] = pairs[slots[i]]
 
 
-@kernel
+@inner
 def _lengthen(
     following: Any, size: Any, nodes: Any, pairs: Any, slots: Any, keys: Any, columns: Any, found: Any
 ) -> Any:
@@ -236,7 +238,7 @@ def rows_of_grams(words: Any, ends: Any, first: Any, last: Any, grams: Any, gram
             word = words[i]
             size += gram_ends[word] - (gram_ends[word - 1] if word else 0)
         start = ends[article]
-        room, longest = room + size, max(longest, size)
+        room, longest = room + size, size if size > longest else longest
     columns, counts = np.empty(room, np.int32), np.empty(room, np.int32)
     stops, spare = np.empty(last - first, np.int64), np.empty(longest, np.int32)
     found = 0
@@ -251,4 +253,4 @@ def rows_of_grams(words: Any, ends: Any, first: Any, last: Any, grams: Any, gram
         start = ends[article]
         found = begin + counted(columns[begin:found], counts[begin:found], spare)
         stops[article - first] = found
-    return columns[:found].copy(), counts[:found].copy(), stops
+    return columns[:found], counts[:found], stops

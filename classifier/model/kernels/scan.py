@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from classifier.model.kernels.compiled import kernel
+from classifier.model.kernels.compiled import inner, kernel
 from classifier.model.kernels.table import (
     EIGHT,
     LOW,
@@ -37,7 +37,7 @@ _TOPS = np.uint64(0x8080808080808080)
 _SEVEN = np.uint64(7)
 
 
-@kernel
+@inner
 def decoded(data: Any, i: Any) -> Any:
     """The code point at data[i], and how many bytes it takes."""
     lead = np.int64(data[i])
@@ -51,7 +51,7 @@ def decoded(data: Any, i: Any) -> Any:
     return high | np.int64(data[i + 2] & 0x3F) << 6 | (data[i + 3] & 0x3F), 4
 
 
-@kernel
+@inner
 def encoded(code: Any, pool: Any, at: Any) -> Any:
     """Write a code point as UTF-8 to pool[at:], and give where it ends."""
     if code < 0x80:
@@ -73,7 +73,7 @@ def encoded(code: Any, pool: Any, at: Any) -> Any:
     return at + 4
 
 
-@kernel
+@inner
 def fold(data: Any, start: Any, stop: Any, plain: Any, folded: Any, line: Any) -> Any:
     """Write data[start:stop] to a line in lower case, with a blank for all that is in no word.
 
@@ -104,7 +104,7 @@ def fold(data: Any, start: Any, stop: Any, plain: Any, folded: Any, line: Any) -
     return at
 
 
-@kernel
+@inner
 def begin_of_word(line: Any, at: Any) -> Any:
     """The bytes of line[at : at + 8] before a blank as one number, and how many they are.
 
@@ -118,14 +118,14 @@ def begin_of_word(line: Any, at: Any) -> Any:
     return found & mask, (mask & _ONES) * _ONES >> _56
 
 
-@kernel
+@inner
 def is_one_character(first: Any, length: Any) -> Any:
     """Whether so many bytes are a single character, the first of them lowest in `first`."""
     lead = first & np.uint64(0xFF)
     return length == np.uint64(1 + (lead >= 0xC0) + (lead >= 0xE0) + (lead >= 0xF0))
 
 
-@kernel
+@inner
 def number_words(
     slots: Any,
     keys: Any,
@@ -190,7 +190,8 @@ def scan(table: Any, data: Any, bounds: Any, plain: Any, folded: Any, shortest: 
         shortest: characters that a word has at least, 1 or 2.
 
     Returns:
-        The table, the number of each word in turn, and where each article's words end.
+        The table, the number of each word in turn (with room behind the last), and where each
+        article's words end.
     """
     words = np.empty(len(data) // (shortest + 1) + len(bounds), np.int32)
     ends = np.empty(len(bounds) - 1, np.int64)
@@ -211,7 +212,7 @@ def scan(table: Any, data: Any, bounds: Any, plain: Any, folded: Any, shortest: 
                 words[count] = size
                 at, count = at + length, count + ONE
         ends[article] = count
-    return table, words[: np.int64(count)].copy(), ends
+    return table, words, ends
 
 
 @kernel

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from classifier.model.kernels.compiled import kernel
+from classifier.model.kernels.compiled import inner
 from classifier.model.kernels.table import ONE, ZERO
 
 _FEW = 48
@@ -16,7 +16,7 @@ _RADIX_BITS = 11
 """Most bits of a digit: 2,048 places for it stay in the fastest cache."""
 
 
-@kernel
+@inner
 def counted(numbers: Any, counts: Any, spare: Any) -> Any:
     """Sort numbers, join equal ones in place, write how many there were, and give how many differ."""
     sort_numbers(numbers, spare)
@@ -32,7 +32,7 @@ def counted(numbers: Any, counts: Any, spare: Any) -> Any:
     return np.int64(kept)
 
 
-@kernel
+@inner
 def sort_numbers(numbers: Any, spare: Any) -> Any:
     """Sort numbers of at least 0 in place; `spare` has as much room as they."""
     size = len(numbers)
@@ -44,7 +44,9 @@ def sort_numbers(numbers: Any, spare: Any) -> Any:
                 at -= 1
             numbers[at] = number
         return
-    largest, n_digits, bits = np.int64(numbers.max()), 1, 1
+    largest, n_digits, bits = 0, 1, 1
+    for i in range(size):
+        largest |= np.int64(numbers[i])  # as many bits as the largest
     while largest >> (n_digits * _RADIX_BITS):
         n_digits += 1
     while largest >> (n_digits * bits):
@@ -55,15 +57,16 @@ def sort_numbers(numbers: Any, spare: Any) -> Any:
             sort_by_digit(spare[:size], numbers, starts, digit * bits)
         else:
             sort_by_digit(numbers, spare, starts, digit * bits)
-    if n_digits % 2:
-        numbers[:] = spare[:size]
+    for i in range(size if n_digits % 2 else 0):
+        numbers[i] = spare[i]
 
 
-@kernel
+@inner
 def sort_by_digit(numbers: Any, target: Any, starts: Any, shift: Any) -> Any:
     """Write numbers to `target`, sorted by their bits from `shift` on; `starts` has one more place than digits."""
     shift, mask = np.uint64(shift), np.uint64(len(starts) - 2)
-    starts[:] = 0
+    for k in range(len(starts)):
+        starts[k] = 0
     for i in range(len(numbers)):
         starts[(np.uint64(numbers[i]) >> shift & mask) + ONE] += 1
     total = 0

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.kernels.compiled import kernel
+from classifier.model.kernels.compiled import inner, kernel
 
 PADDING = 16
 """Bytes that may be read behind a string: whatever holds strings has so many more."""
@@ -31,7 +31,7 @@ class Table(NamedTuple):
     Attributes:
         slots: two numbers a slot: the mark of its string; its length in the upper half, and
             its number plus one in the lower; 0 in a free slot. At most half are taken.
-        keys: mark, first 8 and next 8 bytes of each string, little-endian; shape (capacity, 3).
+        keys: mark, first 8 and next 8 bytes of each string, little-endian, three numbers each.
         ends: where each string ends in the pool, after a leading 0.
         pool: the strings, end to end.
         size: number of strings.
@@ -48,14 +48,14 @@ def empty_table(strings: int = 4096, characters: int = 1 << 16) -> Table:
     """A table without strings, with room for some."""
     return Table(
         np.zeros(2 << max(4, (2 * strings - 1).bit_length()), np.uint64),
-        np.zeros((strings, 3), np.uint64),
+        np.zeros(3 * strings, np.uint64),
         np.zeros(strings + 1, np.int64),
         np.zeros(characters + PADDING, np.uint8),
         0,
     )
 
 
-@kernel
+@inner
 def mixed(key: Any) -> Any:
     """Spread a 64-bit key over all bits."""
     key ^= key >> HALF
@@ -63,7 +63,7 @@ def mixed(key: Any) -> Any:
     return key ^ (key >> _ODD)
 
 
-@kernel
+@inner
 def eight_bytes(pool: Any, at: Any) -> Any:
     """The bytes pool[at : at + 8] as one number, the first lowest: one read for the compiler."""
     low = np.uint64(pool[at]) | np.uint64(pool[at + ONE]) << EIGHT
@@ -73,7 +73,7 @@ def eight_bytes(pool: Any, at: Any) -> Any:
     return low | high
 
 
-@kernel
+@inner
 def mark_of(pool: Any, start: Any, length: Any, first: Any, second: Any) -> Any:
     """What tells strings of one length apart: all of them up to 8 bytes, nearly all of longer ones."""
     if length <= EIGHT:
@@ -84,7 +84,7 @@ def mark_of(pool: Any, start: Any, length: Any, first: Any, second: Any) -> Any:
     return mixed(code)
 
 
-@kernel
+@inner
 def key_of(pool: Any, start: Any, length: Any) -> Any:
     """Mark, first 8 and next 8 bytes of the string of so many bytes at pool[start:]."""
     first, second = eight_bytes(pool, start), ZERO
@@ -97,7 +97,7 @@ def key_of(pool: Any, start: Any, length: Any) -> Any:
     return mark_of(pool, start, length, first, second), first, second
 
 
-@kernel
+@inner
 def slot_of(
     slots: Any,
     keys: Any,
@@ -122,7 +122,7 @@ def slot_of(
             if entry == ZERO or length <= EIGHT:
                 return at
             number = (entry & LOW) - ONE
-            if keys[number, 1] == first and keys[number, 2] == second:
+            if keys[_3 * number + ONE] == first and keys[_3 * number + TWO] == second:
                 begin, i = np.uint64(ends[number]), SIXTEEN
                 while i < length and strings[begin + i] == pool[start + i]:
                     i += ONE
@@ -131,7 +131,7 @@ def slot_of(
         at = at + TWO & last
 
 
-@kernel
+@inner
 def number_of(table: Any, pool: Any, start: Any, length: Any, mark: Any, first: Any, second: Any) -> Any:
     """Number of the string at pool[start:] in the table, or -1."""
     slots, keys, ends, strings, _ = table
@@ -139,34 +139,45 @@ def number_of(table: Any, pool: Any, start: Any, length: Any, mark: Any, first: 
     return np.int64(slots[slot + ONE] & LOW) - 1
 
 
-@kernel
+@inner
 def added(table: Any, slot: Any, pool: Any, start: Any, length: Any, mark: Any, first: Any, second: Any) -> Any:
     """The table with the string at pool[start:] as its newest, in the free slot that `slot_of` gave."""
     slots, keys, ends, strings, size = table
     used, n_bytes = ends[size], np.int64(length)
     if used + n_bytes + PADDING > len(strings):
-        strings, before = np.zeros(2 * (used + n_bytes + PADDING), np.uint8), strings
-        strings[:used] = before[:used]
+        before, strings = strings, np.empty(2 * (used + n_bytes + PADDING), np.uint8)
+        for i in range(used):
+            strings[i] = before[i]
     for i in range(n_bytes):
         strings[used + i] = pool[np.int64(start) + i]
     slots[slot], slots[slot + ONE] = mark, length << HALF | np.uint64(size + 1)
-    keys[size, 0], keys[size, 1], keys[size, 2] = mark, first, second
+    keys[3 * size], keys[3 * size + 1], keys[3 * size + 2] = mark, first, second
     ends[size + 1] = used + n_bytes
     size += 1
-    if size == len(keys):
-        keys, kept = np.zeros((2 * size, 3), np.uint64), keys
-        keys[:size] = kept
-        ends, places = np.zeros(2 * size + 1, np.int64), ends
-        ends[: size + 1] = places
+    if 3 * size == len(keys):
+        keys, ends = roomier(keys, ends)
     if 4 * (size + 1) > len(slots):
         slots = spread_out(slots)
     return Table(slots, keys, ends, strings, size)
 
 
-@kernel
+@inner
+def roomier(keys: Any, ends: Any) -> Any:
+    """The keys and ends of a full table, with room for twice as many strings."""
+    more_keys, more_ends = np.empty(2 * len(keys), np.uint64), np.empty(2 * len(ends) - 1, np.int64)
+    for i in range(len(keys)):
+        more_keys[i] = keys[i]
+    for i in range(len(ends)):
+        more_ends[i] = ends[i]
+    return more_keys, more_ends
+
+
+@inner
 def spread_out(slots: Any) -> Any:
     """The entries of slots in twice as many."""
-    wider = np.zeros(2 * len(slots), np.uint64)
+    wider = np.empty(2 * len(slots), np.uint64)
+    for i in range(len(wider)):
+        wider[i] = ZERO
     last = np.uint64(len(wider) - 1)
     for i in range(0, len(slots), 2):
         if slots[i + 1]:
@@ -177,7 +188,7 @@ def spread_out(slots: Any) -> Any:
     return wider
 
 
-@kernel
+@inner
 def with_string(table: Any, pool: Any, start: Any, length: Any) -> Any:
     """The table with the string at pool[start:] in it, and its number."""
     mark, first, second = key_of(pool, start, length)
