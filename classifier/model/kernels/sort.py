@@ -44,7 +44,7 @@ def sort_numbers(numbers: Any, spare: Any) -> Any:
                 at -= 1
             numbers[at] = number
         return
-    largest, n_digits, bits = 0, 1, 1
+    largest, n_digits, bits = np.int64(0), 1, 1
     for i in range(size):
         largest |= np.int64(numbers[i])  # as many bits as the largest
     while largest >> (n_digits * _RADIX_BITS):
