@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,10 +72,14 @@ def by_folds(corpus: pd.DataFrame, task: Task) -> Answers:
     folds = grouped_folds(codes, cluster_codes(corpus), folds=FOLDS)
     parts = [(corpus[folds == fold], corpus[folds != fold]) for fold in range(FOLDS)]
     found = [compared(fitting, judging, task) for judging, fitting in parts]
-    ours, untuned, gold = (
-        [label for each in found for label in given] for given in zip(*map(_columns, found), strict=True)
-    )
-    return Answers(gold, ours, untuned, str(corpus[task.name].mode()[0]))
+    return joined(found, str(corpus[task.name].mode()[0]))
+
+
+def joined(found: Sequence[Answers], majority: str, groups: Sequence[str] | None = None) -> Answers:
+    """The answers of several parts as one."""
+    gold, ours = ([label for each in found for label in getattr(each, name)] for name in ("gold", "ours"))
+    untuned = [label for each in found for label in each.untuned or ()]
+    return Answers(gold, ours, untuned, majority, groups)
 
 
 def vader_answers(texts: list[str]) -> list[str]:
@@ -94,11 +98,8 @@ def pstance(folder: Path) -> Iterator[Answers]:
     """P-Stance: a model for each of three politicians, the mean of their macro-F1 on test."""
     frame = pd.read_parquet(folder / "pstance.parquet")
     found = [_post_answers(rows) for _, rows in frame.groupby("target")]
-    ours, untuned, gold = (
-        [label for each in found for label in given] for given in zip(*map(_columns, found), strict=True)
-    )
     groups = frame.loc[frame["split"] == "test"].sort_values("target", kind="stable")["target"].tolist()
-    yield Answers(gold, ours, untuned, str(frame["stance"].mode()[0]), groups)
+    yield joined(found, str(frame["stance"].mode()[0]), groups)
 
 
 def _post_answers(rows: pd.DataFrame) -> Answers:
@@ -121,10 +122,6 @@ def persent(folder: Path) -> Iterator[Answers]:
     fitting = mentions(folder).query("side == 'train'")
     untuned = untuned_answers(whole_texts(fitting), fitting["stance"].tolist(), whole_texts(corpus))
     yield Answers(corpus["stance"].tolist(), answers, untuned, str(corpus["stance"].mode()[0]))
-
-
-def _columns(found: Answers) -> tuple[list[str], list[str], list[str]]:
-    return list(found.ours), list(found.untuned or ()), list(found.gold)
 
 
 NEWSMTSC = "GRU-TSC on {}: {} (Hamborg & Donnay 2021, abstract)"
