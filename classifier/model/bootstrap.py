@@ -67,6 +67,12 @@ def resampled_calibration_error(
     return np.asarray(np.abs(sums).sum(axis=1) / len(gap), dtype=np.float64)
 
 
+def resampled_means(values: Array, *, resamples: int = RESAMPLES, seed: int = 0) -> Array:
+    """Mean of a number of each article on resampled articles, shape (resamples,)."""
+    sums = np.concatenate([weights @ values for weights in _weights(len(values), resamples, seed)])
+    return np.asarray(sums / len(values), dtype=np.float64)
+
+
 def calibration_error_by_chance(
     confidence: Array, bins: npt.NDArray[np.int64], *, resamples: int = RESAMPLES, seed: int = 0
 ) -> Array:
