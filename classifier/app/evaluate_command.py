@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from classifier.app.options import Encoding, IdColumn, InputFormat, TargetColumn, TextColumn, TitleColumn, columns
+from classifier.app.options import READ_BY_MODELS, LabelColumn, Reading, with_reading
 from classifier.app.progress import say
 from classifier.errors import InputError
 
@@ -30,6 +31,7 @@ class Format(StrEnum):
     json = "json"
 
 
+@with_reading(*READ_BY_MODELS)
 def evaluate(
     paths: Annotated[list[str], typer.Argument(help="BUNDLE CORPUS…; with --corpus two bundles or more.")],
     corpus: Annotated[list[str] | None, typer.Option(help="Labelled articles to compare bundles on.")] = None,
@@ -39,18 +41,14 @@ def evaluate(
     split: Annotated[
         Split | None, typer.Option(help="Else the validation articles, else the test articles, else all.")
     ] = None,
-    label_column: Annotated[str | None, typer.Option(help="Column of the labels; else the task's name.")] = None,
+    label_column: LabelColumn = None,
     fail_under: Annotated[
         list[str] | None, typer.Option(help="FIGURE=FLOOR, such as f1_macro=0.8: exit with 3 under it.")
     ] = None,
     format: Annotated[Format, typer.Option(help="table, or json as in metrics.json.")] = Format.table,
     seed: Annotated[int, typer.Option(help="Of the bootstrap.")] = 0,
-    text_column: TextColumn = None,
-    title_column: TitleColumn = None,
-    id_column: IdColumn = None,
-    target_column: TargetColumn = None,
-    input_format: InputFormat = None,
-    encoding: Encoding = None,
+    *,
+    reading: Reading,
 ) -> None:
     """Judge a bundle on labelled articles, or compare two and more.
 
@@ -65,8 +63,7 @@ def evaluate(
     if corpus and (floors or len(bundles) < 2):
         raise InputError("--corpus compares two bundles or more, without --fail-under.")
     models = [load_model(bundle) for bundle in bundles]
-    names = columns(text_column, title_column, id_column, target_column)
-    frame = _read(files, input_format, names, encoding)
+    frame = reading.frame(files)
     options = {"label_column": label_column, "split": split.value if split else None, "seed": seed}
     say(f"judging on {len(frame):,} articles")
     if corpus:
@@ -83,8 +80,7 @@ def _judge(
     from classifier.review.evaluate import evaluate as judge
 
     found = judge(model, frame, **options)
-    for note in found.notes:
-        print(f"note: {note}", file=sys.stderr)
+    _say(found.notes)
     if format_ is Format.json:
         print(json.dumps({found.split: found.metrics}, indent=1, ensure_ascii=False))
     else:
@@ -100,6 +96,7 @@ def _compare(models: Any, frame: Any, options: dict[str, Any], output: Path | No
     from classifier.review.comparison_page import save_comparison
 
     found = compare(models, frame, **options)
+    _say(found.notes)
     if format_ is Format.json:
         plain = {name: getattr(found, name).to_dict("records") for name in ("figures", "differences")}
         print(json.dumps(plain, indent=1, ensure_ascii=False))
@@ -107,6 +104,11 @@ def _compare(models: Any, frame: Any, options: dict[str, Any], output: Path | No
         print_comparison(found)
     if output is not None:
         print(f"{save_comparison(found, output) / 'report.html'}", file=sys.stderr)
+
+
+def _say(notes: Iterable[str]) -> None:
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
 
 
 def _floors(given: list[str]) -> dict[str, float]:
@@ -118,15 +120,3 @@ def _floors(given: list[str]) -> dict[str, float]:
         except ValueError as error:
             raise InputError(f"--fail-under {each!r} is not FIGURE=FLOOR, such as f1_macro=0.8.") from error
     return floors
-
-
-def _read(files: list[str], format_: str | None, names: Any, encoding: str | None) -> Any:
-    from classifier.corpus.read import read_corpus
-
-    skipped: list[str] = []
-    frame = read_corpus(
-        files, format=format_, columns=names, encoding=encoding, on_error=lambda error: skipped.append(str(error))
-    )
-    for line in skipped[:10]:
-        print(f"skipped: {line}", file=sys.stderr)
-    return frame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ import pandas as pd
 
 from classifier.errors import InputError
 from classifier.model.card import FIGURES
-from classifier.review import plots
+from classifier.review import drawing, plots
 from classifier.review.cases import cases
 from classifier.review.page import page, table
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 METRICS, PREDICTIONS, REPORT = "metrics.json", "predictions.parquet", "report.html"
 
 COLOURS = {
-    plots.INK: "currentColor",
-    plots.SOFT: "var(--soft)",
-    plots.LINE: "var(--line)",
-    plots.BLUE: "var(--good)",
-    plots.ORANGE: "var(--bad)",
+    drawing.INK: "currentColor",
+    drawing.SOFT: "var(--soft)",
+    drawing.LINE: "var(--line)",
+    drawing.BLUE: "var(--good)",
+    drawing.ORANGE: "var(--bad)",
 }
 """What a plot's colours become on a page, so that they follow its light or dark."""
 
@@ -85,7 +85,7 @@ def _pieces(evaluation: Evaluation) -> Iterator[str]:
 
 def figure(drawn: Figure, caption: str, *, css: str = "") -> str:
     """A plot as inline SVG, in the page's colours."""
-    svg = plots.as_svg(drawn)
+    svg = drawing.as_svg(drawn)
     svg = svg[svg.index("<svg") :]
     for colour, name in COLOURS.items():
         svg = svg.replace(colour, name)
@@ -113,12 +113,16 @@ def hash_of(name: str) -> int:
     return zlib.crc32(name.encode())
 
 
+def note_lines(notes: Sequence[str]) -> Iterator[str]:
+    """What to know before the figures."""
+    return (f'<p class="soft">{escape(note[:1].upper() + note[1:])}.</p>' for note in notes)
+
+
 def _head(evaluation: Evaluation) -> Iterator[str]:
     task, metrics = evaluation.model.task, evaluation.metrics
     yield f'<p class="soft small">{escape(str(evaluation.model.path))}</p>'
     yield f"<h1>{escape(task.name)}: {metrics['n']:,} articles, {_split_name(evaluation.split)}</h1>"
-    for note in evaluation.notes:
-        yield f'<p class="soft">{escape(note[:1].upper() + note[1:])}.</p>'
+    yield from note_lines(evaluation.notes)
     yield '<div class="tiles">'
     for name, row in evaluation.figures.iterrows():
         spread = "" if pd.isna(row["low"]) else f"95% interval {row['low']:.3f} to {row['high']:.3f}"

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from classifier.model.kernels.compiled import inner, kernel
+from classifier.compiled import inner, kernel
 from classifier.model.kernels.sort import sort_numbers
 
 _HALF = 32

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.kernels.compiled import inner, kernel
+from classifier.compiled import inner, kernel
 from classifier.model.kernels.sort import counted
 from classifier.model.kernels.table import (
     HALF,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from classifier.model.kernels.compiled import inner, kernel
+from classifier.compiled import inner, kernel
 from classifier.model.kernels.table import (
     EIGHT,
     LOW,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from classifier.model.kernels.compiled import inner
+from classifier.compiled import inner
 from classifier.model.kernels.table import ONE, ZERO
 
 _FEW = 48

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.kernels.compiled import inner, kernel
+from classifier.compiled import inner, kernel
 
 PADDING = 16
 """Bytes that may be read behind a string: whatever holds strings has so many more."""
