@@ -22,15 +22,12 @@ from classifier.model.linear import baseline_of, linear_part, pooled
 from classifier.model.multi_label import best_f1_thresholds
 from classifier.model.settings import DEFAULTS, Settings
 from classifier.model.slices import slice_columns
+from classifier.model.soft_fit import fit_softly
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 Progress = Callable[[str], None]
-
-
-MIN_COPY = 0.05
-"""A soft label's probability under this is left out: each one is a row more to learn from."""
 
 
 @dataclass(frozen=True)
@@ -113,13 +110,14 @@ def train(
     _check_different(fitting, folds, task)
     progress(f"calibrating on {settings.folds} held-out folds, {matrix.shape[1]:,} features")
     with stops_quietly():
-        scores = _held_out_scores(matrix, learning, folds, settings, task)
+        start = _taught_alone(matrix, extra, settings, task)
+        scores = _held_out_scores(matrix, learning, folds, settings, task, start)
     calibrator = fit_calibrator(scores, fitting.gold, folds, exclusive=not task.multi_label)
     probabilities = calibrator(scores)
     thresholds = _thresholds(probabilities, fitting.gold, settings, task)
     progress("fitting on all of them")
     with stops_quietly():
-        fit_classifier(pipeline.named_steps["classifier"], matrix, learning)
+        fit_classifier(pipeline.named_steps["classifier"], matrix, learning, start=start)
     baseline = baseline_of(pipeline.named_steps["classifier"], matrix[: len(fitting.units)])
     _compact(pipeline)
     metrics = {"folds": _measured(corpus, fitting, probabilities, fitting, thresholds, task)}
@@ -157,30 +155,23 @@ def stops_quietly() -> Iterator[None]:
         yield
 
 
-def fit_classifier(classifier: Any, matrix: Any, examples: Examples) -> None:
-    """Fit the classifier, each unit with its group's label and its share of the group's weight."""
-    group = np.asarray(examples.units.group)
-    share = examples.weights[group] / np.bincount(group, minlength=len(examples.gold))[group]
-    if hasattr(classifier, "estimator"):
-        classifier.fit(matrix, (examples.gold[group] >= 0.5).astype(int))
-        return
-    rows, labels, weights = hard_copies(examples.gold[group], share)
-    classifier.fit(matrix if len(rows) == len(group) else matrix[rows], labels, sample_weight=weights)
+def fit_classifier(classifier: Any, matrix: Any, examples: Examples, *, start: Any = None) -> None:
+    """Fit the classifier, each unit with its group's label and its share of the group's weight.
 
-
-def hard_copies(gold: Array, weights: Array) -> tuple[Codes, Codes, Array]:
-    """Each row once for each label that it may have, the weight divided by the probabilities.
-
-    Cross-entropy with the copies is cross-entropy with the probabilities.
-
-    Returns:
-        Row, label and weight of each copy; a row that has one label for certain is one copy.
+    Args:
+        classifier: unfitted.
+        matrix: features of the units, shape (n_units, n_features).
+        examples: groups with gold or soft labels.
+        start: a classifier fitted to the same features, whose coefficients to start from.
     """
-    # The likeliest label is kept among however many.
-    kept = np.where(gold >= np.minimum(MIN_COPY, gold.max(axis=1, keepdims=True)), gold, 0.0)
-    rows, labels = np.nonzero(kept)
-    share = kept[rows, labels] / kept.sum(axis=1)[rows]
-    return rows, labels, weights[rows] * share
+    group = np.asarray(examples.units.group)
+    gold, share = examples.gold[group], examples.unit_weights
+    if hasattr(classifier, "estimator"):
+        classifier.fit(matrix, (gold >= 0.5).astype(int))
+    elif start is not None or (gold.max(axis=1) < 1).any():
+        fit_softly(classifier, matrix, gold, share, start=start)
+    else:
+        classifier.fit(matrix, gold.argmax(axis=1), sample_weight=share)
 
 
 def decision_scores(pipeline: Any, units: Units, task: Task) -> Array:
@@ -191,24 +182,38 @@ def decision_scores(pipeline: Any, units: Units, task: Task) -> Array:
     return linear_scores(pipeline.named_steps["classifier"], matrix)
 
 
-def _held_out_scores(matrix: Any, examples: Examples, folds: Codes, settings: Settings, task: Task) -> Array:
+def _taught_alone(matrix: Any, extra: Examples | None, settings: Settings, task: Task) -> Any:
+    """A classifier that learnt the soft labels alone, for those of the folds to start from: it saw no gold label."""
+    if extra is None or task.multi_label:
+        return None
+    classifier = make_pipeline(settings, task).named_steps["classifier"]
+    gold = extra.gold[np.asarray(extra.units.group)]
+    fit_softly(classifier, matrix[-len(extra.units) :], gold, extra.unit_weights)
+    return classifier
+
+
+def _held_out_scores(
+    matrix: Any, examples: Examples, folds: Codes, settings: Settings, task: Task, start: Any
+) -> Array:
     """Decision scores of each group by a model that saw no group of its fold."""
     from joblib import Parallel, delayed
 
     numbers = [int(fold) for fold in np.unique(folds)]
     # What is extra stands behind the groups that have a fold, and is in none.
     everywhere = np.concatenate([folds, np.full(len(examples.gold) - len(folds), -1)])
-    jobs = (delayed(_fold_scores)(matrix, examples, everywhere == fold, settings, task) for fold in numbers)
+    jobs = (delayed(_fold_scores)(matrix, examples, everywhere == fold, settings, task, start) for fold in numbers)
     scores = np.zeros((len(folds), examples.gold.shape[1]))
     for fold, found in zip(numbers, Parallel(n_jobs=-1, prefer="threads")(jobs), strict=True):
         scores[folds == fold] = found
     return scores
 
 
-def _fold_scores(matrix: Any, examples: Examples, held: npt.NDArray[np.bool_], settings: Settings, task: Task) -> Array:
+def _fold_scores(
+    matrix: Any, examples: Examples, held: npt.NDArray[np.bool_], settings: Settings, task: Task, start: Any
+) -> Array:
     group = np.asarray(examples.units.group)
     classifier = make_pipeline(settings, task).named_steps["classifier"]
-    fit_classifier(classifier, matrix[~held[group]], examples.take(~held))
+    fit_classifier(classifier, matrix[~held[group]], examples.take(~held), start=start)
     found = linear_scores(classifier, matrix[held[group]])
     baseline = baseline_of(classifier, matrix[~held[group]])
     return pooled(found, examples.take(held).units, settings.pooling, baseline)

@@ -20,8 +20,9 @@ import transformers
 from classifier.errors import CorpusError, InputError
 from classifier.model import soft_labels, teaching
 from classifier.model.bundle import read_bundle
-from classifier.model.distill import Gold, Work, distill, gold_of
+from classifier.model.distill import Work, distill
 from classifier.model.encoder import load_encoder, shuffled_batches
+from classifier.model.examples import Gold, gold_of
 from classifier.model.manifest import save
 from classifier.model.settings import DEFAULTS
 from classifier.model.soft_labels import label_softly, make_pool, read_soft_labels
