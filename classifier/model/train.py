@@ -107,11 +107,11 @@ def train(
     learning = fitting if extra is None else fitting.plus(extra)
     matrix = features.fit_transform(learning.units)
     folds = grouped_folds(fitting, settings.folds, seed)
-    _check_different(fitting, folds, task)
+    check_different(fitting, folds, task)
     progress(f"calibrating on {settings.folds} held-out folds, {matrix.shape[1]:,} features")
     with stops_quietly():
         start = _taught_alone(matrix, extra, settings, task)
-        scores = _held_out_scores(matrix, learning, folds, settings, task, start)
+        scores = held_out_scores(matrix, learning, folds, settings, task, start=start)
     calibrator = fit_calibrator(scores, fitting.gold, folds, exclusive=not task.multi_label)
     probabilities = calibrator(scores)
     thresholds = _thresholds(probabilities, fitting.gold, settings, task)
@@ -162,16 +162,34 @@ def fit_classifier(classifier: Any, matrix: Any, examples: Examples, *, start: A
         classifier: unfitted.
         matrix: features of the units, shape (n_units, n_features).
         examples: groups with gold or soft labels.
-        start: a classifier fitted to the same features, whose coefficients to start from.
+        start: a classifier of one label a unit, fitted to the same features, to start from.
     """
-    group = np.asarray(examples.units.group)
-    gold, share = examples.gold[group], examples.unit_weights
+    gold = examples.gold[np.asarray(examples.units.group)]
     if hasattr(classifier, "estimator"):
-        classifier.fit(matrix, (gold >= 0.5).astype(int))
-    elif start is not None or (gold.max(axis=1) < 1).any():
-        fit_softly(classifier, matrix, gold, share, start=start)
+        _fit_each_label(classifier, matrix, gold, examples.unit_weights)
+    elif start is not None or _is_soft(gold):
+        fit_softly(classifier, matrix, gold, examples.unit_weights, start=start)
     else:
-        classifier.fit(matrix, gold.argmax(axis=1), sample_weight=share)
+        classifier.fit(matrix, gold.argmax(axis=1), sample_weight=examples.unit_weights)
+
+
+def _fit_each_label(classifier: Any, matrix: Any, gold: Array, weights: Array) -> None:
+    """Fit a one-vs-rest classifier, whose own `fit` takes no weights: a binary model a label."""
+    from sklearn.base import clone
+    from sklearn.preprocessing import LabelBinarizer
+
+    classifier.label_binarizer_ = LabelBinarizer(sparse_output=True).fit((gold >= 0.5).astype(int))
+    classifier.estimators_ = [clone(classifier.estimator) for _ in gold.T]
+    for fitted, has in zip(classifier.estimators_, gold.T, strict=True):
+        both = np.column_stack([1 - has, has])
+        if _is_soft(both):
+            fit_softly(fitted, matrix, both, weights)
+        else:
+            fitted.fit(matrix, has.astype(int), sample_weight=weights)
+
+
+def _is_soft(gold: Array) -> bool:
+    return bool((gold.max(axis=1) < 1).any())
 
 
 def decision_scores(pipeline: Any, units: Units, task: Task) -> Array:
@@ -192,8 +210,8 @@ def _taught_alone(matrix: Any, extra: Examples | None, settings: Settings, task:
     return classifier
 
 
-def _held_out_scores(
-    matrix: Any, examples: Examples, folds: Codes, settings: Settings, task: Task, start: Any
+def held_out_scores(
+    matrix: Any, examples: Examples, folds: Codes, settings: Settings, task: Task, *, start: Any = None
 ) -> Array:
     """Decision scores of each group by a model that saw no group of its fold."""
     from joblib import Parallel, delayed
@@ -219,10 +237,13 @@ def _fold_scores(
     return pooled(found, examples.take(held).units, settings.pooling, baseline)
 
 
-def _check_different(examples: Examples, folds: Codes, task: Task) -> None:
+def check_different(examples: Examples, folds: Codes, task: Task) -> None:
     """Make sure that every fold leaves some article of each label to learn from."""
     left = [examples.gold[folds != fold].any(axis=0) for fold in np.unique(folds)]
     lacking = [label for label, *found in zip(task.labels, *left, strict=True) if not all(found)]
+    everywhere = [label for label, has in zip(task.labels, examples.gold.T, strict=True) if has.all()]
+    if task.multi_label and everywhere:
+        raise CorpusError(f"has {everywhere[0]!r} on every article, which teaches nothing. Leave that label out.")
     if lacking or len(left) < 2:
         named = ", ".join(lacking or task.labels)
         raise CorpusError(
