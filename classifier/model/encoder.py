@@ -90,6 +90,13 @@ def load_encoder(folder: Path) -> tuple[Any, Any]:
     return encoder, tokenizer
 
 
+def encoder_name(folder: Path) -> str:
+    """What an encoder is called: its folder, or the Python package that carries it."""
+    folder = folder.resolve()
+    is_packaged = (folder.parent / "__init__.py").is_file()
+    return folder.parent.name.replace("_", "-") if is_packaged else folder.name
+
+
 def weights_hash(folder: Path) -> str:
     """SHA-256 of a folder's weights, whatever number of files they are in."""
     digest = hashlib.sha256()
