@@ -201,7 +201,8 @@ def _learn(
 
 def _schedule(rows: Rows, settings: TeacherSettings, seed: int) -> list[npt.NDArray[np.int64]]:
     lengths = np.array([len(row["input_ids"]) for row in rows], dtype=np.int64)
-    epochs = max(settings.epochs, ceil(settings.min_steps / ceil(len(rows) / settings.batch)))
+    least = ceil(settings.min_steps / ceil(len(rows) / settings.batch)) if settings.epochs else 0
+    epochs = max(settings.epochs, least)
     return [batch for epoch in range(epochs) for batch in shuffled_batches(lengths, settings.batch, seed + epoch)]
 
 

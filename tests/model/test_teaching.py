@@ -105,6 +105,15 @@ def test_a_teacher_is_judged_before_its_first_step(taught: Path) -> None:
     assert len(history) > 1
 
 
+def test_no_epoch_leaves_the_encoder_as_it_was(gold: Gold, encoder: Path, tmp_path: Path) -> None:
+    settings = replace(TEACHING, epochs=0)
+    teacher = fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, settings=settings)
+    before, _ = load_encoder(encoder)
+    assert [entry["step"] for entry in teacher.info["history"]] == [0]
+    after = teacher.network.encoder.state_dict()
+    assert all(torch.equal(tensor, after[name]) for name, tensor in before.state_dict().items())
+
+
 def test_its_start_is_logistic_regression_on_the_mean_states(gold: Gold, encoder: Path) -> None:
     from sklearn.linear_model import LogisticRegression
 
