@@ -121,7 +121,7 @@ def fine_tune(
         **{"settings": asdict(settings), "max_tokens": limit, "seed": seed, "identity": identity},
         "calibration": asdict(_calibrator(scores, held, task, seed)),
         "learnt_from": {"articles": len(fitting.gold), "units": len(fitting.units)},
-        "validation": {"articles": len(held.gold), "f1_macro": _quality(scores, held, task)},
+        "validation": {"articles": len(held.gold), "f1_macro": _quality(scores, held, task), "step": _best_step(run)},
         "history": run.history,
     }
     _save(run.network, tokenizer, info, output)
@@ -251,6 +251,11 @@ def _judge(run: Run, scores: Array, held: Examples, task: Task, progress: Progre
 def _is_over(run: Run, settings: TeacherSettings) -> bool:
     figures = [entry["f1_macro"] for entry in run.history]
     return bool(figures) and len(figures) - 1 - int(np.argmax(figures)) >= settings.patience
+
+
+def _best_step(run: Run) -> int:
+    """Steps before the judgement that was kept; 0: none made it better than it began."""
+    return int(max(run.history, key=lambda entry: entry["f1_macro"])["step"])
 
 
 def _quality(scores: Array, held: Examples, task: Task) -> float:
