@@ -15,7 +15,7 @@ import torch
 
 from classifier.model.examples import Examples
 from classifier.model.linear import linear_part
-from classifier.model.train import fit_classifier, stops_quietly
+from classifier.model.train import stops_quietly
 
 PROBED = 5000
 """Units that the start is learnt from at the most: one pass of the encoder over them."""
@@ -52,8 +52,12 @@ def set_head(head: Any, states: npt.NDArray[np.float32], examples: Examples, *, 
     scale = float(np.sqrt(mean.var(axis=0).sum())) or 1.0
     regression = LogisticRegression(C=PENALTY_C, max_iter=PROBE_STEPS)
     classifier = OneVsRestClassifier(regression) if multi_label else regression
+    gold = examples.gold[np.asarray(examples.units.group)]
     with stops_quietly():
-        fit_classifier(classifier, mean / scale, examples)
+        if multi_label:
+            classifier.fit(mean / scale, (gold >= 0.5).astype(int))
+        else:
+            classifier.fit(mean / scale, gold.argmax(axis=1), sample_weight=examples.unit_weights)
     coefficients, intercepts = linear_part(classifier)
     with torch.no_grad():
         head.weight.zero_()

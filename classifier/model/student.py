@@ -76,16 +76,13 @@ def spread(size: int, count: int) -> npt.NDArray[np.bool_]:
 def choose(gold: Gold, extra: Examples, settings: Settings, progress: Progress) -> list[Choice]:
     """Try gold alone, then weights, the likeliest labels alone, and fewer soft labels, each on the best so far."""
     everything = len(extra.gold)
-    alone, _ = _judged(Choice(0), gold, extra, _matrices(gold, None, settings), settings, progress)
+    alone = _judged(Choice(0), gold, extra, _matrices(gold, None, settings), settings, progress)
     matrices = _matrices(gold, extra, settings)
-    tried: list[tuple[Choice, Any]] = []
-    for weight in WEIGHTS:
-        start = tried[-1][1] if tried else None
-        tried.append(_judged(Choice(everything, weight), gold, extra, matrices, settings, progress, start))
+    tried = [_judged(Choice(everything, weight), gold, extra, matrices, settings, progress) for weight in WEIGHTS]
     for change in ({"hard": True}, {"units": everything // FEWER}):
-        best, start = max(tried, key=lambda pair: pair[0].f1_macro)
-        tried.append(_judged(replace(best, **change), gold, extra, matrices, settings, progress, start))
-    return [alone, *(choice for choice, _ in tried)]
+        best = max(tried, key=lambda choice: choice.f1_macro)
+        tried.append(_judged(replace(best, **change), gold, extra, matrices, settings, progress))
+    return [alone, *tried]
 
 
 def _matrices(gold: Gold, extra: Examples | None, settings: Settings) -> tuple[Any, Any]:
@@ -96,25 +93,19 @@ def _matrices(gold: Gold, extra: Examples | None, settings: Settings) -> tuple[A
 
 
 def _judged(
-    choice: Choice,
-    gold: Gold,
-    extra: Examples,
-    matrices: tuple[Any, Any],
-    settings: Settings,
-    progress: Progress,
-    start: Any = None,
-) -> tuple[Choice, Any]:
-    """Learn as a choice says, and measure that on the validation articles; gives the classifier too."""
+    choice: Choice, gold: Gold, extra: Examples, matrices: tuple[Any, Any], settings: Settings, progress: Progress
+) -> Choice:
+    """Learn as a choice says, and measure that on the validation articles."""
     learning, held = matrices
     taken = chosen(extra, choice)
     rows = [np.ones(len(gold.fitting.units), dtype=np.bool_), spread(len(extra.gold), choice.units)]
     classifier = make_pipeline(settings, gold.task).named_steps["classifier"]
     examples = gold.fitting if taken is None else gold.fitting.plus(taken)
     with stops_quietly():
-        fit_classifier(classifier, learning[np.concatenate(rows)[: learning.shape[0]]], examples, start=start)
+        fit_classifier(classifier, learning[np.concatenate(rows)[: learning.shape[0]]], examples)
     baseline = baseline_of(classifier, learning[: len(gold.fitting.units)])
     scores = pooled(linear_scores(classifier, held), gold.held.units, settings.pooling, baseline)
     figure = f1_of_scores(scores, gold.held.gold, exclusive=not gold.task.multi_label)
     how = f"{choice.units:,} soft labels, weight {choice.weight:g}{', the likeliest alone' if choice.hard else ''}"
     progress(f"{how if choice.units else 'gold alone'}: macro-F1 {figure:.3f}")
-    return replace(choice, f1_macro=figure), classifier
+    return replace(choice, f1_macro=figure)

@@ -11,11 +11,12 @@ import pytest
 
 from classifier.corpus.units import Article, articles_of, cut_units
 from classifier.errors import CorpusError, InputError
+from classifier.model.calibrate import log_loss, softmax
 from classifier.model.examples import Examples, gold_of
 from classifier.model.settings import DEFAULTS
 from classifier.model.soft_labels import PLACE, make_pool, read_soft_labels, soft_units
 from classifier.model.student import Choice, choose, chosen, soft_examples
-from classifier.model.train import train
+from classifier.model.train import hard_copies, train
 from classifier.tasks import TASKS, Task
 
 SETTINGS = replace(DEFAULTS["sentence"], min_articles=3)
@@ -47,6 +48,22 @@ def other() -> pd.DataFrame:
         "Nobody saw the ferry leave. Kay Moor did.",
     ]
     return pd.DataFrame({"text": texts, "target": ["Kay Moor", "Kay Moor"]}, index=index)
+
+
+def test_copies_have_the_cross_entropy_of_the_probabilities() -> None:
+    generator = np.random.default_rng(0)
+    soft, scores = softmax(generator.normal(size=(20, 3)) * 0.3), generator.normal(size=(20, 3))
+    weights = generator.uniform(0.5, 2, 20)
+    rows, labels, copied = hard_copies(soft, weights)
+    of_copies = -(copied * np.log(softmax(scores)[rows, labels])).sum()
+    assert of_copies == pytest.approx(sum(w * log_loss(softmax(scores)[[i]], soft[[i]]) for i, w in enumerate(weights)))
+
+
+def test_a_certain_label_is_one_copy_and_many_unlikely_ones_leave_the_likeliest() -> None:
+    assert hard_copies(np.eye(3), np.ones(3))[0].tolist() == [0, 1, 2]
+    many = np.full((1, 40), 1 / 41)
+    many[0, 7] = 2 / 41
+    assert hard_copies(many, np.ones(1))[1].tolist() == [7]
 
 
 def test_soft_labels_find_their_units_again_by_place(other: pd.DataFrame) -> None:
