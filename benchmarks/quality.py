@@ -15,10 +15,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from quality_rows import articles, bundles, sets_of_labels, topics
-from quality_rows.row import HEAD, Row, measured
-
-ROWS: dict[str, Row] = {row.name: row for row in (*articles.ROWS, *sets_of_labels.ROWS, *topics.ROWS, *bundles.ROWS)}
+from quality_rows import articles, bundles, sets_of_labels, topics, units
 
 
 def main() -> int:
