@@ -15,6 +15,7 @@ from classifier.app.explain_command import explain
 from classifier.app.models_command import models_app
 from classifier.app.score_command import score
 from classifier.app.train_command import train
+from classifier.app.tune_command import tune
 from classifier.errors import ClassifierError
 
 INTERRUPTED = 130
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command()(score)
 app.command()(train)
+app.command()(tune)
 app.command()(distill)
 app.command()(evaluate)
 app.command()(explain)

@@ -9,29 +9,17 @@ from typing import Annotated, Any
 
 import typer
 
-from classifier.app.corpus_options import (
-    Errors,
-    ErrorsOption,
-    LabelColumn,
-    Paths,
-    Skipped,
-    with_column_options,
-    with_label,
-)
-from classifier.app.options import Encoding
+from classifier.app.corpus_options import ErrorsOption, LabelColumn, Paths, with_label
+from classifier.app.options import Errors, Reading, Skipped, with_reading
 from classifier.app.progress import with_progress
 from classifier.corpus.files import Record
-from classifier.corpus.read import Columns, read_all
 from classifier.errors import CorpusError, InputError
 
 
-@with_column_options
+@with_reading(format_flags=("--from", "--input-format"))
 def convert(
     paths: Paths,
     output: Annotated[Path, typer.Argument(help="File to write; .gz behind its suffix compresses it; - for stdout.")],
-    input_format: Annotated[
-        str | None, typer.Option("--from", "--input-format", help="Format of the input; else guessed.")
-    ] = None,
     output_format: Annotated[
         str | None, typer.Option("--to", help="Format of the output; else by suffix (jsonl on stdout).")
     ] = None,
@@ -45,9 +33,8 @@ def convert(
     drop: Annotated[list[str] | None, typer.Option(help="Label whose articles are left out.")] = None,
     clean: Annotated[bool, typer.Option(help="Keep the articles' own lines alone.")] = False,
     errors: ErrorsOption = Errors.skip,
-    encoding: Encoding = None,
     *,
-    columns: Columns,
+    reading: Reading,
 ) -> None:
     """Convert a corpus to another format, changing labels on the way.
 
@@ -67,14 +54,7 @@ def convert(
         drop=frozenset(drop or ()),
     )
     skipped = Skipped(errors)
-    records = read_all(
-        paths,
-        format=input_format,
-        columns=columns,
-        encoding=encoding,
-        on_error=skipped,
-        label_column=label_column,
-    )
+    records = reading.records(paths, skipped, label_column)
     records, found = with_label(records, label_column)
     label = found or LABEL
     if label_map or roll_up or merge or drop:

@@ -9,20 +9,10 @@ from typing import Annotated
 import typer
 
 from classifier.app.convert_command import convert
-from classifier.app.corpus_options import (
-    Errors,
-    ErrorsOption,
-    LabelColumn,
-    Paths,
-    Seed,
-    read_frame,
-    task_column,
-    with_column_options,
-)
-from classifier.app.options import Encoding, InputFormat
+from classifier.app.corpus_options import ErrorsOption, LabelColumn, Paths, task_column
+from classifier.app.options import Errors, Reading, Seed, with_reading
 from classifier.app.split_command import split
 from classifier.app.validate_command import validate
-from classifier.corpus.read import Columns
 from classifier.errors import TaskError
 
 DATA_FOLDER = Path("data/public")
@@ -34,16 +24,14 @@ corpus_app.command()(split)
 
 
 @corpus_app.command()
-@with_column_options
+@with_reading()
 def describe(
     paths: Paths,
     label_column: LabelColumn = None,
     output: Annotated[Path | None, typer.Option(help="Folder for the tables as CSV and the plots.")] = None,
     errors: ErrorsOption = Errors.skip,
-    input_format: InputFormat = None,
-    encoding: Encoding = None,
     *,
-    columns: Columns,
+    reading: Reading,
 ) -> None:
     """Show a corpus' labels, outlets, dates, lengths, languages and duplicates.
 
@@ -52,7 +40,7 @@ def describe(
     from classifier.app.corpus_output import description, save_description
     from classifier.corpus.describe import describe as described
 
-    frame = read_frame(paths, input_format, columns, encoding, errors, label_column)
+    frame = reading.frame(paths, errors, label_column)
     tables = described(frame, label_column=label_column or task_column(frame))
     print(description(tables), end="")
     if output is not None:

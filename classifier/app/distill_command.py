@@ -9,26 +9,28 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from classifier.app.options import (
-    Encoding,
-    IdColumn,
-    InputFormat,
-    TargetColumn,
-    TextColumn,
-    TitleColumn,
-    columns,
+    READ_BY_MODELS,
+    LabelColumn,
+    LabelledPaths,
+    MultiLabel,
+    Reading,
+    Seed,
+    Sources,
+    TaskName,
+    UnitName,
+    settings_for,
+    with_reading,
 )
 from classifier.app.progress import say, with_progress
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from classifier.corpus.read import Columns
     from classifier.model.distill import Work
 
 
+@with_reading(*READ_BY_MODELS)
 def distill(
-    corpus: Annotated[list[str], typer.Argument(help="Files, folders or globs of labelled articles.")],
-    task: Annotated[str, typer.Option(help="topic, leaning, sentiment, stance, or a name of your own.")],
+    corpus: LabelledPaths,
+    task: TaskName,
     unlabelled: Annotated[list[str], typer.Option(help="File, folder or glob of unlabelled articles; repeatable.")],
     output: Annotated[Path, typer.Option(help="Folder of the bundle.")],
     teacher: Annotated[
@@ -41,22 +43,14 @@ def distill(
     work: Annotated[Path | None, typer.Option(help="Folder of the teacher and soft labels; else OUTPUT.work.")] = None,
     soft_units: Annotated[int, typer.Option(min=1, help="Units to label softly, at the most.")] = 100_000,
     epochs: Annotated[int, typer.Option(min=1, help="Of the teacher, at the most.")] = 4,
-    label_column: Annotated[str | None, typer.Option(help="Column of the labels; else the task's name.")] = None,
-    unit: Annotated[
-        str | None, typer.Option(help="article, sentence or mention; article for a task of your own.")
-    ] = None,
-    multi_label: Annotated[bool, typer.Option(help="An article may have several labels.")] = False,
-    seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
+    label_column: LabelColumn = None,
+    unit: UnitName = None,
+    multi_label: MultiLabel = False,
+    seed: Seed = 0,
     config: Annotated[Path | None, typer.Option(help="TOML file of the student's settings.")] = None,
-    source: Annotated[
-        list[str] | None, typer.Option(help="Line about the corpus and its licence; else what `corpus build` wrote.")
-    ] = None,
-    text_column: TextColumn = None,
-    title_column: TitleColumn = None,
-    id_column: IdColumn = None,
-    target_column: TargetColumn = None,
-    input_format: InputFormat = None,
-    encoding: Encoding = None,
+    source: Sources = None,
+    *,
+    reading: Reading,
 ) -> None:
     """Train a model from few labelled and many unlabelled articles: a transformer teaches it.
 
@@ -68,17 +62,15 @@ def distill(
     """
     from classifier.model import distill as distilling
     from classifier.model.manifest import save
-    from classifier.model.settings import DEFAULTS, read_settings
     from classifier.model.teacher import TeacherSettings, require_extra
     from classifier.tasks import task_named
 
     require_extra()
     asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
-    settings = read_settings(config, asked.unit) if config else DEFAULTS[asked.unit]
-    names = columns(text_column, title_column, id_column, target_column)
+    settings = settings_for(config, asked.unit)
     trained = distilling.distill(
-        _read(corpus, input_format, names, encoding),
-        _read(unlabelled, input_format, names, encoding),
+        reading.frame(corpus),
+        reading.frame(unlabelled),
         asked,
         _work(teacher, soft_labels, work or output.with_name(f"{output.name}.work")),
         label_column=label_column,
@@ -94,17 +86,6 @@ def distill(
     for note in trained.notes:
         print(f"note: {note}", file=sys.stderr)
     print(_summary(trained.distillation or {}, folder))
-
-
-def _read(paths: list[str], format_: str | None, names: Columns, encoding: str | None) -> pd.DataFrame:
-    from classifier.corpus.read import read_corpus
-
-    skipped: list[str] = []
-    on_error = lambda error: skipped.append(str(error))  # noqa: E731
-    frame = read_corpus(paths, format=format_, columns=names, encoding=encoding, on_error=on_error)
-    for line in skipped[:10]:
-        print(f"skipped: {line}", file=sys.stderr)
-    return frame
 
 
 def _work(teacher: Path | None, soft_labels: Path | None, work: Path) -> Work:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from classifier.app.options import Encoding, IdColumn, InputFormat, TargetColumn, TextColumn, TitleColumn, columns
+from classifier.app.options import READ_BY_MODELS, LabelColumn, Reading, with_reading
 from classifier.app.progress import say
 from classifier.errors import InputError
 
@@ -30,6 +30,7 @@ class Format(StrEnum):
     json = "json"
 
 
+@with_reading(*READ_BY_MODELS)
 def evaluate(
     paths: Annotated[list[str], typer.Argument(help="BUNDLE CORPUS…; with --corpus two bundles or more.")],
     corpus: Annotated[list[str] | None, typer.Option(help="Labelled articles to compare bundles on.")] = None,
@@ -39,18 +40,14 @@ def evaluate(
     split: Annotated[
         Split | None, typer.Option(help="Else the validation articles, else the test articles, else all.")
     ] = None,
-    label_column: Annotated[str | None, typer.Option(help="Column of the labels; else the task's name.")] = None,
+    label_column: LabelColumn = None,
     fail_under: Annotated[
         list[str] | None, typer.Option(help="FIGURE=FLOOR, such as f1_macro=0.8: exit with 3 under it.")
     ] = None,
     format: Annotated[Format, typer.Option(help="table, or json as in metrics.json.")] = Format.table,
     seed: Annotated[int, typer.Option(help="Of the bootstrap.")] = 0,
-    text_column: TextColumn = None,
-    title_column: TitleColumn = None,
-    id_column: IdColumn = None,
-    target_column: TargetColumn = None,
-    input_format: InputFormat = None,
-    encoding: Encoding = None,
+    *,
+    reading: Reading,
 ) -> None:
     """Judge a bundle on labelled articles, or compare two and more.
 
@@ -65,8 +62,7 @@ def evaluate(
     if corpus and (floors or len(bundles) < 2):
         raise InputError("--corpus compares two bundles or more, without --fail-under.")
     models = [load_model(bundle) for bundle in bundles]
-    names = columns(text_column, title_column, id_column, target_column)
-    frame = _read(files, input_format, names, encoding)
+    frame = reading.frame(files)
     options = {"label_column": label_column, "split": split.value if split else None, "seed": seed}
     say(f"judging on {len(frame):,} articles")
     if corpus:
@@ -118,15 +114,3 @@ def _floors(given: list[str]) -> dict[str, float]:
         except ValueError as error:
             raise InputError(f"--fail-under {each!r} is not FIGURE=FLOOR, such as f1_macro=0.8.") from error
     return floors
-
-
-def _read(files: list[str], format_: str | None, names: Any, encoding: str | None) -> Any:
-    from classifier.corpus.read import read_corpus
-
-    skipped: list[str] = []
-    frame = read_corpus(
-        files, format=format_, columns=names, encoding=encoding, on_error=lambda error: skipped.append(str(error))
-    )
-    for line in skipped[:10]:
-        print(f"skipped: {line}", file=sys.stderr)
-    return frame

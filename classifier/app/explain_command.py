@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from classifier.app.options import Encoding, IdColumn, InputFormat, TargetColumn, TextColumn, TitleColumn, columns
+from classifier.app.options import READ_BY_MODELS, Reading, with_reading
 from classifier.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Format(StrEnum):
     json = "json"
 
 
+@with_reading(*READ_BY_MODELS)
 def explain(
     path: Annotated[str, typer.Argument(help="Article: a file, or - for standard input; with --global a bundle.")],
     task: Annotated[str | None, typer.Option(help="Name of a shipped bundle: topic, leaning, …")] = None,
@@ -41,12 +42,8 @@ def explain(
         bool, typer.Option("--global", help="The strongest terms of each label of a bundle.")
     ] = False,
     most: Annotated[int, typer.Option(min=1, help="Terms that are shown on a side.")] = 10,
-    text_column: TextColumn = None,
-    title_column: TitleColumn = None,
-    id_column: IdColumn = None,
-    target_column: TargetColumn = None,
-    input_format: InputFormat = None,
-    encoding: Encoding = None,
+    *,
+    reading: Reading,
 ) -> None:
     """Show which words made a model's answer, and how much each did.
 
@@ -60,8 +57,7 @@ def explain(
     if (task is None) == (model is None):
         raise InputError("give --task NAME for a shipped bundle, or --model FOLDER.")
     loaded = load_model(model or str(task))
-    names = columns(text_column, title_column, id_column, target_column)
-    records = _records(path, input_format, names, encoding)
+    records = _records(path, reading)
     found = _explanations(records, loaded, target or [], label, against)
     if html is not None:
         _write(found, html)
@@ -74,13 +70,11 @@ def explain(
         print_explanations(found, most)
 
 
-def _records(path: str, format_: str | None, names: Any, encoding: str | None) -> list[Mapping[str, Any]]:
-    from classifier.corpus.read import read_all
-
-    records = list(read_all([path], format=format_, columns=names, encoding=encoding))
+def _records(path: str, reading: Reading) -> list[Mapping[str, Any]]:
+    records: list[Mapping[str, Any]] = list(reading.records([path]))
     if not records:
         raise InputError("no article could be read.", path=path)
-    return list(records)
+    return records
 
 
 def _explanations(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from classifier.app.corpus_options import Seed
+from classifier.app.options import Seed
 from classifier.app.progress import say
 from classifier.app.train_command import summary
 

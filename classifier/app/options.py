@@ -1,21 +1,170 @@
-"""Options that several commands share."""
+"""Options that several commands share, and how they read the files that they are given."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from classifier.corpus.read import Columns
+from classifier.corpus.files import OnError, Record, raise_error
+from classifier.corpus.read import Columns, read_all
+from classifier.errors import InputError
 
-TextColumn = Annotated[str | None, typer.Option(help="Column of the articles' text, where it is not found.")]
-TitleColumn = Annotated[str | None, typer.Option(help="Column of the titles.")]
-IdColumn = Annotated[str | None, typer.Option(help="Column of the ids.")]
-TargetColumn = Annotated[str | None, typer.Option(help="Column of the targets of stance.")]
-InputFormat = Annotated[str | None, typer.Option(help="text, html, csv, tsv, json, jsonl or parquet; else by suffix.")]
-Encoding = Annotated[str | None, typer.Option(help="Encoding of text files, where it is not UTF-8 and not found.")]
+if TYPE_CHECKING:
+    import pandas as pd
+
+Command = Callable[..., None]
+
+SHOWN_SKIPS = 10
+"""Rows that were skipped and are named on stderr; the rest is counted."""
 
 
-def columns(text: str | None, title: str | None, id_: str | None, target: str | None) -> Columns:
-    """The file's names of columns, as given."""
-    return Columns(text=text, title=title, id=id_, target=target)
+class Errors(StrEnum):
+    """What an article that cannot be used does to the run."""
+
+    skip = "skip"
+    fail = "fail"
+
+
+LabelledPaths = Annotated[list[str], typer.Argument(help="Files, folders or globs of labelled articles.")]
+TaskName = Annotated[str, typer.Option(help="topic, leaning, sentiment, stance, or a name of your own.")]
+LabelColumn = Annotated[str | None, typer.Option(help="Column of the labels; else the task's name.")]
+UnitName = Annotated[
+    str | None, typer.Option("--unit", help="article, sentence or mention; article for a task of your own.")
+]
+MultiLabel = Annotated[bool, typer.Option(help="An article may have several labels.")]
+Seed = Annotated[int, typer.Option(help="Of everything random.")]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", help="Line about the corpus and its licence; else what `corpus build` wrote."),
+]
+
+COLUMN_OPTIONS: Mapping[str, Any] = {
+    name: Annotated[str | None, typer.Option(help=help_)]
+    for name, help_ in {
+        "text": "Column of the articles' text, where it is not found.",
+        "title": "Column of the titles.",
+        "id": "Column of the ids.",
+        "target": "Column of the targets of stance.",
+        "outlet": "Column of the outlets.",
+        "published": "Column of the dates.",
+        "url": "Column of the addresses.",
+        "language": "Column of the languages.",
+        "authors": "Column of the authors.",
+    }.items()
+}
+"""The option of each of `Columns`."""
+
+READ_BY_MODELS = ("text", "title", "id", "target")
+"""The columns that a model reads, and the name of an article."""
+
+FORMAT_HELP = "text, html, csv, tsv, json, jsonl or parquet; else by suffix."
+ENCODING_HELP = "Encoding of text files, where it is not UTF-8 and not found."
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How files are read, as the options say.
+
+    Attributes:
+        format: None: by suffix.
+        columns: the files' own names of them.
+        encoding: None: found.
+    """
+
+    format: str | None
+    columns: Columns
+    encoding: str | None
+
+    def records(
+        self, paths: list[str], on_error: OnError | None = None, label: str | None = None, make_ids: bool = True
+    ) -> Iterator[Record]:
+        """Stream articles; see `read_all`."""
+        return read_all(
+            paths,
+            format=self.format,
+            columns=self.columns,
+            encoding=self.encoding,
+            on_error=on_error,
+            label_column=label,
+            make_ids=make_ids,
+        )
+
+    def frame(self, paths: list[str], errors: Errors = Errors.skip, label: str | None = None) -> pd.DataFrame:
+        """Read a corpus frame; what is skipped is said on stderr."""
+        from classifier.corpus.read import read_corpus
+
+        skipped = Skipped(errors)
+        frame = read_corpus(
+            paths,
+            format=self.format,
+            columns=self.columns,
+            encoding=self.encoding,
+            on_error=skipped,
+            label_column=label,
+        )
+        skipped.report()
+        return frame
+
+
+def with_reading(*columns: str, format_flags: tuple[str, ...] = ("--input-format",)) -> Callable[[Command], Command]:
+    """Give a command an option for each column, and for format and encoding of its files.
+
+    What they say is the command's argument `reading`.
+    """
+    options = {f"{name}_column": COLUMN_OPTIONS[name] for name in columns or COLUMN_OPTIONS} | {
+        "input_format": Annotated[str | None, typer.Option(*format_flags, help=FORMAT_HELP)],
+        "encoding": Annotated[str | None, typer.Option(help=ENCODING_HELP)],
+    }
+
+    def decorate(command: Command) -> Command:
+        own = inspect.signature(command, eval_str=True)
+        kept = [parameter for name, parameter in own.parameters.items() if name != "reading"]
+        added = [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
+            for name, option in options.items()
+        ]
+
+        @wraps(command)
+        def run(**given: Any) -> None:
+            said = {name: given.pop(name) for name in options}
+            format_, encoding = said.pop("input_format"), said.pop("encoding")
+            names = Columns(**{name.removesuffix("_column"): column for name, column in said.items()})
+            command(**given, reading=Reading(format_, names, encoding))
+
+        run.__signature__ = own.replace(parameters=[*kept, *added])  # type: ignore[attr-defined]
+        return run
+
+    return decorate
+
+
+class Skipped:
+    """Names what was skipped on stderr, and counts the rest; raises where the run is to stop."""
+
+    def __init__(self, errors: Errors) -> None:
+        self.errors, self.count = errors, 0
+
+    def __call__(self, error: InputError) -> None:
+        if self.errors is Errors.fail:
+            raise_error(error)
+        self.count += 1
+        if self.count <= SHOWN_SKIPS:
+            print(f"skipped: {error}", file=sys.stderr)
+
+    def report(self) -> None:
+        if self.count > SHOWN_SKIPS:
+            print(f"skipped: {self.count - SHOWN_SKIPS:,} more", file=sys.stderr)
+
+
+def settings_for(config: Path | None, unit: Any) -> Any:
+    """The settings of a TOML file, or the unit's defaults."""
+    from classifier.model.settings import DEFAULTS, read_settings
+
+    return read_settings(config, unit) if config else DEFAULTS[unit]

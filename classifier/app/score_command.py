@@ -11,18 +11,9 @@ from typing import Annotated, Any
 
 import typer
 
-from classifier.app.options import (
-    Encoding,
-    IdColumn,
-    InputFormat,
-    TargetColumn,
-    TextColumn,
-    TitleColumn,
-    columns,
-)
+from classifier.app.options import READ_BY_MODELS, Errors, Reading, with_reading
 from classifier.app.progress import with_progress
 from classifier.corpus.files import expand_paths
-from classifier.corpus.read import Columns, read_records
 from classifier.errors import BundleError, ClassifierError, InputError
 
 Answer = dict[str, Any]
@@ -38,13 +29,7 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
-class Errors(StrEnum):
-    """What an article that cannot be read or scored does to the run."""
-
-    skip = "skip"
-    fail = "fail"
-
-
+@with_reading(*READ_BY_MODELS)
 def score(
     paths: Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")],
     model: Annotated[
@@ -60,12 +45,8 @@ def score(
     errors: Annotated[Errors, typer.Option(help="skip: give a record with the error and go on.")] = Errors.skip,
     resume: Annotated[bool, typer.Option(help="Go on with an interrupted run's --output.")] = False,
     evidence: Annotated[bool, typer.Option(help="Quote the sentences that weighed most.")] = True,
-    text_column: TextColumn = None,
-    title_column: TitleColumn = None,
-    id_column: IdColumn = None,
-    target_column: TargetColumn = None,
-    input_format: InputFormat = None,
-    encoding: Encoding = None,
+    *,
+    reading: Reading,
 ) -> None:
     """Score articles for topic, sentiment, leaning and stance.
 
@@ -77,9 +58,8 @@ def score(
     form = _form(format, output)
     if resume and (output is None or form not in (Format.jsonl, Format.parquet)):
         raise InputError("--resume needs --output with a name that ends in .jsonl or .parquet.")
-    names = columns(text_column, title_column, id_column, target_column)
     files = expand_paths(paths)
-    records = _records(files, names, input_format, encoding, errors)
+    records = _records(files, reading, errors)
     done = done_ids(output) if resume and output else []
     if done:
         records = _after(records, done)
@@ -117,14 +97,12 @@ def _bundles(model: list[str] | None) -> list[str]:
     return bundles
 
 
-def _records(
-    files: list[str], names: Columns, format_: str | None, encoding: str | None, errors: Errors
-) -> Iterator[Mapping[str, Any]]:
+def _records(files: list[str], reading: Reading, errors: Errors) -> Iterator[Mapping[str, Any]]:
     """The records of all files; in place of what cannot be read, one with `error`."""
     broken: list[InputError] = []
     on_error = broken.append if errors is Errors.skip else None
     for file in files:
-        for record in read_records(file, format=format_, columns=names, encoding=encoding, on_error=on_error):
+        for record in reading.records([file], on_error):
             yield from _unread(broken)
             yield record
         yield from _unread(broken)

@@ -9,18 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from classifier.app.corpus_options import (
-    Errors,
-    ErrorsOption,
-    LabelColumn,
-    Paths,
-    Seed,
-    read_frame,
-    task_column,
-    with_column_options,
-)
-from classifier.app.options import Encoding, InputFormat
-from classifier.corpus.read import Columns
+from classifier.app.corpus_options import ErrorsOption, LabelColumn, Paths, task_column
+from classifier.app.options import Errors, Reading, Seed, with_reading
 from classifier.errors import InputError
 
 
@@ -33,7 +23,7 @@ class Way(StrEnum):
     target = "target"
 
 
-@with_column_options
+@with_reading()
 def split(
     paths: Paths,
     output: Annotated[Path, typer.Argument(help="File to write.")],
@@ -44,10 +34,8 @@ def split(
     label_column: LabelColumn = None,
     seed: Seed = 0,
     errors: ErrorsOption = Errors.skip,
-    input_format: InputFormat = None,
-    encoding: Encoding = None,
     *,
-    columns: Columns,
+    reading: Reading,
 ) -> None:
     """Add a column `split` (train, validation, test), or `fold`; no article's copy is on another side.
 
@@ -62,7 +50,7 @@ def split(
         raise InputError(f"--validation {validation} and --test {test} leave no article to train or to judge.")
     if folds == 1:
         raise InputError("--folds 1 judges nothing. Give 2 or more.")
-    frame = read_frame(paths, input_format, columns, encoding, errors, label_column)
+    frame = reading.frame(paths, errors, label_column)
     if errors is Errors.skip:
         frame = _with_what_it_needs(frame, by)
     frame = _with_duplicates(frame)

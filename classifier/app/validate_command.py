@@ -11,16 +11,15 @@ from typing import Annotated
 
 import typer
 
-from classifier.app.corpus_options import LabelColumn, Paths, with_column_options, with_label
+from classifier.app.corpus_options import LabelColumn, Paths, with_label
 from classifier.app.corpus_output import Tally, problem_table
-from classifier.app.options import Encoding, InputFormat
+from classifier.app.options import Reading, with_reading
 from classifier.app.progress import with_progress
-from classifier.corpus.read import Columns, read_all
 from classifier.corpus.validate import Problem, Rules, find_problems, problem
 from classifier.errors import CorpusError, InputError
 
 
-@with_column_options
+@with_reading()
 def validate(
     paths: Paths,
     label_column: LabelColumn = None,
@@ -31,10 +30,8 @@ def validate(
     output: Annotated[
         Path | None, typer.Option(help="File for every problem, a row each; .csv, .jsonl, .parquet.")
     ] = None,
-    input_format: InputFormat = None,
-    encoding: Encoding = None,
     *,
-    columns: Columns,
+    reading: Reading,
 ) -> None:
     """Print what is wrong with a corpus; exit with 1 where an error, not a warning, stands.
 
@@ -43,15 +40,7 @@ def validate(
     from classifier.corpus.export import write_records
 
     unread: list[InputError] = []
-    records = read_all(
-        paths,
-        format=input_format,
-        columns=columns,
-        encoding=encoding,
-        on_error=unread.append,
-        label_column=label_column,
-        make_ids=False,
-    )
+    records = reading.records(paths, unread.append, label_column, make_ids=False)
     records, label = with_label(records, label_column)
     rules = Rules(label, None if language == "any" else language, min_words, min_articles)
     tally = Tally(show)

@@ -67,6 +67,34 @@ def resampled_calibration_error(
     return np.asarray(np.abs(sums).sum(axis=1) / len(gap), dtype=np.float64)
 
 
+def resampled_means(values: Array, *, resamples: int = RESAMPLES, seed: int = 0) -> Array:
+    """Mean of a number of each article on resampled articles, shape (resamples,)."""
+    sums = np.concatenate([weights @ values for weights in _weights(len(values), resamples, seed)])
+    return np.asarray(sums / len(values), dtype=np.float64)
+
+
+def calibration_error_by_chance(
+    confidence: Array, bins: npt.NDArray[np.int64], *, resamples: int = RESAMPLES, seed: int = 0
+) -> Array:
+    """Expected calibration error of answers that are right just as often as they say, shape (resamples,).
+
+    A few hundred articles show a gap between confidence and accuracy also where there is none:
+    this is what the error measured on as many is to be compared with.
+
+    Args:
+        confidence: the answer's probability, shape (n_rows,).
+        bins, resamples, seed: see `resampled_calibration_error`.
+    """
+    generator = np.random.default_rng(seed)
+    in_bin = np.eye(int(bins.max()) + 1, dtype=np.float32)[bins]
+    step = max(1, CHUNK_CELLS // len(confidence))
+    errors = []
+    for start in range(0, resamples, step):
+        right = generator.random((min(step, resamples - start), len(confidence)), dtype=np.float32) < confidence
+        errors.append(np.abs((right - confidence).astype(np.float32) @ in_bin).sum(axis=1) / len(confidence))
+    return np.concatenate(errors).astype(np.float64)
+
+
 def interval(values: Array) -> list[float]:
     """The 95% percentile interval, JSON-ready."""
     return [round(float(value), 4) for value in np.percentile(values, [LOW, HIGH])]

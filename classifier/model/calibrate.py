@@ -71,13 +71,28 @@ def fit_calibrator(scores: Array, gold: Array, folds: Codes, *, exclusive: bool 
     return Calibrator(best, _FIT[best](scores, gold, exclusive), exclusive)
 
 
+def held_out_probabilities(scores: Array, gold: Array, folds: Codes, *, exclusive: bool = True) -> Array:
+    """Probabilities of each row by a calibrator that was fitted on the other folds, shape (n_rows, n_labels)."""
+    probabilities = np.zeros_like(scores)
+    for fold in np.unique(folds):
+        held = folds == fold
+        calibrator = fit_calibrator(scores[~held], gold[~held], folds[~held], exclusive=exclusive)
+        probabilities[held] = calibrator(scores[held])
+    return probabilities
+
+
 def log_loss(probabilities: Array, gold: Array, *, exclusive: bool = True) -> float:
     """Mean negative log-likelihood of the gold labels, in nats a row."""
+    return float(row_losses(probabilities, gold, exclusive=exclusive).mean())
+
+
+def row_losses(probabilities: Array, gold: Array, *, exclusive: bool = True) -> Array:
+    """Negative log-likelihood of each row's gold labels, in nats, shape (n_rows,)."""
     clipped = np.clip(probabilities, 1e-12, 1 - 1e-12)
     likelihood = gold * np.log(clipped)
     if not exclusive:
         likelihood = likelihood + (1 - gold) * np.log(1 - clipped)
-    return float(-likelihood.sum(axis=1).mean())
+    return np.asarray(-likelihood.sum(axis=1))
 
 
 def softmax(scores: Array) -> Array:

@@ -25,6 +25,7 @@ FIGURES = {
     "f1_micro": "micro-F1",
     "exact": "exactly the gold labels",
     "ece": "expected calibration error",
+    "ece_by_chance": "the same if it were perfectly calibrated, by chance",
 }
 """What the figures are called."""
 

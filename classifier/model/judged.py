@@ -8,7 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from classifier.model.bootstrap import interval, resampled_calibration_error, resampled_figures
+from classifier.model.bootstrap import (
+    calibration_error_by_chance,
+    interval,
+    resampled_calibration_error,
+    resampled_figures,
+)
 from classifier.model.metrics import confidence_bins, measure, reliability
 from classifier.model.multi_label import measure_multi_label
 from classifier.model.slices import slice_table
@@ -39,8 +44,9 @@ def judged(
         seed: of the bootstrap.
 
     Returns:
-        What `measure` or `measure_multi_label` gives, with `intervals` (95%), `slices`, and
-        where labels exclude each other `reliability`; JSON-ready.
+        What `measure` or `measure_multi_label` gives, with `intervals` (95%), `slices`, and where
+        labels exclude each other `reliability` and `ece_by_chance`, the mean calibration error of
+        as many answers that mean just what they say; JSON-ready.
     """
     answered = answered_labels(probabilities, task, thresholds)
     resampled = resampled_figures(gold, answered, multi_label=task.multi_label, seed=seed)
@@ -51,8 +57,9 @@ def judged(
         codes = gold.argmax(axis=1)
         found = measure(codes, probabilities, task.labels, majority=majority)
         found["reliability"] = reliability(codes, probabilities)
-        gap = (answered * gold).sum(axis=1) - probabilities.max(axis=1)
-        resampled["ece"] = resampled_calibration_error(gap, confidence_bins(probabilities), seed=seed)
+        confidence, bins = probabilities.max(axis=1), confidence_bins(probabilities)
+        found["ece_by_chance"] = round(float(calibration_error_by_chance(confidence, bins, seed=seed).mean()), 4)
+        resampled["ece"] = resampled_calibration_error((answered * gold).sum(axis=1) - confidence, bins, seed=seed)
     found["intervals"] = {name: interval(resampled[name]) for name in found if name in resampled}
     if slices is not None:
         found["slices"] = slice_table(slices, gold, answered)

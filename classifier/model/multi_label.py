@@ -11,6 +11,7 @@ import numpy.typing as npt
 from classifier.model.metrics import precision_recall_f1
 
 Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
 
 
 def measure_multi_label(
@@ -49,6 +50,15 @@ def measure_multi_label(
 def best_f1_thresholds(probabilities: Array, gold: Array) -> list[float]:
     """For each label the threshold with the highest F1 on held-out probabilities (Lipton et al. 2014)."""
     return [_best(probabilities[:, label], gold[:, label]) for label in range(gold.shape[1])]
+
+
+def held_out_thresholds(probabilities: Array, gold: Array, folds: Codes) -> Array:
+    """For each row the thresholds that are best on the other folds, shape (n_rows, n_labels)."""
+    thresholds = np.zeros_like(probabilities)
+    for fold in np.unique(folds):
+        held = folds == fold
+        thresholds[held] = best_f1_thresholds(probabilities[~held], gold[~held])
+    return thresholds
 
 
 def _best(probability: Array, gold: Array) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,41 @@ DEFAULTS: Mapping[Unit, Settings] = {
 """By unit. Chosen by measurement on training and validation data, see benchmarks/."""
 
 
+NONE = "none"
+"""What a TOML file writes for None, which TOML has not."""
+
+COUNT = "a whole number from {} on"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_count(value: object, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def _are_blocks(value: object) -> bool:
+    return (
+        isinstance(value, (list, tuple)) and bool(value) and all(isinstance(b, Mapping) and "field" in b for b in value)
+    )
+
+
+ALLOWED: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "blocks": (_are_blocks, "one or more tables [[blocks]], each with its field"),
+    "C": (lambda value: _is_number(value) and value > 0, "a number above 0"),
+    "tol": (lambda value: _is_number(value) and value > 0, "a number above 0"),
+    "max_iter": (lambda value: _is_count(value, 1), COUNT.format(1)),
+    "class_weight": (lambda value: value in (None, NONE, "balanced"), "'balanced' or 'none'"),
+    "folds": (lambda value: _is_count(value, 2), COUNT.format(2)),
+    "validation_size": (lambda value: _is_number(value) and 0 < value < 1, "a share between 0 and 1"),
+    "precision": (lambda value: _is_number(value) and 0 < value <= 1, "a share up to 1"),
+    "pooling": (lambda value: _is_number(value) and 0 <= value <= 1, "a power from 0 to 1"),
+    "min_articles": (lambda value: _is_count(value, 1), COUNT.format(1)),
+}
+"""What each setting may be: a check, and what it wants in words."""
+
+
 def read_settings(path: str | Path, unit: Unit) -> Settings:
     """Read a TOML file of settings over the unit's defaults.
 
@@ -99,8 +134,33 @@ def settings_of(given: Mapping[str, Any], unit: Unit, *, where: object = None) -
     unknown = sorted(set(given) - known)
     if unknown:
         raise InputError(f"{unknown[0]!r} is no setting: use {', '.join(sorted(known))}.", path=where)
+    for key, value in given.items():
+        fits, wanted = ALLOWED[key]
+        if not fits(value):
+            raise InputError(f"{key} is {value!r}, and has to be {wanted}.", path=where)
+    _check_blocks(given.get("blocks", ()), where)
     plain: dict[str, Any] = {key: tuple(value) if key == "blocks" else value for key, value in given.items()}
+    if plain.get("class_weight") == NONE:
+        plain["class_weight"] = None
     return replace(DEFAULTS[unit], **plain)
+
+
+def _check_blocks(blocks: Sequence[Block], where: object) -> None:
+    from classifier.model.features import make_vectorizer
+    from classifier.model.fields import FIELDS, NUMBERS
+
+    for number, block in enumerate(blocks, start=1):
+        if block["field"] not in {**FIELDS, **NUMBERS}:
+            known = ", ".join((*FIELDS, *NUMBERS))
+            raise InputError(f"block {number} has the field {block['field']!r}: use one of {known}.", path=where)
+        if not _is_number(block.get("weight", 1.0)):
+            raise InputError(f"block {number} has the weight {block['weight']!r}, which is no number.", path=where)
+        try:
+            vectorizer = make_vectorizer(block)
+            if vectorizer is not None:
+                vectorizer.check_numbers()
+        except (TypeError, ValueError) as error:
+            raise InputError(f"block {number} cannot be used: {error}.", path=where) from error
 
 
 def as_dict(settings: Settings) -> dict[str, Any]:

@@ -110,10 +110,10 @@ def train(
     learning = fitting if extra is None else fitting.plus(extra)
     matrix = features.fit_transform(learning.units)
     folds = grouped_folds(fitting, settings.folds, seed)
-    _check_different(fitting, folds, task)
+    check_different(fitting, folds, task)
     progress(f"calibrating on {settings.folds} held-out folds, {matrix.shape[1]:,} features")
     with stops_quietly():
-        scores = _held_out_scores(matrix, learning, folds, settings, task)
+        scores = held_out_scores(matrix, learning, folds, settings, task)
     calibrator = fit_calibrator(scores, fitting.gold, folds, exclusive=not task.multi_label)
     probabilities = calibrator(scores)
     thresholds = _thresholds(probabilities, fitting.gold, settings, task)
@@ -162,10 +162,24 @@ def fit_classifier(classifier: Any, matrix: Any, examples: Examples) -> None:
     group = np.asarray(examples.units.group)
     share = examples.weights[group] / np.bincount(group, minlength=len(examples.gold))[group]
     if hasattr(classifier, "estimator"):
-        classifier.fit(matrix, (examples.gold[group] >= 0.5).astype(int))
+        _fit_each_label(classifier, matrix, examples.gold[group], share)
         return
     rows, labels, weights = hard_copies(examples.gold[group], share)
     classifier.fit(matrix if len(rows) == len(group) else matrix[rows], labels, sample_weight=weights)
+
+
+def _fit_each_label(classifier: Any, matrix: Any, gold: Array, weights: Array) -> None:
+    """Fit a one-vs-rest classifier, whose own `fit` takes no weights: a binary model a label."""
+    from sklearn.base import clone
+    from sklearn.preprocessing import LabelBinarizer
+
+    classifier.label_binarizer_ = LabelBinarizer(sparse_output=True).fit((gold >= 0.5).astype(int))
+    classifier.estimators_ = []
+    for has in gold.T:
+        rows, labels, shares = hard_copies(np.column_stack([1 - has, has]), weights)
+        fitted = clone(classifier.estimator)
+        fitted.fit(matrix if len(rows) == len(gold) else matrix[rows], labels, sample_weight=shares)
+        classifier.estimators_.append(fitted)
 
 
 def hard_copies(gold: Array, weights: Array) -> tuple[Codes, Codes, Array]:
@@ -191,7 +205,7 @@ def decision_scores(pipeline: Any, units: Units, task: Task) -> Array:
     return linear_scores(pipeline.named_steps["classifier"], matrix)
 
 
-def _held_out_scores(matrix: Any, examples: Examples, folds: Codes, settings: Settings, task: Task) -> Array:
+def held_out_scores(matrix: Any, examples: Examples, folds: Codes, settings: Settings, task: Task) -> Array:
     """Decision scores of each group by a model that saw no group of its fold."""
     from joblib import Parallel, delayed
 
@@ -214,10 +228,13 @@ def _fold_scores(matrix: Any, examples: Examples, held: npt.NDArray[np.bool_], s
     return pooled(found, examples.take(held).units, settings.pooling, baseline)
 
 
-def _check_different(examples: Examples, folds: Codes, task: Task) -> None:
+def check_different(examples: Examples, folds: Codes, task: Task) -> None:
     """Make sure that every fold leaves some article of each label to learn from."""
     left = [examples.gold[folds != fold].any(axis=0) for fold in np.unique(folds)]
     lacking = [label for label, *found in zip(task.labels, *left, strict=True) if not all(found)]
+    everywhere = [label for label, has in zip(task.labels, examples.gold.T, strict=True) if has.all()]
+    if task.multi_label and everywhere:
+        raise CorpusError(f"has {everywhere[0]!r} on every article, which teaches nothing. Leave that label out.")
     if lacking or len(left) < 2:
         named = ", ".join(lacking or task.labels)
         raise CorpusError(

@@ -75,7 +75,7 @@ class FastTfidfVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc
 
         del y
         self._check_choices()
-        self._check_numbers()
+        self.check_numbers()
         terms, rows = fitted(strings(texts), self)
         self.terms_ = terms
         return matrix(rows, len(terms))
@@ -110,7 +110,7 @@ class FastTfidfVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc
                     f"{name} {getattr(self, name)!r} is not supported here: use scikit-learn's TfidfVectorizer"
                 )
 
-    def _check_numbers(self) -> None:
+    def check_numbers(self) -> None:
         """Refuse what scikit-learn refuses."""
         low, high = self.ngram_range
         if not 1 <= low <= high:

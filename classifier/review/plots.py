@@ -1,59 +1,28 @@
-"""Plots for reports and notebooks: each takes a frame, and gives a matplotlib figure.
-
-Colours are Okabe & Ito's (2008), which the colour-blind tell apart; a label's or a bundle's
-lines differ in their markers too.
-"""
+"""Plots for reports and notebooks: each takes a frame, and gives a matplotlib figure."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
-from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from classifier.errors import MissingExtraError
+from classifier.review.drawing import (
+    BLUE,
+    COLOURS,
+    INK,
+    LINE,
+    MARKERS,
+    ORANGE,
+    SOFT,
+    legend,
+    new_figure,
+    stacked,
+    styled,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-P = ParamSpec("P")
-
-INK, SOFT, LINE = "#1c2024", "#5b6470", "#d9dde2"
-BLUE, ORANGE = "#0072b2", "#d55e00"
-COLOURS = (BLUE, ORANGE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-MARKERS = ("o", "s", "^", "D", "v", "P")
-
-STYLE = {
-    "font.size": 9,
-    "axes.edgecolor": SOFT,
-    "axes.labelcolor": INK,
-    "axes.titlesize": 10,
-    "axes.titlecolor": INK,
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": LINE,
-    "grid.linewidth": 0.6,
-    "text.color": INK,
-    "xtick.color": SOFT,
-    "ytick.color": SOFT,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "legend.frameon": False,
-    "figure.facecolor": "white",
-    "axes.facecolor": "none",
-    "svg.fonttype": "none",
-    "svg.hashsalt": "classifier",
-}
-"""How every figure looks; on white, for a notebook may be dark; `as_svg` leaves the background out."""
-
-METADATA = ("Date", "Creator", "Format", "Type")
-"""What matplotlib would write into a picture, and would make it differ each time."""
 
 MOST_BARS = 20
 WIDE = 20
@@ -65,20 +34,7 @@ FEW_LABELS = 4
 """Labels up to which each is named in one plot; more are drawn side by side."""
 
 
-def _styled(plot: Callable[P, Figure]) -> Callable[P, Figure]:
-    @wraps(plot)
-    def styled(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        try:
-            import matplotlib as mpl
-        except ImportError as error:
-            raise MissingExtraError("plotting", extra="plots") from error
-        with mpl.rc_context(STYLE):
-            return plot(*args, **kwargs)
-
-    return styled
-
-
-@_styled
+@styled
 def counts(table: pd.DataFrame) -> Figure:
     """Bars of how many articles there are of each label, outlet or language.
 
@@ -86,7 +42,7 @@ def counts(table: pd.DataFrame) -> Figure:
         table: names in its first column, and `articles`; as `describe` gives them.
     """
     shown = table.head(MOST_BARS).iloc[::-1]
-    figure, axes = _new(6.4, 0.6 + 0.24 * len(shown))
+    figure, axes = new_figure(6.4, 0.6 + 0.24 * len(shown))
     axes.barh(shown.iloc[:, 0].astype(str), shown["articles"], color=BLUE, height=0.7)
     for place, count in enumerate(shown["articles"]):
         axes.annotate(f"{count:,}", (count, place), (3, 0), textcoords="offset points", va="center", color=SOFT)
@@ -96,11 +52,11 @@ def counts(table: pd.DataFrame) -> Figure:
     return figure
 
 
-@_styled
+@styled
 def lengths(corpus: pd.DataFrame) -> Figure:
     """Histogram of the articles' lengths in words, on a logarithmic axis where they differ much."""
     words = corpus["text"].str.count(r"\S+").clip(lower=1)
-    figure, axes = _new(6.4, 2.6)
+    figure, axes = new_figure(6.4, 2.6)
     is_wide = words.max() > WIDE * words.min()
     edges = (np.geomspace if is_wide else np.linspace)(words.min(), words.max() + 1, 30)
     axes.hist(words, bins=edges, color=BLUE, edgecolor="white", linewidth=0.4)
@@ -111,19 +67,19 @@ def lengths(corpus: pd.DataFrame) -> Figure:
     return figure
 
 
-@_styled
+@styled
 def months(corpus: pd.DataFrame) -> Figure:
     """Articles published in each month."""
     dates = pd.to_datetime(corpus["published"], utc=True).dropna().dt.tz_localize(None)
     by_month = dates.dt.strftime("%Y-%m-01").value_counts().sort_index()
-    figure, axes = _new(6.4, 2.6)
+    figure, axes = new_figure(6.4, 2.6)
     axes.bar(pd.to_datetime(by_month.index), by_month, width=25, color=BLUE)
     axes.set(xlabel="month of publication", ylabel="articles")
     figure.autofmt_xdate()
     return figure
 
 
-@_styled
+@styled
 def label_scores(labels: pd.DataFrame) -> Figure:
     """Precision, recall and F1 of each label, most frequent first.
 
@@ -131,7 +87,7 @@ def label_scores(labels: pd.DataFrame) -> Figure:
         labels: as `Evaluation.labels`.
     """
     shown = labels[labels["support"] > 0].sort_values("support")
-    figure, axes = _new(6.4, 1.1 + 0.3 * len(shown))
+    figure, axes = new_figure(6.4, 1.1 + 0.3 * len(shown))
     place = np.arange(len(shown))
     axes.hlines(
         place, shown[["precision", "recall"]].min(axis=1), shown[["precision", "recall"]].max(axis=1), color=LINE
@@ -140,11 +96,11 @@ def label_scores(labels: pd.DataFrame) -> Figure:
         axes.plot(shown[name], place, marker, color=colour, label="F1" if name == "f1" else name, clip_on=False)
     axes.set_yticks(place, [_counted(*pair) for pair in shown["support"].items()])
     axes.set(xlim=(0, 1), xlabel="score, 0 to 1", ylabel="label (articles)")
-    _legend(axes, above=True)
+    legend(axes, above=True)
     return figure
 
 
-@_styled
+@styled
 def confusion(predictions: pd.DataFrame) -> Figure:
     """Gold label against answered label: the share of each gold label's articles, and their number.
 
@@ -155,7 +111,7 @@ def confusion(predictions: pd.DataFrame) -> Figure:
     table = pd.crosstab(predictions["gold"], predictions["label"]).reindex(index=labels, columns=labels, fill_value=0)
     shares = table.to_numpy() / np.maximum(1, table.sum(axis=1).to_numpy())[:, None]
     size = 2.2 + 0.42 * len(labels)
-    figure, axes = _new(size + 0.6, size)
+    figure, axes = new_figure(size + 0.6, size)
     axes.pcolormesh(shares[::-1], cmap="Blues", vmin=0, vmax=1, edgecolors="white", linewidth=0.8)
     for row, column in zip(*np.nonzero(table.to_numpy()), strict=True):
         dark = "#fefefe" if shares[row, column] > 0.5 else "#101214"
@@ -171,7 +127,7 @@ def confusion(predictions: pd.DataFrame) -> Figure:
     return figure
 
 
-@_styled
+@styled
 def reliability(predictions: pd.DataFrame) -> Figure:
     """What the model says against how often it is right, in bins of probability; above, how many answers."""
     found = predictions.dropna(subset="probability")
@@ -181,17 +137,17 @@ def reliability(predictions: pd.DataFrame) -> Figure:
         .groupby("bin")
         .agg(said=("probability", "mean"), right=("is_right", "mean"), n=("bin", "size"))
     )
-    figure, (small, axes) = _stacked(4.6, 4.2)
+    figure, (small, axes) = stacked(4.6, 4.2)
     small.bar((binned.index + 0.5) / BINS, binned["n"], width=0.8 / BINS, color=BLUE)
     small.set(ylabel="answers")
     axes.plot([0, 1], [0, 1], "--", color=SOFT, label="as it should be")
     axes.plot(binned["said"], binned["right"], "-o", color=ORANGE, label="model")
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="probability given", ylabel="share that is right")
-    _legend(axes)
+    legend(axes)
     return figure
 
 
-@_styled
+@styled
 def coverage(predictions: pd.DataFrame) -> Figure:
     """Accuracy on the answers that are left when the least sure are abstained from."""
     found = predictions.dropna(subset="probability").sort_values("probability", ascending=False, kind="stable")
@@ -201,16 +157,16 @@ def coverage(predictions: pd.DataFrame) -> Figure:
     kept = np.unique(
         np.linspace(min(len(right) - 1, max(9, len(right) // 50)), len(right) - 1, CURVE_POINTS).astype(int)
     )
-    figure, axes = _new(4.6, 3.4)
+    figure, axes = new_figure(4.6, 3.4)
     axes.plot(share[kept], accuracy[kept], color=BLUE, label="surest first")
     axes.axhline(right.mean(), color=SOFT, linestyle="--", label="all answers")
     axes.set(xlim=(0, 1), ylim=(min(0.95, max(0, right.mean() - 0.1)), 1.005))
     axes.set(xlabel="coverage (share of articles answered)", ylabel="accuracy")
-    _legend(axes)
+    legend(axes)
     return figure
 
 
-@_styled
+@styled
 def precision_recall(predictions: pd.DataFrame) -> Figure:
     """Precision against recall as the probability of a label is lowered, with its average precision.
 
@@ -219,17 +175,17 @@ def precision_recall(predictions: pd.DataFrame) -> Figure:
     found = predictions.dropna(subset="probability")
     labels = [label for label in _labels(predictions) if _is_gold(found, label).any()]
     if len(labels) <= FEW_LABELS:
-        figure, axes = _new(4.6, 3.4)
+        figure, axes = new_figure(4.6, 3.4)
         for label, colour, marker in zip(labels, COLOURS, MARKERS, strict=False):
             curve, average = _curve(found, label)
             axes.plot(*curve, color=colour, marker=marker, markevery=0.2, label=f"{label} ({average:.2f})")
         axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="recall", ylabel="precision")
-        _legend(axes, title="average precision")
+        legend(axes, title="average precision")
         return figure
     return _small_curves(found, labels)
 
 
-@_styled
+@styled
 def slices(table: pd.DataFrame) -> Figure:
     """Accuracy of each slice of one way of slicing, with its 95% interval.
 
@@ -240,7 +196,7 @@ def slices(table: pd.DataFrame) -> Figure:
     errors = [table["accuracy"] - table["low"], table["high"] - table["accuracy"]]
     mean = np.average(table["accuracy"], weights=table["n"])
     if by == "month":
-        figure, axes = _new(6.4, 2.8)
+        figure, axes = new_figure(6.4, 2.8)
         dates = pd.to_datetime(table["slice"])
         axes.errorbar(dates, table["accuracy"], yerr=errors, fmt="o", color=BLUE, ecolor=LINE, markersize=3)
         axes.axhline(mean, color=SOFT, linestyle="--")
@@ -248,7 +204,7 @@ def slices(table: pd.DataFrame) -> Figure:
         figure.autofmt_xdate()
         return figure
     shown = table.iloc[::-1]
-    figure, axes = _new(6.4, 0.9 + 0.28 * len(shown))
+    figure, axes = new_figure(6.4, 0.9 + 0.28 * len(shown))
     place = np.arange(len(shown))
     axes.errorbar(shown["accuracy"], place, xerr=[each.iloc[::-1] for each in errors], fmt="none", ecolor=SOFT)
     for worse, colour, marker in ((False, BLUE, "o"), (True, ORANGE, "s")):
@@ -260,7 +216,7 @@ def slices(table: pd.DataFrame) -> Figure:
     return figure
 
 
-@_styled
+@styled
 def contributions(terms: pd.DataFrame, *, most: int = 12) -> Figure:
     """The terms that weigh most in one answer, toward its label and away from it.
 
@@ -269,7 +225,7 @@ def contributions(terms: pd.DataFrame, *, most: int = 12) -> Figure:
         most: terms that are drawn.
     """
     shown = terms.head(most).iloc[::-1]
-    figure, axes = _new(6.4, 0.7 + 0.26 * len(shown))
+    figure, axes = new_figure(6.4, 0.7 + 0.26 * len(shown))
     colours = np.where(shown["contribution"] > 0, BLUE, ORANGE)
     axes.barh(np.arange(len(shown)), shown["contribution"], color=colours, height=0.7)
     axes.axvline(0, color=SOFT, linewidth=0.8)
@@ -279,14 +235,14 @@ def contributions(terms: pd.DataFrame, *, most: int = 12) -> Figure:
     return figure
 
 
-@_styled
+@styled
 def differences(table: pd.DataFrame) -> Figure:
     """Each bundle's lead over the first one, with its 95% interval by paired bootstrap.
 
     Args:
         table: as `Comparison.differences`.
     """
-    figure, axes = _new(6.4, 0.9 + 0.32 * len(table))
+    figure, axes = new_figure(6.4, 0.9 + 0.32 * len(table))
     place = np.arange(len(table))[::-1]
     errors = [table["difference"] - table["low"], table["high"] - table["difference"]]
     axes.errorbar(table["difference"], place, xerr=errors, fmt="o", color=BLUE, ecolor=SOFT, capsize=3)
@@ -299,16 +255,6 @@ def differences(table: pd.DataFrame) -> Figure:
 
 def _counted(name: object, count: int) -> str:
     return f"{name} ({count:,})"
-
-
-def as_svg(figure: Figure) -> str:
-    """A figure as SVG, whose text is text, and the same each time."""
-    import matplotlib as mpl
-
-    file = io.StringIO()
-    with mpl.rc_context(STYLE):
-        figure.savefig(file, format="svg", bbox_inches="tight", facecolor="none", metadata=dict.fromkeys(METADATA))
-    return file.getvalue()
 
 
 def _small_curves(found: pd.DataFrame, labels: list[str]) -> Figure:
@@ -347,25 +293,3 @@ def _is_gold(found: pd.DataFrame, label: str) -> Any:
 
 def _labels(predictions: pd.DataFrame) -> list[str]:
     return [name[2:-1] for name in predictions.columns if name.startswith("P(") and name.endswith(")")]
-
-
-def _new(width: float, height: float) -> tuple[Figure, Any]:
-    """A figure of a size in inches, with its axes; made without pyplot, which keeps figures forever."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, figure.subplots()
-
-
-def _stacked(width: float, height: float) -> tuple[Figure, Any]:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, figure.subplots(2, 1, sharex=True, height_ratios=[1, 4])
-
-
-def _legend(axes: Any, *, above: bool = False, title: str | None = None) -> None:
-    if above:
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, labelcolor=INK)
-    else:
-        axes.legend(loc="best", labelcolor=INK, title=title)

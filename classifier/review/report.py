@@ -13,7 +13,7 @@ import pandas as pd
 
 from classifier.errors import InputError
 from classifier.model.card import FIGURES
-from classifier.review import plots
+from classifier.review import drawing, plots
 from classifier.review.cases import cases
 from classifier.review.page import page, table
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 METRICS, PREDICTIONS, REPORT = "metrics.json", "predictions.parquet", "report.html"
 
 COLOURS = {
-    plots.INK: "currentColor",
-    plots.SOFT: "var(--soft)",
-    plots.LINE: "var(--line)",
-    plots.BLUE: "var(--good)",
-    plots.ORANGE: "var(--bad)",
+    drawing.INK: "currentColor",
+    drawing.SOFT: "var(--soft)",
+    drawing.LINE: "var(--line)",
+    drawing.BLUE: "var(--good)",
+    drawing.ORANGE: "var(--bad)",
 }
 """What a plot's colours become on a page, so that they follow its light or dark."""
 
@@ -85,7 +85,7 @@ def _pieces(evaluation: Evaluation) -> Iterator[str]:
 
 def figure(drawn: Figure, caption: str, *, css: str = "") -> str:
     """A plot as inline SVG, in the page's colours."""
-    svg = plots.as_svg(drawn)
+    svg = drawing.as_svg(drawn)
     svg = svg[svg.index("<svg") :]
     for colour, name in COLOURS.items():
         svg = svg.replace(colour, name)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classifier.model.bootstrap import interval, resampled_calibration_error, resampled_figures, wilson_interval
+from classifier.model.bootstrap import (
+    calibration_error_by_chance,
+    interval,
+    resampled_calibration_error,
+    resampled_figures,
+    wilson_interval,
+)
 from classifier.model.metrics import confidence_bins, expected_calibration_error, macro_f1
 
 
@@ -55,3 +61,19 @@ def test_wilson_stays_between_0_and_1() -> None:
     assert wilson_interval(0, 10)[0] == 0.0
     assert wilson_interval(10, 10)[1] == 1.0
     assert wilson_interval(8, 10) == pytest.approx([0.4902, 0.9433], abs=1e-3)
+
+
+def test_calibration_error_by_chance_is_that_of_labels_drawn_from_the_probabilities() -> None:
+    probabilities = np.random.default_rng(1).dirichlet([3, 1, 1], 300)
+    bins = confidence_bins(probabilities)
+    drawn = [
+        np.array([np.random.default_rng([i, j]).choice(3, p=p) for j, p in enumerate(probabilities)]) for i in range(30)
+    ]
+    expected = np.mean([expected_calibration_error(gold, probabilities) for gold in drawn])
+    assert calibration_error_by_chance(probabilities.max(axis=1), bins).mean() == pytest.approx(expected, rel=0.15)
+
+
+def test_more_articles_leave_less_calibration_error_to_chance() -> None:
+    few, many = (np.full(size, 0.7) for size in (300, 30_000))
+    errors = [calibration_error_by_chance(each, np.full(len(each), 10), resamples=200).mean() for each in (few, many)]
+    assert errors[0] > 5 * errors[1]

@@ -122,3 +122,26 @@ def test_several_labels_an_article() -> None:
     assert trained.metrics["folds"]["f1_macro"] > 0.9
     with pytest.raises(CorpusError, match="--multi-label"):
         train(frame, Task("urgency"))
+
+
+def test_weights_count_for_several_labels_too() -> None:
+    texts = ["Flood alarm in the harbour.", "Quiet day in the library."] * 20
+    contradicting = [["urgent"], ["calm"]] * 10 + [["calm"], ["urgent"]] * 10
+    frame = pd.DataFrame(
+        {"text": [f"{text} Number {i * 7}." for i, text in enumerate(texts)]}, index=map(str, range(40))
+    )
+    frame = frame.assign(urgency=contradicting, split="train", duplicate_of=None)
+    answers = []
+    for believed in (slice(0, 20), slice(20, 40)):
+        weights = np.full(40, 0.01)
+        weights[believed] = 1.0
+        trained = train(frame.assign(weight=weights), Task("urgency", multi_label=True))
+        units = cut_units(articles_of(frame.head(2)), trained.task)
+        answers.append(decision_scores(trained.pipeline, units, trained.task).argmax(axis=1).tolist())
+    assert answers == [[1, 0], [0, 1]]
+
+
+def test_a_label_on_every_article_teaches_nothing() -> None:
+    frame = corpus(urgency=[["urgent", "news"], ["calm", "news"]] * 20)
+    with pytest.raises(CorpusError, match="'news' on every article"):
+        train(frame, Task("urgency", multi_label=True))
