@@ -22,6 +22,9 @@ Answer = dict[str, Any]
 BATCH = 256
 """Articles scored at a time: enough for the array work to pay, few enough to answer soon."""
 
+READ = ("id", "title", "text", "target", "language", "warnings", "error")
+"""What is read of a record."""
+
 EVIDENCE = 3
 """Units quoted as evidence, at the most."""
 
