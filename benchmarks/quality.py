@@ -15,10 +15,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from quality_rows import articles, topics
+from quality_rows import articles, claims, topics, units
 from quality_rows.row import HEAD, Row, measured
 
-ROWS: dict[str, Row] = {row.name: row for row in (*articles.ROWS, *topics.ROWS)}
+ROWS: dict[str, Row] = {row.name: row for row in (*articles.ROWS, *topics.ROWS, *units.ROWS, *claims.ROWS)}
 
 
 def main() -> int:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from classifier.corpus.units import articles_of, cut_units
+from classifier.model.examples import examples_of, labelled
 from classifier.model.linear import pooled
 from classifier.model.settings import Settings
-from classifier.model.train import Trained, decision_scores, train
+from classifier.model.train import Trained, decision_scores, fit_classifier, make_pipeline, stops_quietly, train
+from classifier.scoring.model import Model, score_units
 from classifier.tasks import Task
 from quality_rows.row import Answers
 
@@ -43,6 +46,24 @@ def answered(trained: Trained, judging: pd.DataFrame) -> list[str]:
     return [trained.task.labels[i] for i in best[first]]
 
 
+def quickly_answered(fitting: pd.DataFrame, judging: pd.DataFrame, task: Task, settings: Settings) -> list[str]:
+    """The likeliest label of each article, by ours without the folds of calibration, which changes no order."""
+    corpus, task = labelled(fitting.assign(split="train"), task, task.name, settings.min_articles, [])
+    examples, _ = examples_of(corpus, task, settings, 0, [])
+    pipeline = make_pipeline(settings, task)
+    matrix = pipeline.named_steps["features"].fit_transform(examples.units)
+    with stops_quietly():
+        fit_classifier(pipeline.named_steps["classifier"], matrix, examples)
+    scores = decision_scores(pipeline, cut_units(articles_of(judging), task), task)
+    return [task.labels[i] for i in scores.argmax(axis=1)]
+
+
+def shipped_answers(model: Model, judging: pd.DataFrame) -> list[str]:
+    """The likeliest label of each article by a bundle that reads whole articles."""
+    scored = score_units(model, cut_units(articles_of(judging), model.task))
+    return [model.task.labels[i] for i in scored.probabilities.argmax(axis=1)]
+
+
 def whole_texts(frame: pd.DataFrame) -> list[str]:
     """Title and text of each article as one string, as they were given."""
     titles = frame["title"] if "title" in frame else [""] * len(frame)
@@ -51,9 +72,13 @@ def whole_texts(frame: pd.DataFrame) -> list[str]:
 
 def untuned_answers(texts: Sequence[str], labels: Sequence[str], judged: Sequence[str]) -> list[str]:
     """What scikit-learn's `TfidfVectorizer` and `LogisticRegression` answer with their defaults."""
+    return [str(label) for label in untuned_peer(texts, labels).predict(judged)]
+
+
+def untuned_peer(texts: Sequence[str], labels: Sequence[str]) -> Any:
+    """scikit-learn's `TfidfVectorizer` and `LogisticRegression`, fitted with their defaults."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
 
-    peer = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000))
-    return [str(label) for label in peer.fit(texts, labels).predict(judged)]
+    return make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000)).fit(texts, labels)

@@ -7,12 +7,17 @@ joined into clusters.
 
 from __future__ import annotations
 
-import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+if TYPE_CHECKING:
+    from classifier.corpus.sketches import Sketches
 
 SHINGLE_WORDS = 2
 """Pairs tell scattered changes (10% of words: similarity 0.68) from half a page of shared boilerplate
@@ -33,6 +38,8 @@ THRESHOLD = 0.55
 
 _WORD = re.compile(r"\w+")
 
+Codes = npt.NDArray[np.int64]
+
 
 def duplicate_clusters(texts: pd.Series[str], *, threshold: float = THRESHOLD, seed: int = 0) -> pd.Series[str]:
     """Give each article the id of the first article of its cluster of near-duplicates.
@@ -45,10 +52,13 @@ def duplicate_clusters(texts: pd.Series[str], *, threshold: float = THRESHOLD, s
     Returns:
         On the index of `texts`; an article that is like no other, or has no words, names itself.
     """
+    from classifier.corpus.sketches import sketches_of
+
     given = [text if isinstance(text, str) else "" for text in texts]
-    parent = _equal_ones(given)
-    distinct = [i for i, first in enumerate(parent) if first == i and _WORD.search(given[i])]
-    _join_similar(parent, given, distinct, threshold, seed)
+    sketches = sketches_of(given, hashes=BANDS * ROWS, seed=seed)
+    parent = _equal_ones(sketches)
+    distinct = np.flatnonzero((np.asarray(parent) == np.arange(len(given))) & (sketches.counts > 0))
+    _join_similar(parent, given, sketches.minima[distinct], distinct, threshold)
     ids = texts.index.astype(str)
     return pd.Series([ids[_root(parent, i)] for i in range(len(given))], index=texts.index, name="duplicate_of")
 
@@ -77,41 +87,54 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _equal_ones(texts: Sequence[str]) -> list[int]:
-    """Position of the first text with the same words, cheaply and before any sketch is made."""
-    seen: dict[bytes, int] = {}
-    first = []
-    for i, text in enumerate(texts):
-        words = " ".join(_words(text))
-        digest = hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=16).digest()
-        first.append(seen.setdefault(digest, i) if words else i)
-    return first
+def _equal_ones(sketches: Sketches) -> list[int]:
+    """Position of the first text with the same words; a text without words is like no other."""
+    seen: dict[tuple[int, int], int] = {}
+    hashes = zip(sketches.words[:, 0].tolist(), sketches.words[:, 1].tolist(), strict=True)
+    rows = enumerate(zip(hashes, sketches.counts.tolist(), strict=True))
+    return [seen.setdefault(words, i) if count else i for i, (words, count) in rows]
 
 
 def _join_similar(
-    parent: list[int], texts: Sequence[str], distinct: Sequence[int], threshold: float, seed: int
+    parent: list[int], texts: Sequence[str], minima: npt.NDArray[np.uint32], places: Codes, threshold: float
 ) -> None:
-    """Join each of the distinct texts with the earlier ones that share a band and are similar enough."""
-    from rensa import RMinHash, RMinHashLSH
+    """Join each of the distinct texts with the earlier ones that share a band and are similar enough.
 
-    index = RMinHashLSH(threshold=threshold, num_perm=BANDS * ROWS, num_bands=BANDS)
-    sketches: dict[int, Any] = {}
-    for i in distinct:
-        sketch = RMinHash(num_perm=BANDS * ROWS, seed=seed)
-        sketch.update(shingles(_words(texts[i])))
-        closest = 0.0
-        # Sorted, because the index gives them in the order of its own hash table.
-        for other in sorted(index.query(sketch)):
-            if _root(parent, other) == _root(parent, i):
+    Args:
+        parent: of each text, see `_root`; written to.
+        texts: all of them.
+        minima: sketches of the distinct texts.
+        places: of the distinct texts among all.
+        threshold: see `duplicate_clusters`.
+    """
+    shared = _shared_bands(minima)
+    index: dict[int, list[int]] = defaultdict(list)
+    for row, keys in shared.items():
+        own, closest = int(places[row]), 0.0
+        for other in sorted({earlier for key in keys for earlier in index[key]}):
+            if _root(parent, int(places[other])) == _root(parent, own):
                 continue
-            estimate = sketch.jaccard(sketches[other])
-            if estimate >= threshold - ESTIMATE_MARGIN and similarity(texts[other], texts[i]) >= threshold:
-                _join(parent, other, i)
+            estimate = float((minima[other] == minima[row]).mean())
+            likely = estimate >= threshold - ESTIMATE_MARGIN
+            if likely and similarity(texts[places[other]], texts[own]) >= threshold:
+                _join(parent, int(places[other]), own)
                 closest = max(closest, estimate)
         # What is like this one is like its original: without this, many copies cost their square.
         if closest < ALL_BUT_EQUAL:
-            index.insert(i, sketch)
-            sketches[i] = sketch
+            for key in keys:
+                index[key].append(row)
+
+
+def _shared_bands(minima: npt.NDArray[np.uint32]) -> dict[int, list[int]]:
+    """Numbers of the bands that each row has in common with another; rows without any are left out."""
+    shared: dict[int, list[int]] = defaultdict(list)
+    for band in range(BANDS):
+        part = np.ascontiguousarray(minima[:, band * ROWS : (band + 1) * ROWS])
+        values = part.view(np.dtype((np.void, part.dtype.itemsize * ROWS))).ravel()
+        _, numbers, sizes = np.unique(values, return_inverse=True, return_counts=True)
+        for row in np.flatnonzero(sizes[numbers] > 1).tolist():
+            shared[row].append(int(numbers[row]) * BANDS + band)
+    return dict(sorted(shared.items()))
 
 
 def _root(parent: list[int], i: int) -> int:

@@ -68,9 +68,13 @@ def encoding_of_rows(probe: bytes, path: str) -> str:
 
 def without_surrogates(value: object) -> object:
     """Lone surrogates, which no UTF-8 file can hold, become the replacement character: same length."""
-    if not isinstance(value, str) or value.isascii():
+    if not isinstance(value, str):
         return value
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
 
 
 def _is_utf8(data: bytes, *, is_cut: bool = False) -> bool:

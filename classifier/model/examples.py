@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -109,10 +110,12 @@ def examples_of(
     """The groups of a corpus that `labelled` gave, and which of them train; the others validate."""
     from classifier.corpus.splits import cluster_codes
 
-    units = cut_units(articles_of(corpus), task)
+    with ThreadPoolExecutor(1) as pool:  # clusters are found by compiled code, beside the cutting
+        found = pool.submit(cluster_codes, corpus)
+        units = cut_units(articles_of(corpus), task)
+        clusters = found.result()
     position = np.asarray(units.articles, dtype=np.int64)
     gold = np.array([[float(label in found) for label in task.labels] for found in corpus[task.name]])
-    clusters = cluster_codes(corpus)
     weights = corpus["weight"].to_numpy(float) if "weight" in corpus else np.ones(len(corpus))
     examples = Examples(units, gold[position], clusters[position], weights[position])
     has_units = np.bincount(np.asarray(units.group, dtype=np.int64), minlength=len(position)) > 0

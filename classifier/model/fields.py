@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.units import Units
+from classifier.model.claims import CLAIM_FEATURES, claim_rows
 from classifier.model.lexicon import LEXICON_FEATURES, lexicon_rows
 from classifier.model.terms import Rows, Terms, are_few, stored_terms
 from classifier.model.vectors import VECTOR_FEATURES, vector_rows
@@ -35,6 +36,7 @@ class Numbers(NamedTuple):
 NUMBERS: Mapping[str, Numbers] = {
     "lexicon": Numbers(LEXICON_FEATURES, lexicon_rows),
     "vectors": Numbers(VECTOR_FEATURES, vector_rows),
+    "claim": Numbers(CLAIM_FEATURES, claim_rows),
 }
 """What a block of numbers may be, by its field."""
 
@@ -53,6 +55,7 @@ FIELDS: Mapping[str, Callable[[Units], list[str]]] = {
     "text": lambda units: units.text,
     "left": lambda units: units.left,
     "right": lambda units: units.right,
+    "target": lambda units: units.target,
     "near": lambda units: [
         " ".join([*left.split()[-NEAR_WORDS:], "targetmention", *right.split()[:NEAR_WORDS]])
         for left, right in zip(units.left, units.right, strict=True)

@@ -22,6 +22,7 @@ from classifier.model.linear import baseline_of, linear_part, pooled
 from classifier.model.multi_label import best_f1_thresholds
 from classifier.model.settings import DEFAULTS, Settings
 from classifier.model.slices import slice_columns
+from classifier.model.solvers import fit_regression
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
@@ -105,22 +106,20 @@ def train(
     examples, is_train = examples_of(corpus, task, settings, seed, notes)
     fitting, held = examples.take(is_train), examples.take(~is_train)
     progress(f"learning from {len(fitting.gold):,} articles, {len(fitting.units):,} units")
-    pipeline = make_pipeline(settings, task)
+    pipeline = make_pipeline(settings, task, seed=seed)
     features = pipeline.named_steps["features"]
     learning = fitting if extra is None else fitting.plus(extra)
     matrix = features.fit_transform(learning.units)
     folds = grouped_folds(fitting, settings.folds, seed)
     check_different(fitting, folds, task)
-    progress(f"calibrating on {settings.folds} held-out folds, {matrix.shape[1]:,} features")
+    progress(f"fitting on all of them and on {settings.folds} folds, {matrix.shape[1]:,} features")
+    classifier = pipeline.named_steps["classifier"]
     with stops_quietly():
-        scores = held_out_scores(matrix, learning, folds, settings, task)
+        scores = held_out_scores(matrix, learning, folds, settings, task, whole=classifier, seed=seed)
     calibrator = fit_calibrator(scores, fitting.gold, folds, exclusive=not task.multi_label)
     probabilities = calibrator(scores)
     thresholds = _thresholds(probabilities, fitting.gold, settings, task)
-    progress("fitting on all of them")
-    with stops_quietly():
-        fit_classifier(pipeline.named_steps["classifier"], matrix, learning)
-    baseline = baseline_of(pipeline.named_steps["classifier"], matrix[: len(fitting.units)])
+    baseline = baseline_of(classifier, matrix[: len(fitting.units)])
     _compact(pipeline)
     metrics = {"folds": _measured(corpus, fitting, probabilities, fitting, thresholds, task)}
     if len(held.gold):
@@ -132,7 +131,7 @@ def train(
     )
 
 
-def make_pipeline(settings: Settings, task: Task) -> Any:
+def make_pipeline(settings: Settings, task: Task, *, seed: int = 0) -> Any:
     """The unfitted scikit-learn pipeline: units to features, features to decision scores."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.multiclass import OneVsRestClassifier
@@ -141,7 +140,11 @@ def make_pipeline(settings: Settings, task: Task) -> Any:
     from classifier.model.features import UnitFeatures
 
     regression = LogisticRegression(
-        C=settings.C, tol=settings.tol, max_iter=settings.max_iter, class_weight=settings.class_weight
+        C=settings.C,
+        tol=settings.tol,
+        max_iter=settings.max_iter,
+        class_weight=settings.class_weight,
+        random_state=seed,
     )
     classifier = OneVsRestClassifier(regression) if task.multi_label else regression
     return Pipeline([("features", UnitFeatures(list(settings.blocks))), ("classifier", classifier)])
@@ -165,7 +168,7 @@ def fit_classifier(classifier: Any, matrix: Any, examples: Examples) -> None:
         _fit_each_label(classifier, matrix, examples.gold[group], share)
         return
     rows, labels, weights = hard_copies(examples.gold[group], share)
-    classifier.fit(matrix if len(rows) == len(group) else matrix[rows], labels, sample_weight=weights)
+    fit_regression(classifier, matrix if len(rows) == len(group) else matrix[rows], labels, weights)
 
 
 def _fit_each_label(classifier: Any, matrix: Any, gold: Array, weights: Array) -> None:
@@ -178,7 +181,7 @@ def _fit_each_label(classifier: Any, matrix: Any, gold: Array, weights: Array) -
     for has in gold.T:
         rows, labels, shares = hard_copies(np.column_stack([1 - has, has]), weights)
         fitted = clone(classifier.estimator)
-        fitted.fit(matrix if len(rows) == len(gold) else matrix[rows], labels, sample_weight=shares)
+        fit_regression(fitted, matrix if len(rows) == len(gold) else matrix[rows], labels, shares)
         classifier.estimators_.append(fitted)
 
 
@@ -205,27 +208,49 @@ def decision_scores(pipeline: Any, units: Units, task: Task) -> Array:
     return linear_scores(pipeline.named_steps["classifier"], matrix)
 
 
-def held_out_scores(matrix: Any, examples: Examples, folds: Codes, settings: Settings, task: Task) -> Array:
-    """Decision scores of each group by a model that saw no group of its fold."""
+def held_out_scores(
+    matrix: Any,
+    examples: Examples,
+    folds: Codes,
+    settings: Settings,
+    task: Task,
+    *,
+    whole: Any = None,
+    seed: int = 0,
+) -> Array:
+    """Decision scores of each group by a model that saw no group of its fold.
+
+    Args:
+        matrix: features of the examples' units.
+        examples: those behind the last group that has a fold are in none, and always learnt from.
+        folds: of the groups, shape (n_groups,).
+        settings, task: of the model.
+        whole: a classifier to fit on all examples at the same time; None: there is none.
+        seed: of the solver.
+    """
     from joblib import Parallel, delayed
 
     numbers = [int(fold) for fold in np.unique(folds)]
-    # What is extra stands behind the groups that have a fold, and is in none.
     everywhere = np.concatenate([folds, np.full(len(examples.gold) - len(folds), -1)])
-    jobs = (delayed(_fold_scores)(matrix, examples, everywhere == fold, settings, task) for fold in numbers)
+    jobs = [delayed(_fold_scores)(matrix, examples, everywhere == fold, settings, task, seed) for fold in numbers]
+    if whole is not None:  # the longest first
+        jobs.insert(0, delayed(fit_classifier)(whole, matrix, examples))
+    found = Parallel(n_jobs=-1, prefer="threads")(jobs)
     scores = np.zeros((len(folds), examples.gold.shape[1]))
-    for fold, found in zip(numbers, Parallel(n_jobs=-1, prefer="threads")(jobs), strict=True):
-        scores[folds == fold] = found
+    for fold, held_scores in zip(numbers, found[-len(numbers) :], strict=True):
+        scores[folds == fold] = held_scores
     return scores
 
 
-def _fold_scores(matrix: Any, examples: Examples, held: npt.NDArray[np.bool_], settings: Settings, task: Task) -> Array:
+def _fold_scores(
+    matrix: Any, examples: Examples, held: npt.NDArray[np.bool_], settings: Settings, task: Task, seed: int
+) -> Array:
     group = np.asarray(examples.units.group)
-    classifier = make_pipeline(settings, task).named_steps["classifier"]
-    fit_classifier(classifier, matrix[~held[group]], examples.take(~held))
+    classifier = make_pipeline(settings, task, seed=seed).named_steps["classifier"]
+    learning = matrix[~held[group]]
+    fit_classifier(classifier, learning, examples.take(~held))
     found = linear_scores(classifier, matrix[held[group]])
-    baseline = baseline_of(classifier, matrix[~held[group]])
-    return pooled(found, examples.take(held).units, settings.pooling, baseline)
+    return pooled(found, examples.take(held).units, settings.pooling, baseline_of(classifier, learning))
 
 
 def check_different(examples: Examples, folds: Codes, task: Task) -> None:

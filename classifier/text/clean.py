@@ -20,6 +20,8 @@ FURNITURE_CHARACTERS = 200
 """A line longer than this is never site furniture."""
 
 _BULLETS = "•·▪▫●○◦‣⁃►▶▸»*"
+# Patterns without IGNORECASE are matched against lower-case lines: Python then skips, by its first
+# letter, each alternative that cannot match, and is three times as fast.
 _LEAD = rf"[\s{re.escape(_BULLETS)}\-–—>|\[(]*"
 _POINTER = re.compile(  # a line that points to another article: marked by a colon, or alone
     rf"{_LEAD}(?:also read|read also|read more|read next|see also|see more|more on this(?: story)?|related|"
@@ -27,7 +29,6 @@ _POINTER = re.compile(  # a line that points to another article: marked by a col
     r"must[- ]read|you (?:may|might) (?:also )?(?:like|be interested in)|watch(?: live| now| also)?|"
     r"listen(?: now)?|in pictures|photos|video|more from [\w .'’&-]{1,40}|editor['’]?s picks?|top stor(?:y|ies))"
     r"\s*(?:[:|»>].*|[\])]*\s*)$",
-    re.IGNORECASE,
 )
 _FURNITURE = re.compile(
     rf"{_LEAD}(?:"
@@ -43,12 +44,11 @@ _FURNITURE = re.compile(
     r"[\w .,'’&-]{0,60}/?(?:getty images|afp|reuters|ap photo|shutterstock|epa)(?:/[\w .]{1,40})?|"
     r"(?:copyright )?©.*|copyright \d{4}.*|all rights reserved.*|terms of (?:use|service).*|privacy policy.*|"
     r"(?:reporting|editing|additional reporting|writing) by .{1,120}|"
-    r"by [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}(?:,? .{0,60})?|"
+    r"by [a-z][\w.'’-]+(?: [a-z][\w.'’-]+){1,3}(?:,? .{0,60})?|"
     r"(?:last )?(?:updated|published|posted)(?: on| at)?\s*:?\s.{0,40}\d.{0,40}|"
     r"this (?:article|story) (?:was|has been) (?:originally|first) .{0,120}|"
     r"https?://\S+|www\.\S+|\S+@\S+\.\w+"
     r")\s*$",
-    re.IGNORECASE,
 )
 _BYLINE_CASE = re.compile(rf"{_LEAD}by [^A-Z]", re.IGNORECASE)
 _TAIL = re.compile(
@@ -77,8 +77,10 @@ _SITE_TAILS = frozenset("ges afp ers oto ock epa".split())
 """How the lines end that name an agency."""
 
 _LEAD_CHARACTERS = f"{_BULLETS}-–—>|[(" + "".join(filter(str.isspace, map(chr, range(0x3001))))
-_MOJIBAKE_BEGINS = "&ÃÂâï"
 _MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œž Ÿ¡-¿]|ï¿½|â€|&(?:amp|quot|nbsp|#\d{2,4}|lt|gt);")
+_MOJIBAKE_FIRST = "ÃÂâï&"
+"""What a match of the above begins with: looked for first, since that is fast."""
+
 _LOST_QUOTE = re.compile(r"â€(?=[\s.,;:!?)—-]|$)")
 """A closing quote whose third byte, 9D, was thrown away as no character of Windows-1252."""
 
@@ -147,9 +149,10 @@ def is_furniture(line: str) -> bool:
     """Say whether a line belongs to the site and not to the article."""
     if len(line) > FURNITURE_CHARACTERS or not _may_be_of_the_site(line):
         return False
-    if _POINTER.match(line):
+    lower = line.lower()
+    if _POINTER.match(lower):
         return True
-    if not _FURNITURE.match(line):
+    if not _FURNITURE.match(lower):
         return False
     return not (_BYLINE_CASE.match(line) or _is_prose_sentence(line))
 
@@ -161,8 +164,7 @@ def is_heading(line: str) -> bool:
 
 def mend(text: str) -> str:
     """Mend mojibake and HTML entities where there are any; a text without them is given back as it is."""
-    # Looking for single characters first is thirty times faster than the pattern.
-    if not any(mark in text for mark in _MOJIBAKE_BEGINS) or not _MOJIBAKE.search(text):
+    if not any(first in text for first in _MOJIBAKE_FIRST) or not _MOJIBAKE.search(text):
         return text
     import ftfy
 
@@ -206,7 +208,7 @@ def _without_tail(lines: list[Line]) -> list[Line]:
 def _may_be_of_the_site(line: str) -> bool:
     """Whether one of the patterns may match: a quick look, since most lines are the article's own.
 
-    Letters are folded as the patterns' IGNORECASE does, with "ſ" as "s" and both Turkish i as "i".
+    Letters are folded as IGNORECASE does, with "ſ" as "s" and both Turkish i as "i".
     """
     line = line.rstrip()
     head, tail = line.lstrip(_LEAD_CHARACTERS)[:4], line[-3:]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from classifier.model.kernels.compiled import kernel
+from classifier.compiled import kernel
 
 
 @kernel

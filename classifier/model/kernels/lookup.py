@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.kernels.compiled import kernel
+from classifier.compiled import kernel
 from classifier.model.kernels.table import Table, added, key_of, mixed, slot_of, with_room
 
 FIRST_LONGER = 1 << 30

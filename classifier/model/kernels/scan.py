@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from classifier.model.kernels.compiled import kernel
+from classifier.compiled import kernel
 from classifier.model.kernels.table import Table, added, key_of, slot_among, slot_of, with_room
 
 _LONGEST_GROWTH = 2

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.kernels.compiled import kernel
+from classifier.compiled import kernel
 
 _PRIME_1 = np.uint64(0x9E3779B97F4A7C15)
 _PRIME_2 = np.uint64(0xC2B2AE3D27D4EB4F)

@@ -1,0 +1,64 @@
+"""Which solver fits the logistic regression: chosen by the size of the matrix, as measured in benchmarks/solvers.py.
+
+L-BFGS reads the whole matrix for each of a hundred steps or more, and each step costs as many
+passes as there are labels. Averaged stochastic gradient descent (Polyak & Juditsky 1992; Xu 2011)
+is as accurate after a few passes, so that it is taken from a size on where that counts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+EXACT_CELLS = 5_000_000
+"""Non-zero cells times labels up to which L-BFGS takes a second or two."""
+
+UPDATES = 140_000
+"""Rows times passes after which more passes change no answer for the better."""
+
+MIN_PASSES, MAX_PASSES = 5, 20
+
+
+def fit_regression(
+    regression: Any, matrix: Any, labels: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]
+) -> None:
+    """Fit a scikit-learn `LogisticRegression` by the solver that suits the matrix.
+
+    Args:
+        regression: unfitted; gets its fitted attributes.
+        matrix: sparse, shape (n_rows, n_features).
+        labels: code of each row's label, shape (n_rows,).
+        weights: of each row, shape (n_rows,).
+    """
+    if matrix.nnz * len(np.unique(labels)) <= EXACT_CELLS:
+        regression.fit(matrix, labels, sample_weight=weights)
+    else:
+        _descend(regression, matrix, labels, weights)
+
+
+def passes_over(rows: int) -> int:
+    """How often stochastic gradient descent reads a matrix of so many rows."""
+    return int(np.clip(-(-UPDATES // rows), MIN_PASSES, MAX_PASSES))
+
+
+def _descend(regression: Any, matrix: Any, labels: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]) -> None:
+    """Averaged stochastic gradient descent, one label against the rest."""
+    from sklearn.linear_model import SGDClassifier
+    from sklearn.utils.class_weight import compute_sample_weight
+
+    descent = SGDClassifier(
+        loss="log_loss",
+        alpha=1 / (regression.C * len(labels)),
+        average=True,
+        max_iter=passes_over(len(labels)),
+        tol=None,
+        random_state=regression.random_state,
+    )
+    # Of each row, since `SGDClassifier` would weigh a label's own rows and leave the rest at 1.
+    balance = compute_sample_weight(regression.class_weight, labels)
+    descent.fit(matrix, labels, sample_weight=weights * balance)
+    for name in ("coef_", "intercept_", "classes_", "n_features_in_"):
+        setattr(regression, name, getattr(descent, name))
+    regression.n_iter_ = np.array([descent.n_iter_], dtype=np.int32)
