@@ -42,6 +42,9 @@ def distill(
     ] = None,
     work: Annotated[Path | None, typer.Option(help="Folder of the teacher and soft labels; else OUTPUT.work.")] = None,
     soft_units: Annotated[int, typer.Option(min=1, help="Units to label softly, at the most.")] = 100_000,
+    soft_weight: Annotated[
+        float | None, typer.Option(min=0.0, help="What a soft label weighs, a gold one 1; else the best by validation.")
+    ] = None,
     epochs: Annotated[
         int, typer.Option(min=0, help="Of the teacher, at the most; 0: logistic regression on the encoder as it is.")
     ] = 4,
@@ -83,6 +86,7 @@ def distill(
         settings=settings,
         teaching=TeacherSettings(epochs=epochs),
         most=soft_units,
+        weight=soft_weight,
         source=[Path(path).name for path in unlabelled],
         seed=seed,
         track=lambda items, total, what: with_progress(items, total=total, what=what),

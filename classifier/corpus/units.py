@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from classifier.tasks import Task, Unit
@@ -27,9 +28,9 @@ _STEM_CHARACTERS = 5
 _MIN_CONTENT_CHARACTERS = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Article:
-    """One row of news, as much of it as units need.
+    """One row of news, as much of it as units need; its lines and sentences are found once.
 
     Attributes:
         id: of the article.
@@ -44,6 +45,18 @@ class Article:
     text: str
     targets: tuple[Target, ...] = ()
     spans: tuple[tuple[int, int], ...] | None = None
+
+    @cached_property
+    def lines(self) -> list[tuple[int, int]]:
+        """Offsets of the lines that are the article's own; see `body_spans`."""
+        return body_spans(self.text)
+
+    @cached_property
+    def sentences(self) -> list[Cut]:
+        """The sentences of those lines that hold words."""
+        spans = (span for line in self.lines for span in sentence_spans(self.text, *line))
+        cuts = (Cut(start, end, normalize(self.text[start:end])) for start, end in spans)
+        return [cut for cut in cuts if cut.text]
 
 
 class Cut(NamedTuple):
@@ -166,18 +179,14 @@ def _add(units: Units, position: int, article: Article, target: Target | None, c
 
 
 def _whole(article: Article, _: Target | None) -> Iterator[Cut]:
-    spans = body_spans(article.text)
+    spans = article.lines
     if spans or article.title:
         body = "\n".join([article.text[start:end] for start, end in spans])
         yield Cut(spans[0][0] if spans else 0, spans[-1][1] if spans else 0, mend(body))
 
 
 def _sentences(article: Article, _: Target | None) -> Iterator[Cut]:
-    for start, end in body_spans(article.text):
-        for begin, stop in sentence_spans(article.text, start, end):
-            words = normalize(article.text[begin:stop])
-            if words:
-                yield Cut(begin, stop, words)
+    return iter(article.sentences)
 
 
 def _mentions(article: Article, target: Target | None) -> Iterator[Cut]:
@@ -189,7 +198,7 @@ def _mentions(article: Article, target: Target | None) -> Iterator[Cut]:
         yield from _about(article, target)
         return
     target = with_acronym(target, article.text)
-    for sentence in _sentences(article, None):
+    for sentence in article.sentences:
         spans = find_mentions(sentence.text, target)
         for start, end in spans:
             yield _around(sentence, spans, start, end)
@@ -197,9 +206,8 @@ def _mentions(article: Article, target: Target | None) -> Iterator[Cut]:
 
 def _about(article: Article, claim: Target) -> Iterator[Cut]:
     """The sentences about a claim, each between its neighbours."""
-    sentences = list(_sentences(article, None))
-    words = ["", *(sentence.text for sentence in sentences), ""]
-    for place, sentence in enumerate(sentences):
+    words = ["", *(sentence.text for sentence in article.sentences), ""]
+    for place, sentence in enumerate(article.sentences):
         if is_about(claim.name, sentence.text):
             yield sentence._replace(left=words[place], right=words[place + 2])
 

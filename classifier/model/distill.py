@@ -21,7 +21,7 @@ from classifier.model.linear import pooled
 from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import DEFAULTS, Settings
 from classifier.model.soft_labels import label_softly, make_pool, read_soft_labels
-from classifier.model.student import Choice, choose, chosen, soft_examples
+from classifier.model.student import Choice, choose, chosen, gold_alone, soft_examples
 from classifier.model.teacher import (
     DEFAULT,
     Teacher,
@@ -39,8 +39,9 @@ Array = npt.NDArray[np.float64]
 SOFT_UNITS = 100_000
 """Units that are softly labelled where not told otherwise."""
 
-MAX_ITER = 300
-"""Of the solver: thirty thousand soft labels need more than the hundred that gold labels do."""
+MAX_ITER = 120
+"""Of the solver. On 41,000 rows of stance macro-F1 (dev, rw and mt) was 0.738 and 0.689 after 75 steps, 0.743
+and 0.694 after 100, and 0.744 and 0.697 after 150."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def distill(
     settings: Settings | None = None,
     teaching: TeacherSettings = DEFAULT,
     most: int = SOFT_UNITS,
+    weight: float | None = None,
     source: Sequence[str] = (),
     seed: int = 0,
     track: Track = lambda items, _total, _what: items,
@@ -84,6 +86,8 @@ def distill(
         work: where the teacher and the soft labels are, or go.
         teaching: how the teacher is fine-tuned.
         most: units to label softly at the most.
+        weight: of each soft unit, where a gold one weighs 1; None: what is best on validation, of soft
+            labels and of how many.
         source: names of the unlabelled files, for the manifest.
         track, progress: show how far it is.
 
@@ -107,10 +111,13 @@ def distill(
         label_softly(pool, teacher, gold.task, work.soft_labels, most=most, track=track, seed=seed)
         soft, told = read_soft_labels(work.soft_labels, gold.task)
     extra = soft_examples(soft, unlabelled, gold.task, most=most, seed=seed)
-    progress(f"choosing what {len(extra.gold):,} soft labels weigh")
-    tried = choose(gold, extra, settings, progress)
-    # Where few validation articles cannot tell, more soft labels are the better guess.
-    best = max(tried, key=lambda choice: (choice.f1_macro, choice.units))
+    if weight is None:
+        progress(f"choosing what {len(extra.gold):,} soft labels weigh")
+        tried = choose(gold, extra, settings, progress)
+        # Where few validation articles cannot tell, more soft labels are the better guess.
+        best = max(tried, key=lambda choice: (choice.f1_macro, choice.units))
+    else:
+        tried, best = [gold_alone(gold, extra, settings, progress)], Choice(len(extra.gold), weight)
     trained = train(
         corpus,
         task,

@@ -76,13 +76,18 @@ def spread(size: int, count: int) -> npt.NDArray[np.bool_]:
 def choose(gold: Gold, extra: Examples, settings: Settings, progress: Progress) -> list[Choice]:
     """Try gold alone, then weights, the likeliest labels alone, and fewer soft labels, each on the best so far."""
     everything = len(extra.gold)
-    alone = _judged(Choice(0), gold, extra, _matrices(gold, None, settings), settings, progress)
+    alone = gold_alone(gold, extra, settings, progress)
     matrices = _matrices(gold, extra, settings)
     tried = [_judged(Choice(everything, weight), gold, extra, matrices, settings, progress) for weight in WEIGHTS]
     for change in ({"hard": True}, {"units": everything // FEWER}):
         best = max(tried, key=lambda choice: choice.f1_macro)
         tried.append(_judged(replace(best, **change), gold, extra, matrices, settings, progress))
     return [alone, *tried]
+
+
+def gold_alone(gold: Gold, extra: Examples, settings: Settings, progress: Progress) -> Choice:
+    """How good the student is without soft labels."""
+    return _judged(Choice(0), gold, extra, _matrices(gold, None, settings), settings, progress)
 
 
 def _matrices(gold: Gold, extra: Examples | None, settings: Settings) -> tuple[Any, Any]:

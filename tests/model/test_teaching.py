@@ -305,3 +305,17 @@ def test_an_interrupt_while_the_student_learns_keeps_the_teacher_and_the_soft_la
     assert (
         trained.distillation["teacher"]["sha256"] == json.loads((work.teacher / "teacher.json").read_text())["sha256"]
     )
+
+
+def test_a_weight_that_is_given_is_not_chosen(
+    starter: pd.DataFrame, archive: pd.DataFrame, encoder: Path, tmp_path: Path
+) -> None:
+    settings = replace(DEFAULTS["sentence"], blocks=({"field": "text"},), min_articles=3, folds=2)
+    work = Work(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
+    teaching_ = replace(TEACHING, epochs=1, min_steps=1)
+    told = distill(
+        starter, archive, TASKS["sentiment"], work, settings=settings, teaching=teaching_, weight=0.5
+    ).distillation
+    assert told is not None
+    assert told["soft_labels"]["weight"] == 0.5 and told["soft_labels"]["units"] > 0
+    assert [choice["units"] for choice in told["tried"]] == [0]

@@ -204,6 +204,7 @@ def _lengthen(
     following: Any, size: Any, nodes: Any, pairs: Any, slots: Any, keys: Any, columns: Any, found: Any
 ) -> Any:
     """Make each place's n-gram one word longer, and note the columns of those that the vocabulary has."""
+    last = np.uint64(len(pairs) - 1)
     for i in range(size):
         node, word, at = nodes[i], following[i], slots[i]
         nodes[i] = -1
@@ -211,7 +212,8 @@ def _lengthen(
             continue
         key = pair_key(node, word)
         if keys[i] != key:
-            at = pair_slot(pairs, key)
+            while pairs[at] != key and pairs[at] != FREE:
+                at = at + TWO & last
             if pairs[at] != key:
                 continue
         entry = pairs[at + ONE]
