@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -79,8 +80,7 @@ def _judge(
     from classifier.review.evaluate import evaluate as judge
 
     found = judge(model, frame, **options)
-    for note in found.notes:
-        print(f"note: {note}", file=sys.stderr)
+    _say(found.notes)
     if format_ is Format.json:
         print(json.dumps({found.split: found.metrics}, indent=1, ensure_ascii=False))
     else:
@@ -96,6 +96,7 @@ def _compare(models: Any, frame: Any, options: dict[str, Any], output: Path | No
     from classifier.review.comparison_page import save_comparison
 
     found = compare(models, frame, **options)
+    _say(found.notes)
     if format_ is Format.json:
         plain = {name: getattr(found, name).to_dict("records") for name in ("figures", "differences")}
         print(json.dumps(plain, indent=1, ensure_ascii=False))
@@ -103,6 +104,11 @@ def _compare(models: Any, frame: Any, options: dict[str, Any], output: Path | No
         print_comparison(found)
     if output is not None:
         print(f"{save_comparison(found, output) / 'report.html'}", file=sys.stderr)
+
+
+def _say(notes: Iterable[str]) -> None:
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
 
 
 def _floors(given: list[str]) -> dict[str, float]:

@@ -40,6 +40,11 @@ class Comparison:
     differences: pd.DataFrame
     partings: pd.DataFrame = field(repr=False)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know of the articles, one sentence each."""
+        return tuple(dict.fromkeys(note for each in self.evaluations for note in each.notes))
+
     def _repr_html_(self) -> str:
         head = f"{len(self.evaluations[0].predictions):,} articles, {len(self.partings):,} on which they part"
         wide = self.figures.pivot(index="figure", columns="bundle", values="value")[list(self.names)]

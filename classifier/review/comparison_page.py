@@ -11,7 +11,7 @@ from classifier.errors import InputError
 from classifier.review import plots
 from classifier.review.compare import Comparison
 from classifier.review.page import page, table
-from classifier.review.report import METRICS, REPORT, figure
+from classifier.review.report import METRICS, REPORT, figure, note_lines
 
 PARTINGS = "partings.parquet"
 SHOWN = 50
@@ -41,6 +41,7 @@ def save_comparison(found: Comparison, folder: str | Path) -> Path:
 def _pieces(found: Comparison) -> Iterator[str]:
     first = found.evaluations[0]
     yield f"<h1>{escape(first.model.task.name)}: {escape(' against '.join(found.names))}</h1>"
+    yield from note_lines(found.notes)
     rows = [
         (row["bundle"], row["figure"], row["value"], f"{row['low']:.3f} to {row['high']:.3f}")
         for row in found.figures.to_dict("records")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,12 +113,16 @@ def hash_of(name: str) -> int:
     return zlib.crc32(name.encode())
 
 
+def note_lines(notes: Sequence[str]) -> Iterator[str]:
+    """What to know before the figures."""
+    return (f'<p class="soft">{escape(note[:1].upper() + note[1:])}.</p>' for note in notes)
+
+
 def _head(evaluation: Evaluation) -> Iterator[str]:
     task, metrics = evaluation.model.task, evaluation.metrics
     yield f'<p class="soft small">{escape(str(evaluation.model.path))}</p>'
     yield f"<h1>{escape(task.name)}: {metrics['n']:,} articles, {_split_name(evaluation.split)}</h1>"
-    for note in evaluation.notes:
-        yield f'<p class="soft">{escape(note[:1].upper() + note[1:])}.</p>'
+    yield from note_lines(evaluation.notes)
     yield '<div class="tiles">'
     for name, row in evaluation.figures.iterrows():
         spread = "" if pd.isna(row["low"]) else f"95% interval {row['low']:.3f} to {row['high']:.3f}"

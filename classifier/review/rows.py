@@ -61,7 +61,7 @@ def judging_rows(model: Model, corpus: pd.DataFrame, *, label_column: str | None
     chosen, found = chosen[found.map(len) > 0], found[found.map(len) > 0]
     if not len(chosen):
         raise CorpusError(f"has no article with a label in {column!r} ({name}): nothing to judge by.")
-    notes: list[str] = []
+    notes = _seen_before(model, corpus, column) if name == "all" else []
     chosen, found = _known(model.task, chosen, found, notes)
     gold = np.array([[float(label in labels) for label in model.task.labels] for labels in found])
     _check_labels(model.task, chosen, gold)
@@ -98,9 +98,19 @@ def _sides(model: Model, corpus: pd.DataFrame, column: str) -> pd.Series[Any]:
     if "split" in corpus:
         return corpus["split"].where(~corpus["split"].isin(VALIDATION_NAMES), "validation")
     sides = pd.Series("", index=corpus.index)
-    if model.manifest["corpus"]["sha256"] == fingerprint(corpus, column)["sha256"]:
+    if _learnt_from(model, corpus, column):
         sides[_held_out(model, corpus, column).to_numpy()] = "validation"
     return sides
+
+
+def _learnt_from(model: Model, corpus: pd.DataFrame, column: str) -> bool:
+    return bool(model.manifest["corpus"]["sha256"] == fingerprint(corpus, column)["sha256"])
+
+
+def _seen_before(model: Model, corpus: pd.DataFrame, column: str) -> list[str]:
+    if not _learnt_from(model, corpus, column):
+        return []
+    return [f"{model.path.name} learnt from articles among these: its figures are better than it is"]
 
 
 def _held_out(model: Model, corpus: pd.DataFrame, column: str) -> pd.Series[bool]:

@@ -43,6 +43,7 @@ def test_a_split_column_is_kept_to(bundles: dict[str, Path], starter: pd.DataFra
     model = load_model(bundles["sentiment"])
     assert evaluate(model, sides).split == "test"
     assert evaluate(model, sides, split="all").metrics["n"] == len(starter)
+    assert any("learnt from articles among these" in note for note in evaluate(model, starter, split="all").notes)
     with pytest.raises(InputError, match="no articles of the split 'validation'"):
         evaluate(model, sides, split="validation")
     with pytest.raises(InputError, match="'lunch' is no split"):
