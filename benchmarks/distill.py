@@ -3,22 +3,25 @@
     python benchmarks/distill.py --datasets DIR --sets ag_news --labels 8 64 --seeds 1
 
 Each run draws so many labels a class from a set's training part (`all`: every one), has the
-teacher learn from them and label the rest or another set's articles, trains the student through
-`classifier.model.distill`, and measures all three on the set's judging part, which none of them
-saw. Prints a Markdown table, and with --output writes it, a JSON line a run, and a plot. Runs that the
-JSON lines already hold are not run again.
+teacher learn from them and label the rest, trains the student through `classifier.model.distill`,
+and measures all three on the set's judging part, which none of them saw. `--unlabelled allsides`
+labels AllSides articles in place of the rest, which `all` needs. Prints a Markdown table, and
+writes it, a JSON line a run, and a plot to --output. Runs that the JSON lines already hold are not
+run again, and what the untaught encoder makes of a text is worked out once.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -26,67 +29,75 @@ import numpy as np
 import pandas as pd
 
 from classifier.corpus.units import articles_of, cut_units
+from classifier.model import encoder as encoders
+from classifier.model import teaching
 from classifier.model.distill import Work, distill
-from classifier.model.encoder import packaged_encoder
+from classifier.model.encoder import load_encoder, packaged_encoder
 from classifier.model.linear import pooled
 from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import DEFAULTS
-from classifier.model.teacher import load_teacher, teacher_scores
+from classifier.model.teacher import TeacherSettings, load_teacher, teacher_scores
 from classifier.model.train import decision_scores, train
 from classifier.tasks import TASKS, Task
 
 KINDS = ("gold_alone", "distilled", "teacher")
+LEANING_ARTICLES = 3000
+"""Of AllSides' training outlets that are read: an article has 256 tokens, and a core reads a few a second."""
+
 JUDGED = 2000
 """Articles of the judging part, at the most: a teacher on one core reads some ten long ones a second."""
+
+Row = Mapping[str, list[int]]
 
 
 @dataclass(frozen=True)
 class Data:
-    """A set: `train` and `judge` with the label in a column named after the task, and `unlabelled`."""
+    """A set: `train`, whose rest is unlabelled, and `judge`; the label is in a column named after the task."""
 
     task: Task
     train: pd.DataFrame
     judge: pd.DataFrame
-    unlabelled: pd.DataFrame
 
 
 def ag_news(folder: Path, _: int) -> Data:
-    """Title and description, four desks; the unlabelled are the rest of train."""
+    """Title and description, four desks."""
     rows = pd.read_parquet(folder / "ag_news_partial.parquet")
     rows = rows.assign(desk=rows["label"], id=[f"ag-{i}" for i in range(len(rows))]).set_index("id")
     side = rows["split"].str.startswith("train")
-    learnt = rows.loc[side, ["text", "desk"]]
-    return Data(Task("desk"), learnt, rows.loc[~side, ["text", "desk"]], learnt)
+    return Data(Task("desk"), rows.loc[side, ["text", "desk"]], rows.loc[~side, ["text", "desk"]])
 
 
 def newsmtsc(folder: Path, _: int) -> Data:
-    """Stance toward marked mentions; judged on both dev sets, the unlabelled are AllSides articles."""
+    """Stance toward marked mentions; judged on both dev sets."""
     rows = pd.read_parquet(folder / "newsmtsc.parquet").drop_duplicates("id").set_index("id")
     names = {"sentence": "text", "mention": "target", "from": "mention_start", "to": "mention_end"}
     rows = rows.rename(columns=names).assign(stance=rows["polarity"].map({-1: "against", 0: "neutral", 1: "favor"}))
     side = rows["split"] == "train"
-    return Data(TASKS["stance"], rows[side], rows[~side], _allsides(folder)[["title", "text"]])
+    columns = ["text", "target", "mention_start", "mention_end", "stance"]
+    return Data(TASKS["stance"], rows.loc[side, columns], rows.loc[~side, columns])
 
 
 def leaning(folder: Path, _: int) -> Data:
-    """Leaning of AllSides articles, judged on outlets unseen; the unlabelled are the training outlets' rest."""
-    rows = _allsides(folder)
-    learnt = rows[rows["split_media"] == "train"]
+    """Leaning of AllSides articles, judged on outlets unseen."""
+    rows = _renamed(pd.read_parquet(folder / "allsides.parquet"))
     columns = ["title", "text", "leaning"]
-    judge = pd.read_parquet(folder / "allsides.parquet").pipe(_renamed)
-    return Data(TASKS["leaning"], learnt[columns], judge.loc[judge["split_media"] != "train", columns], learnt[columns])
+    return Data(
+        TASKS["leaning"],
+        _allsides(folder)[columns].sample(LEANING_ARTICLES, random_state=0),
+        rows.loc[rows["split_media"] != "train", columns],
+    )
 
 
-def editorials(folder: Path, seed: int) -> Data:
-    """Sentiment of NYT editorial sentences, a fifth of the editorials held out; AllSides is unlabelled."""
+def editorials(folder: Path, _: int) -> Data:
+    """Sentiment of NYT editorial sentences, a fifth of the editorials held out."""
     rows = pd.read_parquet(folder / "vader_nyt.parquet").set_index("id")
     cut = np.select(
         [rows["mean_sentiment"] <= -0.5, rows["mean_sentiment"] >= 0.5], ["negative", "positive"], "neutral"
     )
-    rows = rows.assign(sentiment=cut, group=rows["article_id"])
-    held = np.random.default_rng(seed).permutation(rows["group"].unique())[::5]
+    rows = rows.assign(sentiment=cut, group=rows["article_id"])[["text", "sentiment", "group"]]
+    held = np.random.default_rng(0).permutation(rows["group"].unique())[::5]
     is_held = rows["group"].isin(held)
-    return Data(TASKS["sentiment"], rows[~is_held], rows[is_held], _allsides(folder)[["title", "text"]])
+    return Data(TASKS["sentiment"], rows[~is_held], rows[is_held])
 
 
 SETS: dict[str, Callable[[Path, int], Data]] = {
@@ -97,20 +108,24 @@ SETS: dict[str, Callable[[Path, int], Data]] = {
 }
 
 
-def run(name: str, labels: int | None, seed: int, folder: Path, most: int, encoder: Path) -> dict[str, Any]:
+def run(name: str, labels: int | None, seed: int, given: argparse.Namespace, encoder: Path) -> dict[str, Any]:
     """Learn from so many labels a class, and measure the three; macro-F1 in percent."""
-    data = SETS[name](folder, seed)
+    data = SETS[name](given.datasets, seed)
     column = data.task.name
     gold = data.train if labels is None else _drawn(data.train, column, labels, seed)
-    judge = data.judge.sample(min(JUDGED, len(data.judge)), random_state=seed)
+    judge = data.judge.sample(min(given.judged, len(data.judge)), random_state=0)
     corpus = pd.concat([gold.assign(split="train"), judge.assign(split="test")])
     corpus.index = corpus.index.astype(str).rename("id")
     settings = replace(DEFAULTS[data.task.unit], min_articles=2)
     started, place = time.monotonic(), Path(tempfile.mkdtemp(prefix="distill-"))
     try:
         work = Work(place / "teacher", place / "soft.parquet", encoder)
-        rest = data.unlabelled[~data.unlabelled.index.isin(gold.index)]
-        student = distill(corpus, rest, data.task, work, settings=settings, most=most, source=[name], seed=seed)
+        pool = data.train.drop(columns=column) if given.unlabelled == "rest" else _allsides(given.datasets)
+        rest = pool[~pool.index.isin(gold.index)]
+        asked: dict[str, Any] = {"settings": settings, "teaching": TeacherSettings(epochs=given.epochs)}
+        student = distill(
+            corpus, rest, data.task, work, **asked, most=given.soft_units, source=[given.unlabelled], seed=seed
+        )
         alone = train(corpus, data.task, settings=settings, seed=seed)
         units = cut_units(articles_of(judge), student.task)
         truth = np.array([[float(label == found) for label in student.task.labels] for found in judge[column]])
@@ -127,7 +142,45 @@ def run(name: str, labels: int | None, seed: int, folder: Path, most: int, encod
     figures = {kind: round(100 * f1_of_scores(found, truth), 2) for kind, found in merged.items()}
     told = {"set": name, "labels": labels or "all", "seed": seed, "articles": len(gold), "judged": len(judge)}
     soft = (student.distillation or {})["soft_labels"]["units"]
-    return {**told, **figures, "soft": soft, "seconds": round(time.monotonic() - started)}
+    return {**told, **figures, "soft": soft, "epochs": given.epochs, "seconds": round(time.monotonic() - started)}
+
+
+class Remembered:
+    """The untaught encoder's states of each text that it has read, in a file.
+
+    Seeds and numbers of labels share their texts, and what the encoder makes of a text before it
+    learns depends on nothing else. A fine-tuned encoder's are worked out as ever.
+
+    Attributes:
+        path: of the file.
+        encoder: folder of the encoder.
+        known: states by a hash of a text's tokens.
+    """
+
+    def __init__(self, path: Path, encoder: Path) -> None:
+        self.path, self.compute = path, encoders.states_of
+        self.print = _print_of(load_encoder(encoder)[0])
+        self.known: dict[bytes, np.ndarray] = {}
+        if path.exists():
+            stored = np.load(path)
+            self.known = {bytes(key): states for key, states in zip(stored["keys"], stored["states"], strict=True)}
+
+    def __call__(self, encoder: Any, tokenizer: Any, rows: Sequence[Row], *, size: int = 64) -> np.ndarray:
+        """As `states_of`."""
+        if not rows or _print_of(encoder) != self.print:
+            return self.compute(encoder, tokenizer, rows, size=size)
+        keys = [_hash_of(row) for row in rows]
+        new = {key: row for key, row in zip(keys, rows, strict=True) if key not in self.known}
+        if new:
+            self.known |= zip(new, self.compute(encoder, tokenizer, list(new.values()), size=size), strict=True)
+        return np.stack([self.known[key] for key in keys])
+
+    def save(self) -> None:
+        """Write what is known."""
+        draft = self.path.with_suffix(".tmp.npz")
+        keys = np.frombuffer(b"".join(self.known), dtype=np.uint8).reshape(len(self.known), -1)
+        np.savez(draft, keys=keys, states=np.stack(list(self.known.values())))
+        draft.replace(self.path)
 
 
 def table(runs: list[dict[str, Any]]) -> list[str]:
@@ -161,22 +214,31 @@ def main() -> int:
     given.output.mkdir(parents=True, exist_ok=True)
     log = given.output / "distill.jsonl"
     runs = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-    done = {(found["set"], str(found["labels"]), found["seed"]) for found in runs}
-    for name in given.sets:
-        for labels in given.labels:
-            for seed in range(given.seeds):
-                if (name, labels, seed) in done:
-                    continue
-                count = None if labels == "all" else int(labels)
-                encoder = given.encoder or packaged_encoder()
-                runs.append(run(name, count, seed, given.datasets, given.soft_units, encoder))
-                print(runs[-1], file=sys.stderr, flush=True)
-                with log.open("a") as file:
-                    file.write(json.dumps(runs[-1]) + "\n")
+    encoder = given.encoder or packaged_encoder()
+    for name, labels, seed in product(given.sets, given.labels, range(given.seeds)):
+        if any((found["set"], str(found["labels"]), found["seed"]) == (name, labels, seed) for found in runs):
+            continue
+        remembered = Remembered(given.output / f"states-{name}.npz", encoder)
+        encoders.states_of = teaching.states_of = remembered
+        runs.append(run(name, None if labels == "all" else int(labels), seed, given, encoder))
+        encoders.states_of = teaching.states_of = remembered.compute
+        remembered.save()
+        print(runs[-1], file=sys.stderr, flush=True)
+        with log.open("a") as file:
+            file.write(json.dumps(runs[-1]) + "\n")
     print("\n".join(table(runs)))
     (given.output / "distill.md").write_text("\n".join(table(runs)) + "\n")
     plot(runs, given.output / "distill.png")
     return 0
+
+
+def _print_of(encoder: Any) -> float:
+    """A number that another encoder would hardly have."""
+    return float(sum(parameter.double().sum() for parameter in encoder.parameters()))
+
+
+def _hash_of(row: Row) -> bytes:
+    return hashlib.blake2b(np.array([*row.values()], dtype=np.int64).tobytes(), digest_size=16).digest()
 
 
 def _allsides(folder: Path) -> pd.DataFrame:
@@ -200,7 +262,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sets", nargs="+", choices=list(SETS), default=list(SETS))
     parser.add_argument("--labels", nargs="+", default=["8", "64", "512", "all"], help="a class; numbers or all")
     parser.add_argument("--seeds", type=int, default=5, help="how many, from 0")
-    parser.add_argument("--soft-units", type=int, default=20_000)
+    parser.add_argument("--soft-units", type=int, default=20_000, help="softly labelled, at the most")
+    parser.add_argument("--unlabelled", choices=["rest", "allsides"], default="rest", help="what is softly labelled")
+    parser.add_argument("--epochs", type=int, default=4, help="of the teacher; 0: logistic regression on its states")
+    parser.add_argument("--judged", type=int, default=JUDGED, help="articles of the judging part, at the most")
     parser.add_argument("--encoder", type=Path, help="folder of another encoder than the extra's")
     parser.add_argument("--output", type=Path, default=Path("benchmarks/out"), help="folder of the table and plot")
     return parser.parse_args()

@@ -15,10 +15,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from quality_rows import articles, topics
+from quality_rows import articles, bundles, claims, sets_of_labels, topics, units
 from quality_rows.row import HEAD, Row, measured
 
-ROWS: dict[str, Row] = {row.name: row for row in (*articles.ROWS, *topics.ROWS)}
+PARTS = (articles, sets_of_labels, topics, units, claims, bundles)
+ROWS: dict[str, Row] = {row.name: row for part in PARTS for row in part.ROWS}
 
 
 def main() -> int:

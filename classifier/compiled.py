@@ -11,12 +11,24 @@ F = TypeVar("F", bound=Callable[..., object])
 
 
 def kernel(function: F) -> F:
-    """Compile a function without the interpreter lock.
+    """Compile a function that Python calls, without the interpreter lock.
+
+    Inside, loops stand for numpy's slices, copies, sorts and maxima: each of those is compiled
+    anew for every kernel, and takes longer to than a loop.
 
     The machine code is kept beside the module, else in the user's cache folder or in
     NUMBA_CACHE_DIR; where none can be written, each process compiles anew.
     """
+    return _compiled(function)
+
+
+def inner(function: F) -> F:
+    """Compile a function that kernels alone call: without what Python would call it by."""
+    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def _compiled(function: F, **options: bool) -> F:
     try:
-        return numba.njit(nogil=True, cache=True)(function)  # type: ignore[no-any-return]
+        return numba.njit(nogil=True, cache=True, **options)(function)  # type: ignore[no-any-return]
     except RuntimeError:
-        return numba.njit(nogil=True)(function)  # type: ignore[no-any-return]
+        return numba.njit(nogil=True, **options)(function)  # type: ignore[no-any-return]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from classifier.app.cli import main
 from classifier.corpus.read import read_corpus
@@ -16,6 +17,10 @@ from classifier.model.manifest import save
 from classifier.model.settings import DEFAULTS
 from classifier.model.train import train
 from classifier.tasks import TASKS
+
+# A busy machine is no failure.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

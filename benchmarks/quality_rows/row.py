@@ -54,6 +54,29 @@ class Answers:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A figure that is measured already.
+
+    Attributes:
+        metric: what it is called.
+        n: articles that it was measured on.
+        ours, untuned, majority: shares, 0 to 1; None where there is none.
+        interval: 95%, of ours; None: unknown.
+        bar: the figure to reach, in percent, or empty.
+        name: after the row's own, where a row gives several.
+    """
+
+    metric: str
+    n: int
+    ours: float
+    untuned: float | None = None
+    majority: float | None = None
+    interval: tuple[float, float] | None = None
+    bar: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Row:
     """One row of the table.
 
@@ -62,7 +85,7 @@ class Row:
         set: what is measured on, and which part of it.
         metrics: names in METRICS, or of `own`; a line each.
         files: below the folder of data sets.
-        run: from that folder to answers, in one or more parts.
+        run: from that folder to answers, or to figures, in one or more parts.
         bars: the figure to reach for each metric, in percent, or empty.
         published: figures of others, with their source.
         own: further metrics by name.
@@ -72,7 +95,7 @@ class Row:
     set: str
     metrics: tuple[str, ...]
     files: tuple[str, ...]
-    run: Callable[[Path], Iterable[Answers]]
+    run: Callable[[Path], Iterable[Answers | Figure]]
     bars: tuple[str, ...] = ("",)
     published: str = ""
     own: tuple[tuple[str, Metric], ...] = ()
@@ -80,12 +103,24 @@ class Row:
 
 def measured(row: Row, folder: Path) -> list[str]:
     """Run a row and give its lines of the table."""
+    return [each for found in row.run(folder) for each in _lines(row, found)]
+
+
+def _lines(row: Row, found: Answers | Figure) -> list[str]:
+    if isinstance(found, Figure):
+        return [figure_line(row, found)]
     known = {**METRICS, **dict(row.own)}
-    return [
-        line(f"{row.set}{found.name}", name, known[name], found, bar, row.published)
-        for found in row.run(folder)
-        for name, bar in zip(row.metrics, row.bars, strict=True)
-    ]
+    names = zip(row.metrics, row.bars, strict=True)
+    return [line(f"{row.set}{found.name}", name, known[name], found, bar, row.published) for name, bar in names]
+
+
+def figure_line(row: Row, found: Figure) -> str:
+    """Give one line of the table."""
+    span = "" if found.interval is None else " to ".join(f"{100 * end:.1f}" for end in found.interval)
+    shares = ["" if share is None else f"{100 * share:.1f}" for share in (found.majority, found.untuned)]
+    title = f"{row.set}{found.name}"
+    cells = [title, found.metric, f"{found.n:,}", f"{100 * found.ours:.1f}", span, *shares, found.bar, row.published]
+    return "| " + " | ".join(cells) + " |"
 
 
 def line(title: str, metric_name: str, metric: Metric, found: Answers, bar: str, published: str) -> str:

@@ -44,7 +44,7 @@ def convert(
     Example: classifier corpus convert data/starter.jsonl starter.txt --to fasttext --label-column topic
     """
     from classifier.corpus.export import LABEL, write_records
-    from classifier.corpus.labels import Relabelling, read_label_map
+    from classifier.corpus.labels import Relabelling, read_label_map, unseen_labels
     from classifier.corpus.read import read_sources
 
     relabel = Relabelling(
@@ -72,7 +72,8 @@ def convert(
             f"label {before!r}: {articles:,} articles" + (f" to {after!r}" if after else " left out"),
             file=sys.stderr,
         )
-    print(f"{output}: {count:,} articles", file=sys.stderr)
+    unseen = unseen_labels(relabel.rules or {}, [before for before, _ in relabel.counts])
+    print(f"{output}: {count:,} articles{unseen}", file=sys.stderr)
 
 
 def _at_least_one(records: Iterator[Record], paths: list[str]) -> Iterator[Record]:

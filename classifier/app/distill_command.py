@@ -42,7 +42,12 @@ def distill(
     ] = None,
     work: Annotated[Path | None, typer.Option(help="Folder of the teacher and soft labels; else OUTPUT.work.")] = None,
     soft_units: Annotated[int, typer.Option(min=1, help="Units to label softly, at the most.")] = 100_000,
-    epochs: Annotated[int, typer.Option(min=1, help="Of the teacher, at the most.")] = 4,
+    soft_weight: Annotated[
+        float | None, typer.Option(min=0.0, help="What a soft label weighs, a gold one 1; else the best by validation.")
+    ] = None,
+    epochs: Annotated[
+        int, typer.Option(min=0, help="Of the teacher, at the most; 0: logistic regression on the encoder as it is.")
+    ] = 4,
     label_column: LabelColumn = None,
     unit: UnitName = None,
     multi_label: MultiLabel = False,
@@ -57,6 +62,10 @@ def distill(
     Needs the extra "teacher". The transformer learns from the labelled articles and labels the
     others; the model learns from both, and is as fast as any. A run that was stopped goes on
     when the same command is given again.
+
+    Writes the bundle to OUTPUT, and to OUTPUT.work what it was made of: `teacher/` (encoder/ as
+    transformers saves it, head.safetensors, teacher.json with its settings and scores) and
+    `soft_labels.parquet` (article id, target, start and end in the text, a probability a label).
 
     Example: classifier distill labelled.csv --task topic --unlabelled archive/ --output models/topic
     """
@@ -77,6 +86,7 @@ def distill(
         settings=settings,
         teaching=TeacherSettings(epochs=epochs),
         most=soft_units,
+        weight=soft_weight,
         source=[Path(path).name for path in unlabelled],
         seed=seed,
         track=lambda items, total, what: with_progress(items, total=total, what=what),

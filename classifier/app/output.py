@@ -7,8 +7,10 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from io import TextIOWrapper
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, NamedTuple
 
 from classifier.errors import InputError
 
@@ -17,35 +19,90 @@ PARTIAL = ".partial"
 """Behind the name of an output that is not finished; `--resume` goes on with it."""
 
 PARQUET_ROWS = 5000
+TAIL_BYTES = 1 << 16
+"""Read at a time from a file's end, in search of the last whole line."""
+
+LINES = ("jsonl", "parquet")
+"""Formats that are written as lines of JSON first."""
 
 
-def write_jsonl(answers: Iterable[Answer], file: TextIO) -> None:
-    """One JSON object a line, each written as soon as it is there."""
-    for answer in answers:
-        file.write(line_of(answer))
+class Batch(NamedTuple):
+    """Answers as they go from whoever scored them to whoever writes them.
+
+    Attributes:
+        content: lines of JSON as bytes, or the answers themselves.
+        answered, failed: how many articles were scored, and could not be.
+        last: the last one that could not be, and why.
+    """
+
+    content: Any
+    answered: int
+    failed: int
+    last: str
+
+    @property
+    def size(self) -> int:
+        """Number of articles."""
+        return self.answered + self.failed
 
 
-def write_json(answers: Iterable[Answer], file: TextIO) -> None:
-    """One JSON array, or the object alone where there is one article."""
-    found = list(answers)
-    json.dump(found[0] if len(found) == 1 else found, file, ensure_ascii=False, indent=2)
-    file.write("\n")
+def packed(answers: list[Answer], *, as_lines: bool, stop: bool) -> Batch:
+    """Make a batch.
+
+    Args:
+        answers: to pack.
+        as_lines: as lines of JSON; else the answers as they are.
+        stop: leave out the first article that could not be scored, and what is behind it.
+    """
+    failed = [place for place, answer in enumerate(answers) if "error" in answer]
+    bad = failed[0 if stop else -1] if failed else None
+    last = "" if bad is None else f"{answers[bad]['id']}: {answers[bad]['error']['message']}"
+    kept = answers[:bad] if stop else answers
+    content = b"".join(map(line_of, kept)) if as_lines else kept
+    return Batch(content, len(kept) - (0 if stop else len(failed)), 1 if stop and failed else len(failed), last)
 
 
-def write_csv(answers: Iterable[Answer], file: TextIO) -> None:
-    """One row an article; the columns are those of the first batch of tasks."""
-    writer: csv.DictWriter[str] | None = None
-    for answer in answers:
-        row = flat(answer)
-        if writer is None:
-            writer = csv.DictWriter(file, fieldnames=_columns(row), extrasaction="ignore", restval="")
-            writer.writeheader()
-        writer.writerow(row)
-
-
-def line_of(answer: Answer) -> str:
+def line_of(answer: Answer) -> bytes:
     """An answer as a line of JSONL."""
-    return json.dumps(answer, ensure_ascii=False) + "\n"
+    import orjson
+
+    try:
+        return orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # a file's name that is not UTF-8 has lone surrogates
+        return json.dumps(answer, separators=(",", ":")).encode() + b"\n"
+
+
+def write_lines(batches: Iterable[Batch], file: BinaryIO) -> None:
+    """One JSON object a line, each batch as soon as it is there."""
+    for batch in batches:
+        file.write(batch.content)
+        file.flush()
+
+
+def write_json(batches: Iterable[Batch], file: BinaryIO) -> None:
+    """One JSON array, or the object alone where there is one article."""
+    found = list(_answers(batches))
+    file.write(json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False, indent=2).encode() + b"\n")
+
+
+def write_csv(batches: Iterable[Batch], file: BinaryIO) -> None:
+    """One row an article; the columns are those of the first one that could be scored."""
+    answers = _answers(batches)
+    head: list[Answer] = []
+    for answer in answers:
+        head.append(answer)
+        if "error" not in answer:
+            break
+    if head:
+        text = TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+        writer = csv.DictWriter(text, fieldnames=list(flat(head[-1])), extrasaction="ignore", restval="")
+        writer.writeheader()
+        writer.writerows(map(flat, chain(head, answers)))
+        text.detach()
+
+
+def _answers(batches: Iterable[Batch]) -> Iterator[Answer]:
+    return chain.from_iterable(batch.content for batch in batches)
 
 
 def flat(answer: Answer) -> dict[str, str]:
@@ -71,19 +128,35 @@ def flat(answer: Answer) -> dict[str, str]:
     return row
 
 
-def done_ids(output: Path) -> list[str]:
+def is_finished(output: Path) -> bool:
+    """Whether an output is there and no interrupted run of it."""
+    return output.exists() and not _partial(output).exists()
+
+
+def done_ids(output: Path) -> Iterator[str]:
     """Ids of the answers that an interrupted run left, after cutting off a half-written line."""
     partial = _partial(output)
-    if not partial.exists():
-        return []
-    data = partial.read_bytes()
-    whole = data[: data.rfind(b"\n") + 1]
-    if len(whole) < len(data):
-        os.truncate(partial, len(whole))
-    return [json.loads(line)["id"] for line in whole.splitlines()]
+    if partial.exists():
+        os.truncate(partial, _whole_bytes(partial))
+        with partial.open("rb") as file:
+            yield from (json.loads(line)["id"] for line in file)
 
 
-def write_file(answers: Iterable[Answer], output: Path, format_: str, *, resume: bool = False) -> None:
+def _whole_bytes(path: Path) -> int:
+    """Size of a file without what is behind its last line feed."""
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        while end:
+            start = max(0, end - TAIL_BYTES)
+            file.seek(start)
+            found = file.read(end - start).rfind(b"\n")
+            if found >= 0:
+                return start + found + 1
+            end = start
+    return 0
+
+
+def write_file(batches: Iterable[Batch], output: Path, format_: str, *, resume: bool = False) -> None:
     """Write to `OUTPUT.partial`, and rename when all is there.
 
     Raises:
@@ -92,8 +165,8 @@ def write_file(answers: Iterable[Answer], output: Path, format_: str, *, resume:
     partial = _partial(output)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("a" if resume else "w", encoding="utf-8", newline="") as file:
-            WRITERS["jsonl" if format_ == "parquet" else format_](answers, file)
+        with partial.open("ab" if resume else "wb") as file:
+            WRITERS[format_](batches, file)
         if format_ == "parquet":
             _to_parquet(partial, output)
             partial.unlink()
@@ -113,37 +186,32 @@ def _to_parquet(lines: Path, output: Path) -> None:
     import pyarrow.parquet as pq
 
     draft = output.with_name(output.name + ".tmp")
-    writer: Any = None
-    for rows in _chunks(lines):
-        table = [flat(answer) | {"answer": json.dumps(answer, ensure_ascii=False)} for answer in rows]
-        names = [*_columns(table[0]), "answer"] if writer is None else writer.schema.names
-        batch = pa.table({name: pa.array([row.get(name, "") for row in table], pa.string()) for name in names})
-        writer = writer or pq.ParquetWriter(draft, batch.schema)
-        writer.write_table(batch)
-    if writer is not None:
-        writer.close()
-        draft.replace(output)
+    names = [*_columns(lines), "answer"]
+    with (
+        lines.open("rb") as file,
+        pq.ParquetWriter(draft, pa.schema([(name, pa.string()) for name in names])) as writer,
+    ):
+        while chunk := list(islice(file, PARQUET_ROWS)):
+            rows = [{**flat(json.loads(line)), "answer": line.decode().rstrip()} for line in chunk]
+            columns = [pa.array([row.get(name, "") for row in rows], pa.string()) for name in names]
+            writer.write_batch(pa.RecordBatch.from_arrays(columns, names=names))
+    draft.replace(output)
 
 
-def _chunks(lines: Path) -> Iterator[list[Answer]]:
-    rows: list[Answer] = []
-    with lines.open(encoding="utf-8") as file:
+def _columns(lines: Path) -> list[str]:
+    """Columns of the first article that could be scored, else of any."""
+    answer: Answer = {"id": ""}
+    with lines.open("rb") as file:
         for line in file:
-            rows.append(json.loads(line))
-            if len(rows) == PARQUET_ROWS:
-                yield rows
-                rows = []
-    if rows:
-        yield rows
+            answer = json.loads(line)
+            if "error" not in answer:
+                break
+    return list(flat(answer))
 
 
-def _columns(row: dict[str, str]) -> list[str]:
-    return [name for name in row if name != "answer"]
-
-
-def to_stdout(answers: Iterable[Answer], format_: str) -> None:
+def to_stdout(batches: Iterable[Batch], format_: str) -> None:
     """Write to standard output."""
-    WRITERS[format_](answers, sys.stdout)
+    WRITERS[format_](batches, sys.stdout.buffer)
 
 
-WRITERS = {"jsonl": write_jsonl, "json": write_json, "csv": write_csv}
+WRITERS = {"jsonl": write_lines, "parquet": write_lines, "json": write_json, "csv": write_csv}

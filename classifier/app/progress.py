@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -12,21 +13,31 @@ FEW = 5
 """Articles that are scored before a bar is worth drawing."""
 
 
-def with_progress(items: Iterable[T], *, total: int | None = None, what: str = "articles") -> Iterator[T]:
-    """Pass items through, with a bar, the rate and the time left on stderr."""
+def with_progress(
+    items: Iterable[T], *, total: int | None = None, what: str = "articles", size: Callable[[T], int] = lambda _: 1
+) -> Iterator[T]:
+    """Pass items through, with a bar, the rate and the time left on stderr.
+
+    Args:
+        items: to pass through.
+        total: how many they are, where that is known; without it no time left is shown.
+        what: they are called.
+        size: how many an item counts for.
+    """
     if not sys.stderr.isatty():
         yield from items
         return
-    stream = iter(items)
-    for _ in range(FEW):
-        try:
-            yield next(stream)
-        except StopIteration:
-            return
+    stream, done = iter(items), 0
+    while done < FEW and (item := next(stream, None)) is not None:
+        done += size(item)
+        yield item
+    first = next(stream, None)
+    if first is None:
+        return
     with _bar(what) as bar:
-        task = bar.add_task(what, total=total, completed=FEW)
-        for item in stream:
-            bar.advance(task)
+        task = bar.add_task(what, total=total, completed=done)
+        for item in chain([first], stream):
+            bar.advance(task, size(item))
             yield item
 
 

@@ -6,17 +6,21 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from classifier.app.options import READ_BY_MODELS, Errors, Reading, with_reading
 from classifier.app.progress import with_progress
 from classifier.corpus.files import expand_paths
+from classifier.corpus.size import about_articles
 from classifier.errors import BundleError, ClassifierError, InputError
 
-Answer = dict[str, Any]
+if TYPE_CHECKING:
+    from classifier.app.output import Batch
 
 
 class Format(StrEnum):
@@ -52,23 +56,33 @@ def score(
 
     Example: classifier score seeds/ --target "Ines Okafor"
     """
-    from classifier.app.output import done_ids
-    from classifier.scoring.stream import score_stream
+    from classifier.app.output import LINES, done_ids, is_finished, packed
+    from classifier.scoring.stream import score_batches
 
     form = _form(format, output)
     if resume and (output is None or form not in (Format.jsonl, Format.parquet)):
         raise InputError("--resume needs --output with a name that ends in .jsonl or .parquet.")
+    if resume and output and is_finished(output):
+        print(f"{output}: finished already, nothing was scored. Delete it to start again.", file=sys.stderr)
+        return
     files = expand_paths(paths)
-    records = _records(files, reading, errors)
-    done = done_ids(output) if resume and output else []
-    if done:
-        records = _after(records, done)
-    answers = score_stream(
-        records, _bundles(model), targets=target or (), evidence=evidence, jobs=jobs or os.cpu_count() or 1
+    records, before = _records(files, reading, errors), 0
+    if resume and output:
+        records, before = _after(records, done_ids(output))
+    finish = partial(packed, as_lines=form.value in LINES, stop=errors is Errors.fail)
+    batches = score_batches(
+        records, _bundles(model), finish, targets=target or (), evidence=evidence, jobs=jobs or _cores()
     )
     counted = _Counted(errors)
-    _write(with_progress(counted.watch(answers)), form, output, resume=bool(done))
-    counted.report(len(done))
+    total = about_articles(files) if sys.stderr.isatty() else None
+    shown = with_progress(counted.watch(batches), total=total and max(0, total - before), size=lambda batch: batch.size)
+    _write(shown, form, output, resume=before > 0)
+    counted.report(before)
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _form(format: Format | None, output: Path | None) -> Format:
@@ -121,9 +135,9 @@ def _unread(broken: list[InputError]) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def _after(records: Iterable[Mapping[str, Any]], done: list[str]) -> Iterator[Mapping[str, Any]]:
-    """The records behind those that are done, which must be the first ones."""
-    stream = iter(records)
+def _after(records: Iterable[Mapping[str, Any]], done: Iterable[str]) -> tuple[Iterator[Mapping[str, Any]], int]:
+    """The records behind those that are done, which must be the first ones, and the number of these."""
+    stream, place = iter(records), 0
     for place, id_ in enumerate(done, start=1):
         record = next(stream, None)
         if record is None or record["id"] != id_:
@@ -131,20 +145,20 @@ def _after(records: Iterable[Mapping[str, Any]], done: list[str]) -> Iterator[Ma
                 f"--resume: article {place} was {id_!r} in the run that stopped, and is "
                 f"{'missing' if record is None else repr(record['id'])} now. Start without --resume."
             )
-    return stream
+    return stream, place
 
 
-def _write(answers: Iterable[Answer], form: Format, output: Path | None, *, resume: bool) -> None:
+def _write(batches: Iterable[Batch], form: Format, output: Path | None, *, resume: bool) -> None:
     from classifier.app.output import to_stdout, write_file
 
     if output is not None:
-        write_file(answers, output, form.value, resume=resume)
+        write_file(batches, output, form.value, resume=resume)
     elif form is Format.table:
         from classifier.app.table import print_answers
 
-        print_answers(answers)
+        print_answers(chain.from_iterable(batch.content for batch in batches))
     else:
-        to_stdout(answers, form.value)
+        to_stdout(batches, form.value)
 
 
 class _Counted:
@@ -153,16 +167,14 @@ class _Counted:
     def __init__(self, errors: Errors) -> None:
         self.errors, self.answered, self.failed, self.last = errors, 0, 0, ""
 
-    def watch(self, answers: Iterable[Answer]) -> Iterator[Answer]:
-        for answer in answers:
-            if "error" in answer:
-                self.failed += 1
-                self.last = f"{answer['id']}: {answer['error']['message']}"
-                if self.errors is Errors.fail:
-                    raise ClassifierError(f"{self.last}. It stopped there, as --errors fail asks.")
-            else:
-                self.answered += 1
-            yield answer
+    def watch(self, batches: Iterable[Batch]) -> Iterator[Batch]:
+        for batch in batches:
+            self.answered += batch.answered
+            self.failed += batch.failed
+            self.last = batch.last or self.last
+            yield batch
+            if batch.failed and self.errors is Errors.fail:
+                raise ClassifierError(f"{self.last}. It stopped there, as --errors fail asks.")
 
     def report(self, before: int) -> None:
         if self.failed and not self.answered and not before:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from classifier.corpus.formats.annotated import labels_of
 from classifier.corpus.iptc import roll_up
@@ -15,6 +17,9 @@ from classifier.errors import InputError
 
 HEADER = ("source_label", "pattern", "label", "note")
 REQUIRED = ("source_label", "label")
+
+NAMED = 5
+"""Labels that a note names; the rest is an ellipsis."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,16 @@ LabelMap = dict[str, list[Rule]]
 """The rules of each source label; the first that fits decides."""
 
 
-def read_label_map(path: str | Path) -> LabelMap:
+def read_label_map(path: str | Path, labels: Sequence[str] = ()) -> LabelMap:
     """Read a CSV file with the columns of HEADER, those of REQUIRED at least, a row a rule.
 
+    Args:
+        path: of the file.
+        labels: that a rule may give; empty: any.
+
     Raises:
-        InputError: no such file, other columns, or a pattern that is no regular expression.
+        InputError: no such file, other columns, a row without a source label or with a label
+            that is none of `labels`, or a pattern that is no regular expression.
     """
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
@@ -52,8 +62,19 @@ def read_label_map(path: str | Path) -> LabelMap:
     rules: LabelMap = {}
     for line, row in enumerate(rows, start=2):
         rule = Rule(_pattern(row.get("pattern") or "", path, line), (row["label"] or "").strip())
+        _check_row(row, rule.label, labels, path, line)
         rules.setdefault(row["source_label"], []).append(rule)
     return rules
+
+
+def unseen_labels(rules: LabelMap, seen: Iterable[str]) -> str:
+    """Name the source labels of a map that no article has, for a note; empty where each has one."""
+    unseen = [label for label in rules if label not in set(seen)]
+    return (
+        f"; no article has {', '.join(map(repr, unseen[:NAMED]))}{', …' if len(unseen) > NAMED else ''}"
+        if unseen
+        else ""
+    )
 
 
 def map_labels(labels: Iterable[object], texts: Iterable[str], rules: LabelMap) -> list[str]:
@@ -109,6 +130,16 @@ class Relabelling:
 def _mapped(label: str, text: str, rules: LabelMap) -> str:
     fitting = (rule for rule in rules.get(label, []) if rule.pattern is None or rule.pattern.search(text))
     return next((rule.label for rule in fitting), "")
+
+
+def _check_row(row: Mapping[str | None, Any], label: str, labels: Sequence[str], path: object, line: int) -> None:
+    if not row["source_label"]:
+        raise InputError("has no source_label. Name the source's label, or remove the row.", path=path, line=line)
+    if None in row:
+        raise InputError("has more cells than the header. Quote a cell that holds a comma.", path=path, line=line)
+    if label and labels and label not in labels:
+        near = ", ".join(get_close_matches(label, labels, n=1)) or ", ".join(labels)
+        raise InputError(f"has the label {label!r}, which the task does not know: use {near}.", path=path, line=line)
 
 
 def _pattern(text: str, path: object, line: int) -> re.Pattern[str] | None:

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from classifier.corpus.labels import LabelMap, Relabelling, Rule, read_label_map
+from classifier.corpus.labels import LabelMap, Relabelling, Rule, read_label_map, unseen_labels
 from classifier.corpus.read import Columns, read_corpus
 from classifier.errors import CorpusError
+from classifier.tasks import TASKS
 
 SPLITS = {
     "train": "train",
@@ -84,9 +85,10 @@ def build_source(source: Source, task: str, maps: Path, folder: Path, *, seed: i
     for column, allowed in source.where.items():
         frame = frame[frame[column].astype(str).isin(allowed)]
     counts: Counter[tuple[str, str]] = Counter()
-    frame = frame.assign(**{task: _labels(frame, label, source, maps, counts)})
+    rules = _rules(source, maps, task)
+    frame = frame.assign(**{task: _labels(frame, label, source, rules, counts)})
     frame = _limited(frame[frame[task].notna()], task, source, seed)
-    notes.append(f"{source.stem}: {len(frame):,} of {read:,} articles kept{_left_out(counts)}")
+    notes.append(f"{source.stem}: {len(frame):,} of {read:,} articles kept{_left_out(counts)}{_unseen(rules, counts)}")
     return _with_columns(frame, source, marks)
 
 
@@ -97,21 +99,21 @@ def _require(frame: pd.DataFrame, columns: list[str], source: Source) -> None:
 
 
 def _labels(
-    frame: pd.DataFrame, label: str, source: Source, maps: Path, counts: Counter[tuple[str, str]]
+    frame: pd.DataFrame, label: str, source: Source, rules: LabelMap | None, counts: Counter[tuple[str, str]]
 ) -> pd.Series[Any]:
     """The task's label of each article: a text, a list where it has several, or None."""
     if source.cuts:
         found: list[Any] = [_cut(float(value), source.cuts) for value in frame[label]]
     else:
-        relabel = Relabelling(_rules(source, maps), counts=counts)
+        relabel = Relabelling(rules, counts=counts)
         texts = frame["title"] + "\n" + frame["text"].str.slice(0, PATTERN_CHARACTERS)
         found = [relabel(value, text) for value, text in zip(frame[label], texts, strict=True)]
     return pd.Series(found, index=frame.index, dtype=object)
 
 
-def _rules(source: Source, maps: Path) -> LabelMap | None:
+def _rules(source: Source, maps: Path, task: str) -> LabelMap | None:
     if source.label_map is not None:
-        return read_label_map(maps / source.label_map)
+        return read_label_map(maps / source.label_map, TASKS[task].labels if task in TASKS else ())
     return {before: [Rule(None, after)] for before, after in source.values.items()} or None
 
 
@@ -151,6 +153,11 @@ def _sides(values: pd.Series[Any], source: Source) -> pd.Series[Any]:
     if unknown:
         raise CorpusError(f"{source.file} has the split {unknown[0]!r}; known are {', '.join(SPLITS)}.")
     return values.map(SPLITS).fillna("train")
+
+
+def _unseen(rules: LabelMap | None, counts: Counter[tuple[str, str]]) -> str:
+    """The labels of the map that the source has not, such as a misspelt one, for a note."""
+    return "" if rules is None else unseen_labels(rules, [before for before, _ in counts])
 
 
 def _left_out(counts: Counter[tuple[str, str]]) -> str:

@@ -176,10 +176,11 @@ def _distillation(told: Mapping[str, Any]) -> list[str]:
     return [
         "## Distilled",
         "",
-        f"The encoder {teacher['encoder']} (SHA-256 of its weights {teacher['encoder_sha256'][:12]}…) was fine-tuned "
-        f"on {teacher['learnt_from']['units']:,} labelled units (its weights are then {teacher['sha256'][:12]}…), and "
-        f"labelled units of {', '.join(soft['source'])} softly. This model learnt from the labelled units and from "
-        f"{soft['units']:,} soft labels of {soft['articles']:,} articles, each weighing {soft['weight']:g}. Left out "
+        f"The encoder {teacher['encoder']} (SHA-256 of its weights {teacher['encoder_sha256'][:12]}…) "
+        f"{_how_it_learnt(teacher)} {teacher['learnt_from']['units']:,} labelled units (its weights are then "
+        f"{teacher['sha256'][:12]}…), and labelled units of {', '.join(soft['source'])} softly. "
+        f"This model learnt from the labelled units and from {soft['units']:,} soft labels of {soft['articles']:,} "
+        f"articles, each weighing {soft['weight']:g}. Left out "
         f"were {' and '.join(soft['left_out'])}. Calibration and thresholds are fitted on gold labels alone.",
         "",
         f"| macro-F1 on {figures['articles']:,} validation articles | |",
@@ -190,6 +191,12 @@ def _distillation(told: Mapping[str, Any]) -> list[str]:
         f"| answers that teacher and this model share | {told['agreement']:.3f} |",
         "",
     ]
+
+
+def _how_it_learnt(teacher: Mapping[str, Any]) -> str:
+    """How it learnt; a teacher of before it was judged at its start was fine-tuned."""
+    is_frozen = teacher["validation"].get("step") == 0
+    return "was left as it is under a logistic regression on" if is_frozen else "was fine-tuned on"
 
 
 def _interval(figures: Mapping[str, Any], name: str) -> str:

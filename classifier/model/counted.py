@@ -62,14 +62,15 @@ def _idf(frequency: npt.NDArray[Any], size: int, vectorizer: FastTfidfVectorizer
 
 def _rows(columns: Columns, size: int, terms: Terms) -> Rows:
     weights = np.ones(len(columns.frequency)) if terms.idf is None else terms.idf.astype(np.float64)
-    values = count_values(int(columns.counts.max(initial=0)), binary=terms.binary, sublinear=terms.sublinear_tf)
     shares = shares_of(columns.starts[1:])
-    parts = [columns.articles[columns.starts[first] : columns.starts[last]] for first, last in shares]
-    sizes = np.array(in_threads(count_in_rows, [(part, size) for part in parts]))
+    edges = [(columns.starts[first], columns.starts[last]) for first, last in shares]
+    found = in_threads(count_in_rows, [(columns.lists, *edge, size) for edge in edges])
+    sizes, most = np.array([each for each, _ in found]), max(highest for _, highest in found)
+    values = count_values(most, binary=terms.binary, sublinear=terms.sublinear_tf)
     indptr = np.concatenate([[0], np.cumsum(sizes.sum(axis=0))])
     free = indptr[:-1] + np.cumsum(sizes, axis=0) - sizes
     indices, data = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], terms.dtype)
-    counted = (columns.articles, columns.counts, columns.starts, weights, values)
+    counted = (columns.lists, columns.starts, weights, values)
     in_threads(to_rows, [(*counted, *share, free[k], indices, data) for k, share in enumerate(shares)])
     normalize_rows(data, indptr, POWERS[terms.norm])
     return Rows(data, indices, indptr)

@@ -50,10 +50,7 @@ class Network(torch.nn.Module):  # type: ignore[misc]
 
     def forward(self, batch: Mapping[str, Any]) -> Any:
         """Decision scores, shape (n_rows, n_labels)."""
-        states = self.encoder(**batch).last_hidden_state
-        mask = batch["attention_mask"].unsqueeze(-1).to(states.dtype)
-        mean = (states * mask).sum(1) / mask.sum(1)
-        return self.head(self.dropout(torch.cat([mean, states[:, 0]], dim=1)))
+        return self.head(self.dropout(_pooled(self.encoder, batch)))
 
 
 def device() -> str:
@@ -91,6 +88,13 @@ def load_encoder(folder: Path) -> tuple[Any, Any]:
     if not getattr(encoder.config, "hidden_size", None) or getattr(encoder.config, "is_encoder_decoder", False):
         raise InputError("holds no encoder of one text. Give --teacher a BERT-like model.", path=folder)
     return encoder, tokenizer
+
+
+def encoder_name(folder: Path) -> str:
+    """What an encoder is called: its folder, or the Python package that carries it."""
+    folder = folder.resolve()
+    is_packaged = (folder.parent / "__init__.py").is_file()
+    return folder.parent.name.replace("_", "-") if is_packaged else folder.name
 
 
 def weights_hash(folder: Path) -> str:
@@ -134,15 +138,35 @@ def collated(tokenizer: Any, rows: Sequence[Mapping[str, list[int]]]) -> Mapping
 def scores_of(
     network: Network, tokenizer: Any, rows: Sequence[Mapping[str, list[int]]], *, size: int = 64
 ) -> npt.NDArray[np.float64]:
-    """Decision scores of tokenized rows, the longest first, in the rows' order; shape (n_rows, n_labels)."""
-    network.eval()
+    """Decision scores of tokenized rows, shape (n_rows, n_labels)."""
+    states = states_of(network.encoder, tokenizer, rows, size=size)
+    with torch.inference_mode():
+        found = network.head(torch.from_numpy(states).to(device()))
+    return np.asarray(found.cpu().numpy(), dtype=np.float64)
+
+
+def states_of(
+    encoder: Any, tokenizer: Any, rows: Sequence[Mapping[str, list[int]]], *, size: int = 64
+) -> npt.NDArray[np.float32]:
+    """Pooled states of tokenized rows, shape (n_rows, 2 * hidden_size): their mean, then the first token's.
+
+    The longest rows are read first: what needs the most memory fails at once.
+    """
+    encoder.eval()
     lengths = np.array([len(row["input_ids"]) for row in rows], dtype=np.int64)
-    scores = np.zeros((len(rows), network.head.out_features))
+    states = np.zeros((len(rows), 2 * encoder.config.hidden_size), dtype=np.float32)
     with torch.inference_mode():
         for batch in _by_length(lengths, size):
-            found = network(collated(tokenizer, [rows[i] for i in batch]))
-            scores[batch] = found.float().cpu().numpy()
-    return scores
+            found = _pooled(encoder, collated(tokenizer, [rows[i] for i in batch]))
+            states[batch] = found.float().cpu().numpy()
+    return states
+
+
+def _pooled(encoder: Any, batch: Mapping[str, Any]) -> Any:
+    states = encoder(**batch).last_hidden_state
+    mask = batch["attention_mask"].unsqueeze(-1).to(states.dtype)
+    mean = (states * mask).sum(1) / mask.sum(1)
+    return torch.cat([mean, states[:, 0]], dim=1)
 
 
 def _by_length(lengths: npt.NDArray[np.int64], size: int) -> Iterator[npt.NDArray[np.int64]]:

@@ -39,6 +39,12 @@ class Examples:
     clusters: Codes
     weights: Array
 
+    @property
+    def unit_weights(self) -> Array:
+        """Share of its group's weight that each unit has, shape (n_units,)."""
+        group = np.asarray(self.units.group, dtype=np.int64)
+        return np.asarray((self.weights / np.maximum(np.bincount(group, minlength=len(self.gold)), 1))[group])
+
     def take(self, groups: npt.NDArray[np.bool_]) -> Examples:
         """The chosen groups and their units, groups numbered anew."""
         number = np.cumsum(groups) - 1
@@ -57,6 +63,24 @@ class Examples:
         """These groups and, numbered after them, the others."""
         pairs = [(getattr(self, name), getattr(other, name)) for name in ("gold", "clusters", "weights")]
         return Examples(self.units.plus(other.units), *(np.concatenate(pair) for pair in pairs))
+
+
+@dataclass(frozen=True)
+class Gold:
+    """The labelled articles as the three steps see them.
+
+    Attributes:
+        corpus, task: as `labelled` gave them.
+        fitting: what is learnt from.
+        held: what choices are made on, and what teacher and student are compared by.
+        judging: texts that nothing may be learnt from.
+    """
+
+    corpus: pd.DataFrame
+    task: Task
+    fitting: Examples
+    held: Examples
+    judging: list[str]
 
 
 def labelled(
@@ -125,6 +149,21 @@ def examples_of(
         raise CorpusError(f"has no article with a {task.unit} to learn from. Look at its text and target columns.")
     is_train = training_rows(corpus, gold, clusters, settings, seed)[position]
     return _mean_weight_one(examples.take(has_units)), is_train[has_units]
+
+
+def gold_of(corpus: pd.DataFrame, task: Task, column: str, settings: Settings, seed: int) -> Gold:
+    """Split the labelled articles as `train` does; without a validation split, a fold of them is held out."""
+    frame, task = labelled(corpus, task, column, settings.min_articles, [])
+    examples, is_train = examples_of(frame, task, settings, seed, [])
+    if is_train.all():
+        is_train = grouped_folds(examples, max(2, round(1 / settings.validation_size)), seed) != 0
+    fitting, held = examples.take(is_train), examples.take(~is_train)
+    if not len(held.gold) or not len(fitting.gold):
+        raise CorpusError("has too few articles to hold some out. Label more of them.")
+    judging = frame["text"].iloc[sorted(set(held.units.articles))].tolist()
+    if "split" in corpus:
+        judging += corpus.loc[corpus["split"] == "test", "text"].tolist()
+    return Gold(frame, task, fitting, held, judging)
 
 
 def _mean_weight_one(examples: Examples) -> Examples:

@@ -8,15 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.units import Units
+from classifier.model.claims import CLAIM_FEATURES, claim_rows
 from classifier.model.lexicon import LEXICON_FEATURES, lexicon_rows
-from classifier.model.terms import Rows, Terms, stored_terms
+from classifier.model.terms import Rows, Terms, are_few, stored_terms
 from classifier.model.vectors import VECTOR_FEATURES, vector_rows
+
+if TYPE_CHECKING:
+    from classifier.model.scanned import Scanned
 
 Block = Mapping[str, Any]
 """`field`, optional `weight` (default 1), and the vectorizer's own parameters."""
@@ -32,6 +36,7 @@ class Numbers(NamedTuple):
 NUMBERS: Mapping[str, Numbers] = {
     "lexicon": Numbers(LEXICON_FEATURES, lexicon_rows),
     "vectors": Numbers(VECTOR_FEATURES, vector_rows),
+    "claim": Numbers(CLAIM_FEATURES, claim_rows),
 }
 """What a block of numbers may be, by its field."""
 
@@ -50,12 +55,53 @@ FIELDS: Mapping[str, Callable[[Units], list[str]]] = {
     "text": lambda units: units.text,
     "left": lambda units: units.left,
     "right": lambda units: units.right,
+    "target": lambda units: units.target,
     "near": lambda units: [
         " ".join([*left.split()[-NEAR_WORDS:], "targetmention", *right.split()[:NEAR_WORDS]])
         for left, right in zip(units.left, units.right, strict=True)
     ],
 }
 """What a block of n-grams may read of a unit, by name."""
+
+
+MANY_ENTRIES = 1 << 16
+"""From so many entries of sparse rows on, a compiled kernel multiplies them."""
+
+
+class Reads:
+    """What blocks read of some units: each text is put together, and cut into words, once.
+
+    Models whose tasks read the same unit share it.
+
+    Attributes:
+        units: that are read.
+    """
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+        self._texts: dict[str, list[str]] = {}
+        self._scans: dict[tuple[str, str, bool], Scanned] = {}
+
+    def texts(self, field: str) -> list[str]:
+        """What a field gives of each unit."""
+        if field not in self._texts:
+            self._texts[field] = FIELDS[field](self.units)
+        return self._texts[field]
+
+    def rows(self, field: str, terms: Terms | None) -> Rows:
+        """The rows of a block: by its vocabulary, or numbers where it has none."""
+        if terms is None:
+            return NUMBERS[field].rows(self.units)
+        texts = self.texts(field)
+        return terms.rows(texts) if are_few(texts) else terms.fast.rows_of(self._scanned(field, terms))
+
+    def _scanned(self, field: str, terms: Terms) -> Scanned:
+        from classifier.model.scanned import scanned
+
+        key = field, terms.analyzer, terms.lowercase
+        if key not in self._scans:
+            self._scans[key] = scanned(self.texts(field), analyzer=terms.analyzer, lowercase=terms.lowercase)
+        return self._scans[key]
 
 
 @dataclass(frozen=True)
@@ -70,9 +116,12 @@ class StoredFeatures:
     blocks: Sequence[Block]
     terms: Sequence[Terms | None]
 
-    def rows(self, units: Units) -> Rows:
+    def rows(self, reads: Reads) -> Rows:
         """Give the features of units, block beside block."""
-        parts = [self._block(block, terms, units) for block, terms in zip(self.blocks, self.terms, strict=True)]
+        parts = [
+            _weighed(reads.rows(block["field"], terms), block.get("weight", 1.0))
+            for block, terms in zip(self.blocks, self.terms, strict=True)
+        ]
         return side_by_side(parts, self.widths)
 
     @property
@@ -95,10 +144,9 @@ class StoredFeatures:
         """Name each feature: its field, a colon, its term."""
         return [name for pair in zip(self.blocks, self.terms, strict=True) for name in names_of(*pair)]
 
-    def _block(self, block: Block, terms: Terms | None, units: Units) -> Rows:
-        field = block["field"]
-        rows = NUMBERS[field].rows(units) if terms is None else terms.rows(FIELDS[field](units))
-        return rows._replace(data=rows.data * np.float32(block.get("weight", 1.0)))
+
+def _weighed(rows: Rows, weight: float) -> Rows:
+    return rows if weight == 1 else rows._replace(data=rows.data * np.float32(weight))
 
 
 def stored_features(state: Any) -> StoredFeatures:
@@ -140,6 +188,23 @@ def times(rows: Rows, coefficients: npt.NDArray[np.float32]) -> npt.NDArray[np.f
     Returns:
         Shape (n_rows, n_labels).
     """
-    product = rows.data[:, None] * coefficients[rows.indices]
-    ends = np.concatenate([np.zeros((1, coefficients.shape[1])), np.cumsum(product, axis=0, dtype=np.float64)])
+    if len(rows.data) >= MANY_ENTRIES:
+        from classifier.model.kernels.product import product
+
+        return np.asarray(product(*rows, coefficients))
+    pairs = zip(rows.indptr[:-1].tolist(), rows.indptr[1:].tolist(), strict=True)
+    sums = [rows.data[a:b].astype(np.float64) @ coefficients[rows.indices[a:b]] for a, b in pairs]
+    return np.array(sums).reshape(len(sums), coefficients.shape[1])
+
+
+def known_words(rows: Rows, is_word: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Count the features of each row that are words, shape (n_rows,).
+
+    Args:
+        rows: over n_features.
+        is_word: see `StoredFeatures`.
+    """
+    if is_word.all():
+        return np.diff(rows.indptr)
+    ends = np.concatenate([[0], np.cumsum(is_word[rows.indices])])
     return np.asarray(ends[rows.indptr[1:]] - ends[rows.indptr[:-1]])

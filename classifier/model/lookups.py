@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.kernels.lookup import Lookup, made_lookup, rows_of_grams, rows_of_words, translated
+from classifier.model.kernels.lookup import FREE, Lookup, made_lookup, rows_of_grams, rows_of_words, translated
 from classifier.model.kernels.rows import weigh_rows
 from classifier.model.kernels.scan import scan_grams
-from classifier.model.kernels.table import Table, empty_table
+from classifier.model.kernels.table import PADDING, Table, empty_table
 from classifier.model.scanned import Scanned, in_threads, scanned, shares_of
-from classifier.model.terms import Rows, Terms
+from classifier.model.terms import SEPARATOR, Rows, Terms, joined
 
 POWERS = {"l2": 2, "l1": 1, None: 0}
 """Power of the values that each norm sums."""
@@ -24,9 +24,7 @@ class FastRows:
 
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
-        found = made_lookup(empty_table(), np.frombuffer(terms.blob, np.uint8), terms.analyzer == "word")
-        words, *rest = found
-        self.lookup = Lookup(Table(*words), *rest)
+        self.lookup = _lookup_of(terms.blob, is_words=terms.analyzer == "word")
         self.skipped = _table_of(sorted(terms.stop_words) if terms.analyzer == "word" else [])
         self.weights = np.ones(len(terms)) if terms.idf is None else terms.idf.astype(np.float64)
 
@@ -38,9 +36,11 @@ class FastRows:
     def rows_of(self, scan: Scanned) -> Rows:
         """Give the TF-IDF rows of texts that are cut into words."""
         find = self._grams(scan) if self.terms.analyzer == "char_wb" else self._words(scan)
-        parts = in_threads(lambda first, last: self._weighed(*find(first, last)), shares_of(scan.ends))
+        parts: list[Rows] = in_threads(lambda first, last: self._weighed(*find(first, last)), shares_of(scan.ends))
         if not parts:
             return Rows(np.zeros(0, self.terms.dtype), np.zeros(0, np.int32), np.zeros(1, np.int64))
+        if len(parts) == 1:
+            return parts[0]
         lengths = np.concatenate([np.diff(indptr) for _, _, indptr in parts])
         indptr = np.concatenate([[0], np.cumsum(lengths)])
         data, indices = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
@@ -74,8 +74,17 @@ def count_values(most: int, *, binary: bool, sublinear: bool) -> npt.NDArray[np.
     return counts
 
 
+def _lookup_of(blob: bytes, *, is_words: bool) -> Lookup:
+    # By numpy, which asks for large pages: far fewer reads then wait for an address.
+    blanks = blob.count(b" ") if is_words else 0
+    pairs = np.full(2 << (2 * blanks + 2).bit_length(), FREE)
+    columns = np.full(blanks + blob.count(SEPARATOR), -1, np.int32)
+    # A bytearray can be written to, as the other pools can: kernels are then compiled for one type.
+    terms = np.frombuffer(bytearray(blob) + bytes(PADDING), np.uint8)
+    words = Table(*made_lookup(empty_table(), columns, pairs, terms, is_words))
+    return Lookup(words, columns[: words.size].copy(), pairs)
+
+
 def _table_of(strings: Sequence[str]) -> Table:
     """A table of some strings."""
-    blob = "".join(f"{string}\n" for string in strings).encode("utf-8", "surrogatepass")
-    words, *_ = made_lookup(empty_table(), np.frombuffer(blob, np.uint8), False)
-    return Table(*words)
+    return _lookup_of(joined(strings), is_words=False).words

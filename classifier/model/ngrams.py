@@ -58,14 +58,13 @@ class Columns:
         terms: as UTF-8, each followed by a line feed.
         frequency: articles that hold each term.
         starts: where each column begins, and where the last ends.
-        articles, counts: which articles hold it, and how often.
+        lists: which articles hold it, in the upper half of each number, and how often, in the lower.
     """
 
     terms: bytes
     frequency: Numbers
     starts: Numbers
-    articles: Numbers
-    counts: Numbers
+    lists: Numbers
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,8 @@ def count_word_ngrams(scan: Scanned, low: int, high: int, limits: Limits, stop_w
     """
     rarest = max(1, math.ceil(limits.rarest))
     skipped = np.isin(np.arange(scan.table.size), _numbers_of(scan.table, stop_words))
-    order = alphabetical(scan.table, np.flatnonzero((scan.table.frequency[: scan.table.size] >= rarest) & ~skipped))
+    frequency, total = count_words(scan.words, scan.ends, scan.table.size)
+    order = alphabetical(scan.table, np.flatnonzero((frequency >= rarest) & ~skipped))
     numbers = np.full(scan.table.size, -1, np.int32)
     numbers[order] = np.arange(len(order), dtype=np.int32)
     ends = scan.ends.copy()
@@ -104,13 +104,13 @@ def count_word_ngrams(scan: Scanned, low: int, high: int, limits: Limits, stop_w
         raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
     if not len(order):
         raise ValueError(NOTHING_LEFT)
-    levels = _levels(words, ends, len(order), high, rarest)
+    levels = _levels(words, ends, frequency[order], total[order], high, rarest)
     columns = _numbered(levels, low, limits)
-    starts, articles, counts = _listed(levels, columns, words, ends)
+    starts, lists = _listed(levels, columns, words, ends)
     pool_numbers = np.append(order, -1).astype(np.int32)
     parts = pool_numbers[_paths(levels, columns)]
     terms = written_terms(scan.table.pool, scan.table.ends, parts).tobytes()
-    return Columns(terms, np.diff(starts).astype(np.int32), starts, articles, counts)
+    return Columns(terms, np.diff(starts).astype(np.int32), starts, lists)
 
 
 def count_char_ngrams(scan: Scanned, low: int, high: int, limits: Limits) -> Columns:
@@ -132,10 +132,10 @@ def count_char_ngrams(scan: Scanned, low: int, high: int, limits: Limits) -> Col
     column_of = np.full(table.size, -1, np.int32)
     column_of[order] = np.arange(len(order), dtype=np.int32)
     starts = np.concatenate([[0], np.cumsum(frequency[order])])
-    articles, kept = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.int32)
-    to_columns(numbers, counts, stops, column_of, starts[:-1].copy(), articles, kept)
+    lists = np.empty(starts[-1], np.int64)
+    to_columns(numbers, counts, stops, column_of, starts[:-1].copy(), lists)
     terms = written_terms(table.pool, table.ends, order[:, None].astype(np.int32)).tobytes()
-    return Columns(terms, frequency[order].astype(np.int32), starts, articles, kept)
+    return Columns(terms, frequency[order].astype(np.int32), starts, lists)
 
 
 def chosen(frequency: Numbers, total: Numbers, limits: Limits) -> Numbers:
@@ -156,7 +156,7 @@ def chosen(frequency: Numbers, total: Numbers, limits: Limits) -> Numbers:
 
 def alphabetical(table: Table, numbers: Numbers) -> Numbers:
     """Sort the numbers of a table's strings by the strings."""
-    keys = table.keys[numbers, 1:]
+    keys = table.keys.reshape(-1, 3)[numbers, 1:].byteswap()  # so that numbers compare as the strings do
     order = np.lexsort((keys[:, 1], keys[:, 0]))
     numbers, keys = numbers[order], keys[order]
     edges = np.flatnonzero(np.append((keys[1:] != keys[:-1]).any(axis=1), True)) + 1
@@ -168,8 +168,8 @@ def alphabetical(table: Table, numbers: Numbers) -> Numbers:
     return numbers
 
 
-def _levels(words: Numbers, ends: Numbers, n_words: int, high: int, rarest: int) -> list[_Level]:
-    frequency, total = count_words(words, ends, n_words)
+def _levels(words: Numbers, ends: Numbers, frequency: Numbers, total: Numbers, high: int, rarest: int) -> list[_Level]:
+    n_words = len(frequency)
     own = np.arange(n_words, dtype=np.int32)
     levels, heads = [_Level(own, own, frequency, total, own[:0], own[:0])], words
     for behind in range(1, high):
@@ -204,7 +204,7 @@ def _counted(filed: Numbers, bounds: Numbers, n_words: int, rarest: int) -> _Lev
     found = in_threads(
         count_filed, [(filed, bounds, *share, max(1, n_words), rarest) for share in shares_of(bounds[1:])]
     )
-    head, word, frequency, total = (np.concatenate(part) for part in zip(*found, strict=True))
+    head, word, frequency, total = (np.concatenate([part[k][: part[4]] for part in found]) for k in range(4))
     return _Level(head, word, frequency, total, filed, bounds)
 
 
@@ -237,28 +237,29 @@ def _depth_first(levels: Sequence[_Level], counted: Sequence[Numbers]) -> list[N
 
 
 def _listed(levels: Sequence[_Level], columns: Sequence[Numbers], words: Numbers, ends: Numbers) -> Any:
-    """List the articles of each column: where each begins, the articles, the counts."""
+    """List the articles of each column: where each begins, and the lists."""
     size = 1 + max(int(column.max(initial=-1)) for column in columns)
     frequency = np.zeros(size, np.int64)
     for level, column in zip(levels, columns, strict=True):
         frequency[column[column >= 0]] = level.frequency[column >= 0]
     starts = np.concatenate([[0], np.cumsum(frequency)])
-    articles, counts = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.int32)
+    lists = np.empty(starts[-1], np.int64)
     starts_of = [np.where(column >= 0, starts[column], -1) for column in columns]
-    _list_words(words, ends, starts_of[0], articles, counts)
+    _list_words(words, ends, starts_of[0], lists)
     for level, places in zip(levels[1:], starts_of[1:], strict=True):
         by_head = level.starts_by_head()
         shares = shares_of(level.bounds[1:])
-        given = [(level.filed, level.bounds, *share, by_head, level.word, places, articles, counts) for share in shares]
+        sizes = (len(levels[0].word), lists)
+        given = [(level.filed, level.bounds, *share, by_head, level.word, places, *sizes) for share in shares]
         in_threads(list_filed, given)
-    return starts, articles, counts
+    return starts, lists
 
 
-def _list_words(words: Numbers, ends: Numbers, starts: Numbers, articles: Numbers, counts: Numbers) -> None:
+def _list_words(words: Numbers, ends: Numbers, starts: Numbers, lists: Numbers) -> None:
     free, given = starts, []
     shares = shares_of(ends)
     for first, last in shares:
-        given.append((words, ends, first, last, free.copy(), articles, counts))
+        given.append((words, ends, first, last, free.copy(), lists))
         if len(shares) > 1:
             begin = ends[first - 1] if first else 0
             found, _ = count_words(words[begin : ends[last - 1]], ends[first:last] - begin, len(starts))

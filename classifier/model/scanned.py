@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.kernels.scan import scan
+from classifier.model.kernels.scan import BLANK, scan
 from classifier.model.kernels.table import Table, empty_table, merged
 
 BLOCK_CHARACTERS = 1 << 23
@@ -62,16 +62,16 @@ def scanned(texts: Sequence[str], *, analyzer: str, lowercase: bool, jobs: int |
 
 def _scan_share(texts: Sequence[str], analyzer: str, lowercase: bool) -> Scanned:
     folded = fold_table(analyzer, lowercase)
-    table, first = empty_table(), 0
+    plain = np.where(folded[:128] < 0, BLANK, folded[:128]).astype(np.uint8)
+    table = empty_table()
     words: list[npt.NDArray[np.int32]] = []
     ends: list[npt.NDArray[np.int64]] = [np.zeros(0, np.int64)]
     for block in _blocks(texts):
         data, bounds = _encoded(block, lowercase)
-        table, found, stops = scan(table, data, bounds, folded, SHORTEST[analyzer], first)
+        table, found, stops = scan(table, data, bounds, plain, folded, SHORTEST[analyzer])
         table = Table(*table)
         ends.append(stops + sum(map(len, words)))
-        words.append(found)
-        first += len(block)
+        words.append(found[: stops[-1]].copy())
     return Scanned(table, np.concatenate(words) if words else np.zeros(0, np.int32), np.concatenate(ends))
 
 

@@ -65,6 +65,7 @@ DEFAULTS: Mapping[Unit, Settings] = {
             {"field": "near", **CHARACTERS},
             {"field": "lexicon"},
             {"field": "vectors", "weight": 0.6},
+            {"field": "claim"},
         ),
         C=0.7,
         folds=5,

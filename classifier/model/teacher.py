@@ -46,7 +46,8 @@ class TeacherSettings:
     """How a teacher is fine-tuned.
 
     Attributes:
-        epochs: at the most; the best by validation is kept.
+        epochs: at the most; the best by validation is kept. 0: the encoder as it is, with
+            logistic regression over it.
         min_steps: on few labels there are more epochs, so that so many steps are made.
         patience: judgements without a better one after which it stops.
         batch: units a step.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from safetensors.torch import load, save
+from safetensors.torch import save
 
 from classifier.errors import InputError
 from classifier.model.calibrate import Calibrator, fit_calibrator
@@ -22,9 +22,11 @@ from classifier.model.encoder import (
     Network,
     collated,
     device,
+    encoder_name,
     load_encoder,
     scores_of,
     shuffled_batches,
+    states_of,
     tokenized,
     weights_hash,
 )
@@ -32,6 +34,7 @@ from classifier.model.examples import Examples, grouped_folds
 from classifier.model.linear import pooled
 from classifier.model.manifest import task_entry
 from classifier.model.metrics import f1_of_scores
+from classifier.model.probe import probed, set_head
 from classifier.model.settings import DEFAULTS
 from classifier.model.teacher import (
     DEFAULT,
@@ -49,13 +52,13 @@ from classifier.model.teacher import (
     pairs_of,
     read_info,
 )
+from classifier.model.teaching_run import CHECKPOINT, Run, check_identity, resume, save_checkpoint, whole
 from classifier.model.train import Progress
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
 Rows = Sequence[Mapping[str, list[int]]]
 
-CHECKPOINT = "checkpoint.safetensors"
 CHECKPOINT_SECONDS = 120.0
 """Of work that a power cut may cost; an interrupt costs nothing."""
 
@@ -64,24 +67,6 @@ JUDGE_STEPS = 20
 
 MAX_NORM = 1.0
 """Of a step's gradient, as usual when BERT is fine-tuned (Devlin et al. 2019 and their code)."""
-
-
-@dataclass
-class Run:
-    """A teacher while it learns.
-
-    Attributes:
-        network, optimizer: as they are after `step` steps.
-        history: one entry a judgement: `step`, `f1_macro`, `loss`.
-        best: weights of the best judgement.
-    """
-
-    network: Network
-    optimizer: Any
-    step: int = 0
-    history: list[dict[str, float]] = field(default_factory=list)
-    best: dict[str, Any] = field(default_factory=dict)
-    loss: float = 0.0
 
 
 def fine_tune(
@@ -100,7 +85,7 @@ def fine_tune(
 
     Args:
         fitting: what it learns from.
-        held: what it is judged by after each epoch; the best epoch is kept.
+        held: what it is judged by, before its first step and after each epoch; the best is kept.
         task: with its labels.
         encoder_folder: the encoder to begin with.
         output: the teacher's folder; one that is finished and learnt the same is given back.
@@ -114,7 +99,7 @@ def fine_tune(
     base = weights_hash(encoder_folder)
     identity = identity_of(pairs, fitting.gold[fitting.units.group], task, base, settings, seed)
     if is_teacher(output):
-        _check_identity(read_info(output, task)["identity"], identity, output)
+        check_identity(read_info(output, task)["identity"], identity, output)
         progress(f"the teacher in {output} has finished learning")
         return load_teacher(output, task)
     encoder, tokenizer = load_encoder(encoder_folder)
@@ -122,22 +107,36 @@ def fine_tune(
     rows = tokenized(tokenizer, pairs, limit)
     held_rows = tokenized(tokenizer, pairs_of(held.units, task.unit), limit)
     run = _started(encoder, task, settings, seed)
-    _resume(run, output / CHECKPOINT, identity, progress)
+    resume(run, output / CHECKPOINT, identity, progress)
+    if not run.history:
+        _probe(run, tokenizer, (rows, fitting), task, seed)
+        _judge(run, held_scores(run, tokenizer, (held_rows, held), task), held, task, progress)
     _learn(
         run, tokenizer, (rows, fitting), (held_rows, held), task, settings, seed, (output, identity), track, progress
     )
     run.network.load_state_dict(run.best)
     scores = held_scores(run, tokenizer, (held_rows, held), task)
     info = {
-        **{"format": FORMAT, "task": task_entry(task), "encoder": encoder_folder.name, "encoder_sha256": base},
+        **{"format": FORMAT, "task": task_entry(task), "encoder": encoder_name(encoder_folder), "encoder_sha256": base},
         **{"settings": asdict(settings), "max_tokens": limit, "seed": seed, "identity": identity},
         "calibration": asdict(_calibrator(scores, held, task, seed)),
         "learnt_from": {"articles": len(fitting.gold), "units": len(fitting.units)},
-        "validation": {"articles": len(held.gold), "f1_macro": _quality(scores, held, task)},
+        "validation": {"articles": len(held.gold), "f1_macro": _quality(scores, held, task), "step": _best_step(run)},
         "history": run.history,
     }
     _save(run.network, tokenizer, info, output)
     return load_teacher(output, task)
+
+
+def _probe(run: Run, tokenizer: Any, fitting: tuple[Rows, Examples], task: Task, seed: int) -> None:
+    """Start from logistic regression on the states, where some of every label is among what is taken."""
+    rows, examples = fitting
+    taken = probed(examples, seed)
+    few = examples.take(taken)
+    if (few.gold >= 0.5).any(axis=0).all() and len(task.labels) > 1:
+        places = np.flatnonzero(taken[np.asarray(examples.units.group)]).tolist()
+        states = states_of(run.network.encoder, tokenizer, [rows[i] for i in places])
+        set_head(run.network.head, states, few, multi_label=task.multi_label)
 
 
 def held_scores(run: Run, tokenizer: Any, held: tuple[Rows, Examples], task: Task) -> Array:
@@ -192,7 +191,7 @@ def _learn(
             # Asked once: an interrupt between two questions would stop it unsaved.
             is_stopped = interrupted()
             if is_stopped or time.monotonic() - saved > CHECKPOINT_SECONDS:
-                _save_checkpoint(run, *place)
+                save_checkpoint(run, *place)
                 saved = time.monotonic()
             if is_stopped:
                 raise KeyboardInterrupt
@@ -202,7 +201,8 @@ def _learn(
 
 def _schedule(rows: Rows, settings: TeacherSettings, seed: int) -> list[npt.NDArray[np.int64]]:
     lengths = np.array([len(row["input_ids"]) for row in rows], dtype=np.int64)
-    epochs = max(settings.epochs, ceil(settings.min_steps / ceil(len(rows) / settings.batch)))
+    least = ceil(settings.min_steps / ceil(len(rows) / settings.batch)) if settings.epochs else 0
+    epochs = max(settings.epochs, least)
     return [batch for epoch in range(epochs) for batch in shuffled_batches(lengths, settings.batch, seed + epoch)]
 
 
@@ -253,6 +253,11 @@ def _is_over(run: Run, settings: TeacherSettings) -> bool:
     return bool(figures) and len(figures) - 1 - int(np.argmax(figures)) >= settings.patience
 
 
+def _best_step(run: Run) -> int:
+    """Steps before the judgement that was kept; 0: none made it better than it began."""
+    return int(max(run.history, key=lambda entry: entry["f1_macro"])["step"])
+
+
 def _quality(scores: Array, held: Examples, task: Task) -> float:
     return f1_of_scores(scores, held.gold, exclusive=not task.multi_label)
 
@@ -266,61 +271,8 @@ def _save(network: Network, tokenizer: Any, info: Mapping[str, Any], output: Pat
     with named_failures(output):
         network.encoder.config.save_pretrained(output / ENCODER)
         tokenizer.save_pretrained(output / ENCODER)
-    write_whole(output / ENCODER / "model.safetensors", save(_whole(network.encoder.state_dict()), {"format": "pt"}))
-    write_whole(output / HEAD, save(_whole(network.head.state_dict())))
+    write_whole(output / ENCODER / "model.safetensors", save(whole(network.encoder.state_dict()), {"format": "pt"}))
+    write_whole(output / HEAD, save(whole(network.head.state_dict())))
     told = {**info, "sha256": weights_hash(output / ENCODER)}
     write_whole(output / TEACHER, (json.dumps(told, indent=1) + "\n").encode())
     (output / CHECKPOINT).unlink(missing_ok=True)
-
-
-def _whole(tensors: Mapping[str, Any]) -> dict[str, Any]:
-    """Copies in the machine's memory, none sharing any with another."""
-    return {name: tensor.detach().cpu().clone().contiguous() for name, tensor in tensors.items()}
-
-
-def _save_checkpoint(run: Run, output: Path, identity: str) -> None:
-    tensors = {f"model.{name}": tensor for name, tensor in run.network.state_dict().items()}
-    tensors |= {f"best.{name}": tensor for name, tensor in run.best.items()}
-    for i, state in run.optimizer.state_dict()["state"].items():
-        tensors |= {f"optimizer.{i}.{name}": tensor for name, tensor in state.items()}
-    tensors["random"] = torch.get_rng_state()
-    told = {"identity": identity, "step": run.step, "history": run.history, "loss": run.loss}
-    write_whole(output / CHECKPOINT, save(_whole(tensors), {"run": json.dumps(told)}))
-
-
-def _resume(run: Run, path: Path, identity: str, progress: Progress) -> None:
-    if not path.is_file():
-        return
-    data = path.read_bytes()
-    told = json.loads(_metadata(data)["run"])
-    _check_identity(told["identity"], identity, path.parent)
-    tensors = load(data)
-    run.network.load_state_dict(_below("model.", tensors))
-    run.best = _below("best.", tensors)
-    state: dict[int, dict[str, Any]] = {}
-    for name, tensor in _below("optimizer.", tensors).items():
-        number, _, key = name.partition(".")
-        state.setdefault(int(number), {})[key] = tensor
-    run.optimizer.load_state_dict({**run.optimizer.state_dict(), "state": state})
-    torch.set_rng_state(tensors["random"])
-    run.step, run.history, run.loss = told["step"], told["history"], told["loss"]
-    progress(f"going on after {run.step:,} steps")
-
-
-def _metadata(data: bytes) -> dict[str, str]:
-    size = int.from_bytes(data[:8], "little")
-    found: dict[str, str] = json.loads(data[8 : 8 + size])["__metadata__"]
-    return found
-
-
-def _below(prefix: str, tensors: Mapping[str, Any]) -> dict[str, Any]:
-    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
-
-
-def _check_identity(found: str, wanted: str, folder: Path) -> None:
-    if found != wanted:
-        raise InputError(
-            "holds a teacher of another corpus, encoder, seed or settings. Give another --work, "
-            "or --teacher with this folder to use it as it is.",
-            path=folder,
-        )

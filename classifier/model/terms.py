@@ -86,7 +86,7 @@ class Terms:
 
     def rows(self, texts: Sequence[str]) -> Rows:
         """Give the TF-IDF rows of texts."""
-        if sum(map(len, texts)) > FEW_CHARACTERS:
+        if not are_few(texts):
             return self.fast.rows(texts)
         found = [self._row(text) for text in texts]
         lengths = [len(indices) for indices, _ in found]
@@ -137,6 +137,11 @@ class Terms:
     def _char_ngrams(self, text: str) -> Iterator[str]:
         for word in (text.lower() if self.lowercase else text).split():
             yield from _padded_ngrams(f" {word} ", self.ngram_range)
+
+
+def are_few(texts: Sequence[str]) -> bool:
+    """Whether plain Python is done with texts before Numba would be imported."""
+    return sum(map(len, texts)) <= FEW_CHARACTERS
 
 
 def weigh(data: npt.NDArray[Any], indices: npt.NDArray[np.int32], terms: Terms) -> npt.NDArray[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.corpus.units import Article, articles_of, cut_units
+from classifier.model.fields import Reads
 from classifier.model.judged import answered_labels
 from classifier.scoring.model import Model, Scored, score_units
 from classifier.scoring.score import BATCH, MIN_KNOWN, fits_language, language_of
@@ -62,16 +63,14 @@ def _parts(model: Model, corpus: pd.DataFrame) -> Iterator[Answers]:
 
 def _failure(article: Article, language: object, model: Model) -> str:
     """Why `score` would give no answer, before it looks at units."""
-    both = f"{article.title}\n{article.text}"
-    if not both.strip():
+    if not (article.title.strip() or article.text.strip()):
         return "empty"
-    record: Mapping[str, Any] = {"language": language}
-    return "" if fits_language(language_of(record, both), model) else "wrong language"
+    return "" if fits_language(language_of(language, article), model) else "wrong language"
 
 
 def _answered(model: Model, articles: Sequence[Article], failures: Sequence[str], start: int) -> Answers:
     units = cut_units(articles, model.task)
-    scored = score_units(model, units)
+    scored = score_units(model, Reads(units))
     sizes = np.bincount(np.asarray(units.group, dtype=np.int64), minlength=len(units.articles))
     reasons = [failures[position] for position in units.articles]
     for group, target in enumerate(units.targets):

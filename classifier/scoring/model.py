@@ -14,11 +14,14 @@ from classifier.corpus.units import Units
 from classifier.errors import BundleError
 from classifier.model.bundle import read_bundle, read_manifest, task_of
 from classifier.model.calibrate import Calibrator
-from classifier.model.fields import StoredFeatures, stored_features, times
+from classifier.model.fields import Reads, StoredFeatures, known_words, stored_features, times
 from classifier.model.linear import linear_part, pooled
 from classifier.tasks import TASKS, Task
 
 Array = npt.NDArray[np.float64]
+
+ENOUGH_WORDS = 100
+"""Words of a unit that are counted; a long article repeats its own."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ class Scored:
         scores: linear, of each unit, shape (n_units, n_labels).
         known: number of words that the model knows, of each group, shape (n_groups,); an n-gram
             counts as one, a lexicon's or a vector's number as none.
-        words: number of words, of each group, shape (n_groups,).
+        words: number of words, of each group, shape (n_groups,); a unit's up to ENOUGH_WORDS.
         probabilities: calibrated, of each group, shape (n_groups, n_labels).
     """
 
@@ -129,15 +132,15 @@ class Scored:
     probabilities: Array
 
 
-def score_units(model: Model, units: Units) -> Scored:
+def score_units(model: Model, reads: Reads) -> Scored:
     """Score units, and put together those of each group."""
-    rows = model.features.rows(units)
+    units = reads.units
+    rows = model.features.rows(reads)
     scores = times(rows, model.coefficients) + model.intercepts
     group, size = np.asarray(units.group, dtype=np.int64), len(units.articles)
-    owners = np.repeat(group, np.diff(rows.indptr))[model.features.is_word[rows.indices]]
-    known = np.bincount(owners, minlength=size)
-    lengths = [len(text.split()) for text in units.text]
-    words = np.bincount(group, weights=lengths, minlength=size).astype(np.int64)
+    known = np.bincount(group, known_words(rows, model.features.is_word), size).astype(np.int64)
+    lengths = [min(len(text.split(None, ENOUGH_WORDS)), ENOUGH_WORDS) for text in units.text]
+    words = np.bincount(group, lengths, size).astype(np.int64)
     probabilities = model.calibrator(pooled(scores, units, model.pooling, model.baseline))
     return Scored(units, scores, known, words, probabilities)
 
@@ -146,7 +149,7 @@ def unit_scores(model: Model, units: Units) -> Array:
     """Linear score of each unit for each label, shape (n_units, n_labels)."""
     if not len(units):
         return np.zeros((0, len(model.task.labels)))
-    return times(model.features.rows(units), model.coefficients) + model.intercepts
+    return times(model.features.rows(Reads(units)), model.coefficients) + model.intercepts
 
 
 def group_scores(model: Model, units: Units) -> Array:

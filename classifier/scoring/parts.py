@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.units import Article, Units
-from classifier.model.fields import FIELDS, NUMBERS, Block, width_of
+from classifier.model.fields import FIELDS, NUMBERS, Block, Reads, width_of
 from classifier.model.terms import Terms
 from classifier.scoring.explanation import LETTERS, LEXICON, WORDS, Sentence, Term
 from classifier.scoring.locate import Located, Span, locate, ngram_spans
@@ -45,7 +45,7 @@ class Parts:
         """
         one = units.take([position])
         whole = self.model.task.unit == "article"
-        rows = self.model.features.rows(one)
+        rows = self.model.features.rows(Reads(one))
         located = locate(units, position, self.article.text, whole=whole)
         found = _occurrences(self.model, one, located, {int(index) for index in rows.indices})
         span = located.span if not whole else (0, 0)

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from classifier.corpus.units import Article, cut_units, targets_of
-from classifier.scoring.model import Array, Model, Scored, score_units
+from classifier.model.fields import Reads
+from classifier.scoring.model import ENOUGH_WORDS, Array, Model, Scored, score_units
 from classifier.tasks import Task
-from classifier.text.clean import body_spans, clean
+from classifier.text.clean import clean
 from classifier.text.language import UNDETERMINED, detect_language
 from classifier.text.mentions import Target, most_mentioned
 
@@ -21,10 +22,16 @@ Answer = dict[str, Any]
 BATCH = 256
 """Articles scored at a time: enough for the array work to pay, few enough to answer soon."""
 
+READ = ("id", "title", "text", "target", "language", "warnings", "error")
+"""What is read of a record."""
+
 EVIDENCE = 3
 """Units quoted as evidence, at the most."""
 
-ALTERNATIVES = 0.05
+ALTERNATIVES = 3
+"""Labels shown beside the likeliest, at the most."""
+
+LEAST = 0.05
 """A label under this probability is no alternative worth showing."""
 
 MIN_WORDS = 3
@@ -35,8 +42,8 @@ KNOWN_SHARE = 0.2
 """So many known words and n-grams to each word read, or the text is not of the kind that the model
 was trained on. The articles of `seeds/` have 1.1 and more in every shipped bundle; made-up words have none."""
 
-ENOUGH_WORDS = 100
-"""Words whose share is asked for; a long article repeats its own."""
+SAMPLE_LINES = 12
+"""Lines of an article that its language is told by."""
 
 
 @dataclass(frozen=True)
@@ -75,35 +82,34 @@ def score_articles(
 def _score_batch(
     batch: list[Mapping[str, Any]], models: Sequence[Model], targets: Sequence[Target], evidence: bool
 ) -> list[Answer]:
-    answers = [_opened(record) for record in batch]
+    articles = [article_of(record, targets, models) for record in batch]
+    answers = [_opened(*pair) for pair in zip(batch, articles, strict=True)]
     kept = [i for i, answer in enumerate(answers) if not _failed(answer, batch[i], models)]
-    articles = [article_of(batch[i], targets, models) for i in kept]
+    reads: dict[tuple[str, tuple[int, ...]], Reads] = {}
     for model in models:
-        fits = [k for k, i in enumerate(kept) if fits_language(answers[i]["language"], model)]
-        found = _answers([articles[k] for k in fits], model, evidence)
-        for k, answer in zip(fits, found, strict=True):
-            answers[kept[k]][model.task.name] = answer
-        for k in set(range(len(kept))) - set(fits):
-            answers[kept[k]][model.task.name] = _unanswered(model.task, "wrong language")
+        fits = tuple(i for i in kept if fits_language(answers[i]["language"], model))
+        chosen, key = [articles[i] for i in fits], (model.task.unit, fits)
+        if key not in reads:
+            reads[key] = Reads(cut_units(chosen, model.task))
+        for i in kept:
+            answers[i][model.task.name] = _unanswered(model.task, "wrong language")
+        for i, found in zip(fits, _answers(chosen, model, reads[key], evidence), strict=True):
+            answers[i][model.task.name] = found
     for i in kept:
-        answers[i]["warnings"] = _warnings(batch[i], answers[i])
+        answers[i]["warnings"] = _warnings(batch[i], articles[i], answers[i]["language"])
     return answers
 
 
-def _opened(record: Mapping[str, Any]) -> Answer:
-    text = record.get("text")
-    title = record.get("title") or ""
-    sample = f"{title}\n{text}" if isinstance(text, str) else ""
-    return {"id": record["id"], "title": title, "language": language_of(record, sample)}
+def _opened(record: Mapping[str, Any], article: Article) -> Answer:
+    return {"id": record["id"], "title": article.title, "language": language_of(record.get("language"), article)}
 
 
-def language_of(record: Mapping[str, Any], text: str) -> str:
-    """The language a record names, else that of its own words, as an ISO 639-1 code."""
-    given = record.get("language")
+def language_of(given: object, article: Article) -> str:
+    """The language that a record names, else that of its own words, as an ISO 639-1 code."""
     if isinstance(given, str) and given.strip():
         return given.strip().lower().replace("_", "-").split("-")[0]
-    spans = body_spans(text)
-    return detect_language(" ".join(text[start:end] for start, end in spans[:12]))
+    lines = (article.text[start:end] for start, end in article.lines[:SAMPLE_LINES])
+    return detect_language(" ".join([article.title, *lines]))
 
 
 def _failed(answer: Answer, record: Mapping[str, Any], models: Sequence[Model]) -> bool:
@@ -114,10 +120,10 @@ def _failed(answer: Answer, record: Mapping[str, Any], models: Sequence[Model]) 
 
 
 def _why_not(record: Mapping[str, Any], language: str, models: Sequence[Model]) -> Failed | None:
-    text = record.get("text")
+    text, title = record.get("text"), record.get("title") or ""
     if not isinstance(text, str):
         return Failed("not text", f"the article's text is {type(text).__name__}, not text")
-    if not f"{record.get('title') or ''}{text}".strip():
+    if not (title.strip() or text.strip()):
         return Failed("empty", "the article has no text")
     if models and not any(fits_language(language, model) for model in models):
         known = sorted({str(model.language) for model in models})
@@ -132,17 +138,18 @@ def fits_language(language: str, model: Model) -> bool:
 
 def article_of(record: Mapping[str, Any], targets: Sequence[Target], models: Sequence[Model]) -> Article:
     """The article of a record, with its own targets, else those asked for, else the most mentioned."""
-    text, title = record["text"], record.get("title") or ""
+    text, title = record.get("text"), record.get("title") or ""
+    text = text if isinstance(text, str) else ""
     own = targets_of(record.get("target")) or tuple(targets)
     if not own and any(model.task.unit == "mention" for model in models):
         own = tuple(most_mentioned(clean(text)))
     return Article(str(record["id"]), str(title), text, own)
 
 
-def _answers(articles: Sequence[Article], model: Model, evidence: bool) -> list[Any]:
+def _answers(articles: Sequence[Article], model: Model, reads: Reads, evidence: bool) -> list[Any]:
     """One answer an article; for a task that reads mentions, a list of them, one a target."""
-    units = cut_units(articles, model.task)
-    grouped = _Groups(score_units(model, units), model)
+    units = reads.units
+    grouped = _Groups(score_units(model, reads), model)
     answers: list[Any] = [[] for _ in articles]
     for group, position in enumerate(units.articles):
         answers[position].append(grouped.answer(group, articles[position], evidence))
@@ -154,13 +161,17 @@ class _Groups:
 
     def __init__(self, scored: Scored, model: Model) -> None:
         self.units, self.scores, self.model = scored.units, scored.scores, model
-        self.is_strange = scored.known < np.maximum(MIN_KNOWN, KNOWN_SHARE * np.minimum(scored.words, ENOUGH_WORDS))
+        is_strange = scored.known < np.maximum(MIN_KNOWN, KNOWN_SHARE * np.minimum(scored.words, ENOUGH_WORDS))
+        self.is_strange: list[bool] = is_strange.tolist()
         self.probabilities = scored.probabilities
-        self.bounds = np.searchsorted(self.units.group, np.arange(len(self.units.articles) + 1))
+        order = np.argsort(-scored.probabilities, axis=1, kind="stable")[:, : 1 + ALTERNATIVES]
+        self.order: list[list[int]] = order.tolist()
+        self.likeliest: list[list[float]] = np.take_along_axis(scored.probabilities, order, axis=1).tolist()
+        self.bounds: list[int] = np.searchsorted(self.units.group, np.arange(len(self.units.articles) + 1)).tolist()
 
     def answer(self, group: int, article: Article, evidence: bool) -> Answer:
         task, target = self.model.task, self.units.targets[group]
-        first, last = int(self.bounds[group]), int(self.bounds[group + 1])
+        first, last = self.bounds[group], self.bounds[group + 1]
         named = {} if target is None else {"target": target.name}
         if first == last:
             return {**named, **_unanswered(task, "not mentioned" if target else "too short")} | (
@@ -177,27 +188,25 @@ class _Groups:
         return answer
 
     def _labelled(self, group: int) -> Answer:
-        task, row = self.model.task, self.probabilities[group]
+        task = self.model.task
         if task.multi_label:
-            return _several(task, row, self.model.thresholds)
-        best = int(row.argmax())
-        reason = self._reason(group, best)
+            return _several(task, self.probabilities[group], self.model.thresholds)
+        (best, *others), (probability, *rest) = self.order[group], self.likeliest[group]
         answer: Answer = {"label": task.labels[best]}
         if task.labels[best] in task.ids:
             answer["id"] = task.ids[task.labels[best]]
-        answer |= {"probability": _rounded(row[best]), "abstained": reason is not None}
+        reason = self._reason(group, best, probability)
+        answer |= {"probability": round(probability, 4), "abstained": reason is not None}
         if reason is not None:
             answer["reason"] = reason
-        order = [int(i) for i in np.argsort(-row, kind="stable")[1:4] if row[i] >= ALTERNATIVES]
-        answer["alternatives"] = [{"label": task.labels[i], "probability": _rounded(row[i])} for i in order]
+        pairs = zip(others, rest, strict=True)
+        answer["alternatives"] = [{"label": task.labels[i], "probability": round(p, 4)} for i, p in pairs if p >= LEAST]
         return answer
 
-    def _reason(self, group: int, best: int) -> str | None:
+    def _reason(self, group: int, best: int, probability: float) -> str | None:
         if self.is_strange[group]:
             return "few known words"
-        if self.probabilities[group, best] < self.model.thresholds[best]:
-            return "low probability"
-        return None
+        return "low probability" if probability < self.model.thresholds[best] else None
 
     def _evidence(self, first: int, last: int, label: str | None, article: Article) -> list[Answer]:
         """The units that pull most toward the answer, by their share of the pooled score's lead over the baseline."""
@@ -244,11 +253,11 @@ def _unanswered(task: Task, reason: str) -> Answer:
     }
 
 
-def _warnings(record: Mapping[str, Any], answer: Answer) -> list[str]:
+def _warnings(record: Mapping[str, Any], article: Article, language: str) -> list[str]:
     warnings = list(record.get("warnings", []))
-    if len(f"{record.get('title') or ''} {record['text']}".split()) < MIN_WORDS:
+    if len(article.title.split()) + len(article.text.split(None, MIN_WORDS)) < MIN_WORDS:
         warnings.append("too short to say much: under 3 words")
-    if answer["language"] == UNDETERMINED:
+    if language == UNDETERMINED:
         warnings.append("language not determined: the text is too short")
     return warnings
 

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import sys
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from classifier.errors import ClassifierError
 from classifier.scoring.model import Model, load_model
-from classifier.scoring.score import BATCH, Answer, score_articles
+from classifier.scoring.score import BATCH, READ, Answer, score_articles
+
+T = TypeVar("T")
+Record = Mapping[str, Any]
+
+FIRST_BATCH = 32
+"""Articles of the first batch, which is answered soon; no more of them need no worker processes."""
 
 WAITING_BATCHES = 3
 """Batches a worker may have waiting: enough to keep it busy, few enough to bound memory."""
@@ -18,72 +31,109 @@ WAITING_BATCHES = 3
 _models: list[Model] = []
 
 
-def score_stream(
-    records: Iterable[Mapping[str, Any]],
+def score_stream(records: Iterable[Record], bundles: Sequence[str | Path], **options: Any) -> Iterator[Answer]:
+    """Score records with some bundles, one answer a record, in order; see `score_batches`."""
+    return chain.from_iterable(score_batches(records, bundles, list, **options))
+
+
+def score_batches(
+    records: Iterable[Record],
     bundles: Sequence[str | Path],
+    finish: Callable[[list[Answer]], T],
     *,
     targets: Sequence[str] = (),
     evidence: bool = True,
     jobs: int = 1,
-) -> Iterator[Answer]:
-    """Score records with some bundles.
+) -> Iterator[T]:
+    """Score records with some bundles, a batch at a time.
 
     Args:
         records: see `score_articles`; read only as fast as they are scored.
         bundles: folders, or names of shipped bundles.
+        finish: what is made of a batch's answers by whoever scored it; of a module, so that
+            a worker process can be told of it.
         targets, evidence: see `score_articles`.
-        jobs: worker processes; 1 scores in this one, and so does a single batch.
+        jobs: worker processes; 1 scores in this one, and so does FIRST_BATCH or less.
 
     Yields:
-        One answer a record, in order.
+        What `finish` made of each batch, in order.
 
     Raises:
         BundleError: a bundle is refused.
+        ClassifierError: a worker process was killed.
     """
     stream = iter(records)
-    first = list(islice(stream, BATCH))
-    models = [load_model(bundle) for bundle in bundles]
-    head = score_articles(first, models, targets=targets, evidence=evidence)
-    if jobs == 1 or len(first) < BATCH:
-        yield from head
-        yield from score_articles(stream, models, targets=targets, evidence=evidence)
-        return
-    yield from _on_all_cores(first, stream, bundles, tuple(targets), evidence, jobs)
+    first = list(islice(stream, FIRST_BATCH))
+    _models[:] = [load_model(bundle) for bundle in bundles]
+    scored = partial(_scored, finish=finish, targets=tuple(targets), evidence=evidence)
+    batches = _batches(stream)
+    if first:
+        head = scored(first)
+        yield from _in_turn(head, batches, scored) if jobs == 1 else _at_once(head, batches, scored, bundles, jobs)
 
 
-def _on_all_cores(
-    first: list[Mapping[str, Any]],
-    rest: Iterator[Mapping[str, Any]],
+def _in_turn(head: T, batches: Iterator[list[Record]], scored: Callable[[list[Record]], T]) -> Iterator[T]:
+    yield head
+    yield from map(scored, batches)
+
+
+def _at_once(
+    head: T,
+    batches: Iterator[list[Record]],
+    scored: Callable[[list[Record]], T],
     bundles: Sequence[str | Path],
-    targets: tuple[str, ...],
-    evidence: bool,
     jobs: int,
-) -> Iterator[Answer]:
-    batches = _batches(first, rest)
-    with ProcessPoolExecutor(jobs, initializer=_load, initargs=(list(bundles),)) as pool:
-        waiting: deque[Future[list[Answer]]] = deque()
+) -> Iterator[T]:
+    """Score batches in worker processes, no more of them waiting than WAITING_BATCHES a worker."""
+    second = next(batches, None)
+    if second is None:
+        yield head
+        return
+    with ProcessPoolExecutor(jobs, _context(), initializer=_start_worker, initargs=(list(bundles),)) as pool:
+        # The first job starts the workers: before `head` is given, for whose sake a thread may be started.
+        waiting: deque[Future[T]] = deque([pool.submit(scored, second)])
         try:
+            yield head
             for batch in batches:
-                waiting.append(pool.submit(_score, batch, targets, evidence))
-                if len(waiting) >= WAITING_BATCHES * jobs:
-                    yield from waiting.popleft().result()
+                waiting.append(pool.submit(scored, batch))
+                while waiting and (waiting[0].done() or len(waiting) >= WAITING_BATCHES * jobs):
+                    yield waiting.popleft().result()
             while waiting:
-                yield from waiting.popleft().result()
+                yield waiting.popleft().result()
+        except BrokenProcessPool as error:
+            what = "a worker process was killed, perhaps for want of memory. Give fewer --jobs."
+            raise ClassifierError(what) from error
         finally:
             for future in waiting:
                 future.cancel()
 
 
-def _batches(first: list[Mapping[str, Any]], rest: Iterator[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
-    batch = first
-    while batch:
+def _context() -> Any:
+    """Workers are copies of this process where that is safe: it has no threads yet, and its models are warm."""
+    is_alone = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if is_alone else "spawn")
+
+
+def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
+    """Batches of what scoring reads of each record."""
+    slim: Iterator[Record] = ({name: record[name] for name in READ if name in record} for record in records)
+    while batch := list(islice(slim, BATCH)):
         yield batch
-        batch = list(islice(rest, BATCH))
 
 
-def _load(bundles: Sequence[str | Path]) -> None:
-    _models[:] = [load_model(bundle) for bundle in bundles]
+def _start_worker(bundles: Sequence[str | Path]) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if not _models:
+        _models[:] = [load_model(bundle) for bundle in bundles]
 
 
-def _score(batch: list[Mapping[str, Any]], targets: tuple[str, ...], evidence: bool) -> list[Answer]:
-    return list(score_articles(batch, _models, targets=targets, evidence=evidence))
+def _end_with_parent() -> None:
+    """A process that is killed takes its workers with it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _scored(batch: list[Record], finish: Callable[[list[Answer]], T], targets: tuple[str, ...], evidence: bool) -> T:
+    return finish(list(score_articles(batch, _models, targets=targets, evidence=evidence)))

@@ -61,7 +61,22 @@ _TAIL = re.compile(
     r"join the (?:conversation|discussion)|about the author)\s*:?\s*$",
     re.IGNORECASE,
 )
-_CUE = re.compile(r"[.!?…:;\"”’'»)\]]\s*$")
+_CUES = frozenset(".!?…:;\"”’'»)]")
+"""A line that ends in one of these is no heading."""
+
+_HEADS = """
+    abou acce ad addi adve all_ also arou arti by_ capt clic comm cont copy cred don' dont don’ e-ma edit else
+    emai enla face file foll from get_ hide http illu imag in_o in_p join last late leav list log_ more most
+    must news our_ phot pict popu post prin priv prom publ read rece reco regi rela repo save scro see_ shar
+    sign skip spon stor subs tags tap_ term this togg top_ topi tren twee twit up_n upda vide watc we_u what
+    writ www. you_"""
+_SITE_HEADS = frozenset(head.replace("_", " ") for head in _HEADS.split())
+"""How the lines begin that _POINTER, _FURNITURE and _TAIL tell by their first words."""
+
+_SITE_TAILS = frozenset("ges afp ers oto ock epa".split())
+"""How the lines end that name an agency."""
+
+_LEAD_CHARACTERS = f"{_BULLETS}-–—>|[(" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œž Ÿ¡-¿]|ï¿½|â€|&(?:amp|quot|nbsp|#\d{2,4}|lt|gt);")
 _MOJIBAKE_FIRST = "ÃÂâï&"
 """What a match of the above begins with: looked for first, since that is fast."""
@@ -132,7 +147,7 @@ def normalize(text: str) -> str:
 
 def is_furniture(line: str) -> bool:
     """Say whether a line belongs to the site and not to the article."""
-    if len(line) > FURNITURE_CHARACTERS:
+    if len(line) > FURNITURE_CHARACTERS or not _may_be_of_the_site(line):
         return False
     lower = line.lower()
     if _POINTER.match(lower):
@@ -144,7 +159,7 @@ def is_furniture(line: str) -> bool:
 
 def is_heading(line: str) -> bool:
     """Say whether a line is a sub-heading: few words and no end mark."""
-    return len(line) < PROSE_CHARACTERS and not _CUE.search(line) and len(line.split()) <= HEADING_WORDS
+    return len(line) < PROSE_CHARACTERS and line.rstrip()[-1:] not in _CUES and len(line.split()) <= HEADING_WORDS
 
 
 def mend(text: str) -> str:
@@ -171,7 +186,7 @@ def _lines(text: str) -> list[Line]:
     for raw in text.split("\n"):
         stripped = raw.strip()
         if stripped:
-            first = start + len(raw) - len(raw.lstrip())
+            first = start if len(stripped) == len(raw) else start + len(raw) - len(raw.lstrip())
             lines.append(Line(first, first + len(stripped), stripped))
         start += len(raw) + 1
     return lines
@@ -181,13 +196,33 @@ def _without_tail(lines: list[Line]) -> list[Line]:
     """Drop what follows a tail heading, up to the next paragraph of prose if there is one."""
     kept, in_tail = [], False
     for line in lines:
-        if len(line.text) < 60 and _TAIL.match(line.text):
+        if len(line.text) < 60 and _may_be_of_the_site(line.text) and _TAIL.match(line.text):
             in_tail = True
         elif in_tail and _is_paragraph(line.text):
             in_tail = False
         if not in_tail:
             kept.append(line)
     return kept
+
+
+def _may_be_of_the_site(line: str) -> bool:
+    """Whether one of the patterns may match: a quick look, since most lines are the article's own.
+
+    Letters are folded as IGNORECASE does, with "ſ" as "s" and both Turkish i as "i".
+    """
+    line = line.rstrip()
+    head, tail = line.lstrip(_LEAD_CHARACTERS)[:4], line[-3:]
+    if not line.isascii():
+        head, tail = head.casefold().replace("\u0307", "").replace("ı", "i")[:4], tail.casefold()
+    head = head.lower()
+    return (
+        head in _SITE_HEADS
+        or head[:3] in _SITE_HEADS
+        or tail.lower() in _SITE_TAILS
+        or head[:1].isdecimal()
+        or any(mark in line for mark in "@©/")
+        or "coo" in line.lower()
+    )
 
 
 def _is_prose(line: str) -> bool:

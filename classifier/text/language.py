@@ -32,7 +32,7 @@ def detect_language(text: str) -> str:
     words = _WORD.findall(sample.lower())
     if sum(map(len, words)) < MIN_LETTERS:
         return UNDETERMINED
-    english = sum(word in _ENGLISH for word in words) / len(words)
+    english = sum(map(_ENGLISH.__contains__, words)) / len(words)
     if english >= ENGLISH_SHARE:
         return "en"
     code, probability = _identifier().classify(sample)

@@ -25,6 +25,12 @@ _OPENERS = frozenset(
     just once perhaps maybe yes is was were are will would can could should did does do has have had let says said
     asked told than against without within about into through""".split()
 )
+_SPOKEN = frozenset(
+    """is are was were be been will would can could should must may might did does do has have had says said asked
+    told not why how because his her its their he she it they we you""".split()
+)
+"""Words of a statement, also in a headline with capitals throughout."""
+
 _NOT_NAMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december english french german spanish american british european african asian
@@ -168,9 +174,13 @@ def _with_surnames(text: str, full: Counter[str]) -> dict[str, int]:
 
 
 def _is_claim(name: str) -> bool:
+    """Whether a target is a statement: it has words that no name has, or ends as a sentence does."""
     words = name.split()
     lower = [word for word in words if word[:1].islower() and word not in _PARTICLES]
-    return len(words) >= 3 and (len(lower) >= 2 or name.endswith((".", "!", "?")))
+    # "Ann Lee Jr." ends in a full stop too.
+    ends = name.endswith(("!", "?")) or (name.endswith(".") and words[-1][0].islower())
+    spoken = len(words) >= 4 and any(word.lower() in _SPOKEN for word in words[1:])
+    return len(words) >= 3 and (len(lower) >= 2 or ends or spoken)
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.corpus.labels import Relabelling, map_labels, read_label_map
+from classifier.corpus.labels import Relabelling, map_labels, read_label_map, unseen_labels
 from classifier.errors import InputError
 from classifier.tasks import TOPICS
 
@@ -69,3 +69,23 @@ def test_a_label_map_of_other_columns_is_refused(tmp_path: Path) -> None:
 def test_a_label_map_may_be_two_columns(tmp_path: Path) -> None:
     (tmp_path / "m.csv").write_text("source_label,label\na,b\nc,\n", encoding="utf-8")
     assert map_labels(["a", "c", "d"], ["", "", ""], read_label_map(tmp_path / "m.csv")) == ["b", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("SPORT,,sports,", r"m.csv, line 3: has the label 'sports', which the task does not know: use sport\."),
+        (",,sport,", "m.csv, line 3: has no source_label"),
+        ("ECON,,economy, business and finance,", "m.csv, line 3: has more cells than the header"),
+    ],
+)
+def test_a_row_that_cannot_be_meant_is_named(tmp_path: Path, rows: str, message: str) -> None:
+    (tmp_path / "m.csv").write_text(f"source_label,pattern,label,note\nWX,,weather,\n{rows}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        read_label_map(tmp_path / "m.csv", tuple(TOPICS))
+
+
+def test_labels_of_a_map_that_no_article_has_are_named(tmp_path: Path) -> None:
+    rules = read_label_map(write(tmp_path / "m.csv", ("SPORT", "", "sport"), ("WETHER", "", "weather")))
+    assert unseen_labels(rules, ["SPORT", "OTHER"]) == "; no article has 'WETHER'"
+    assert unseen_labels(rules, ["SPORT", "WETHER"]) == ""

@@ -12,10 +12,10 @@ import pytest
 from classifier.corpus.units import Article, articles_of, cut_units
 from classifier.errors import CorpusError, InputError
 from classifier.model.calibrate import log_loss, softmax
-from classifier.model.distill import Choice, choose, chosen, gold_of, soft_examples
-from classifier.model.examples import Examples
+from classifier.model.examples import Examples, gold_of
 from classifier.model.settings import DEFAULTS
 from classifier.model.soft_labels import PLACE, make_pool, read_soft_labels, soft_units
+from classifier.model.student import Choice, choose, chosen, soft_examples
 from classifier.model.train import hard_copies, train
 from classifier.tasks import TASKS, Task
 

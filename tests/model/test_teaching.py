@@ -18,15 +18,19 @@ import torch
 import transformers
 
 from classifier.errors import CorpusError, InputError
+from classifier.model import distill as distilling
 from classifier.model import soft_labels, teaching
 from classifier.model.bundle import read_bundle
-from classifier.model.distill import Gold, Work, distill, gold_of
-from classifier.model.encoder import load_encoder, shuffled_batches
+from classifier.model.distill import Work, distill
+from classifier.model.encoder import encoder_name, load_encoder, shuffled_batches, states_of, tokenized
+from classifier.model.examples import Gold, gold_of
 from classifier.model.manifest import save
+from classifier.model.probe import set_head
 from classifier.model.settings import DEFAULTS
 from classifier.model.soft_labels import label_softly, make_pool, read_soft_labels
 from classifier.model.teacher import TeacherSettings, load_teacher, teacher_scores
-from classifier.model.teaching import CHECKPOINT, fine_tune
+from classifier.model.teaching import fine_tune
+from classifier.model.teaching_run import CHECKPOINT
 from classifier.tasks import TASKS
 
 TASK = TASKS["stance"]
@@ -90,9 +94,50 @@ def interrupting(monkeypatch: pytest.MonkeyPatch, module: Any, count: int) -> No
 def test_a_teacher_is_a_folder_that_can_be_read(taught: Path, gold: Gold) -> None:
     info = json.loads((taught / "teacher.json").read_text(encoding="utf-8"))
     assert info["learnt_from"] == {"articles": len(gold.fitting.gold), "units": len(gold.fitting.units)}
-    assert info["validation"]["f1_macro"] == max(entry["f1_macro"] for entry in info["history"])
+    best = max(info["history"], key=lambda entry: entry["f1_macro"])
+    assert (info["validation"]["f1_macro"], info["validation"]["step"]) == (best["f1_macro"], best["step"])
     assert {path.name for path in taught.iterdir()} == {"encoder", "head.safetensors", "teacher.json"}
     assert not list(taught.rglob("*.bin"))
+
+
+def test_a_teacher_is_judged_before_its_first_step(taught: Path) -> None:
+    history = json.loads((taught / "teacher.json").read_text(encoding="utf-8"))["history"]
+    assert [entry["step"] for entry in history][:1] == [0]
+    assert len(history) > 1
+
+
+def test_no_epoch_leaves_the_encoder_as_it_was(gold: Gold, encoder: Path, tmp_path: Path) -> None:
+    settings = replace(TEACHING, epochs=0)
+    teacher = fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, settings=settings)
+    before, _ = load_encoder(encoder)
+    assert [entry["step"] for entry in teacher.info["history"]] == [0]
+    after = teacher.network.encoder.state_dict()
+    assert all(torch.equal(tensor, after[name]) for name, tensor in before.state_dict().items())
+
+
+def test_its_start_is_logistic_regression_on_the_mean_states(gold: Gold, encoder: Path) -> None:
+    from sklearn.linear_model import LogisticRegression
+
+    untaught, tokenizer = load_encoder(encoder)
+    states = states_of(untaught, tokenizer, tokenized(tokenizer, [(text, "") for text in gold.fitting.units.text], 64))
+    head = torch.nn.Linear(states.shape[1], len(gold.task.labels))
+    set_head(head, states, gold.fitting, multi_label=False)
+    mean = states[:, : states.shape[1] // 2]
+    scaled = mean / np.sqrt(mean.var(axis=0).sum())
+    group = np.asarray(gold.fitting.units.group)
+    alone = LogisticRegression(max_iter=500).fit(
+        scaled, gold.fitting.gold[group].argmax(axis=1), sample_weight=gold.fitting.unit_weights
+    )
+    found = head(torch.from_numpy(states)).detach().numpy()
+    assert found == pytest.approx(alone.decision_function(scaled), abs=1e-3)
+
+
+def test_an_encoder_in_a_package_has_the_name_of_the_package(tmp_path: Path) -> None:
+    folder = tmp_path / "small_encoder" / "model"
+    folder.mkdir(parents=True)
+    assert encoder_name(folder) == "model"
+    (tmp_path / "small_encoder" / "__init__.py").touch()
+    assert encoder_name(folder) == "small-encoder"
 
 
 def test_a_loaded_teacher_scores_a_unit_as_it_does_in_its_batch(taught: Path, gold: Gold) -> None:
@@ -234,3 +279,43 @@ def test_every_unit_is_distilled_into_a_bundle_like_any_other(
     assert set(told["f1_macro"]) == {"articles", "teacher", "student", "gold_alone"}
     assert 0 <= told["agreement"] <= 1
     assert "## Distilled" in (tmp_path / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")
+
+
+def test_an_interrupt_while_the_student_learns_keeps_the_teacher_and_the_soft_labels(
+    starter: pd.DataFrame, archive: pd.DataFrame, encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(DEFAULTS["sentence"], blocks=({"field": "text"},), min_articles=3, folds=2)
+    teaching_ = replace(TEACHING, epochs=1, min_steps=1)
+    work = Work(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
+
+    def run() -> Any:
+        return distill(starter, archive, TASKS["sentiment"], work, settings=settings, teaching=teaching_)
+
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(distilling, "train", interrupted)
+        run()
+    kept = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
+    assert {"teacher.json", "soft.parquet"} <= {path.name for path in kept}
+    trained = run()
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+    assert trained.distillation is not None
+    assert (
+        trained.distillation["teacher"]["sha256"] == json.loads((work.teacher / "teacher.json").read_text())["sha256"]
+    )
+
+
+def test_a_weight_that_is_given_is_not_chosen(
+    starter: pd.DataFrame, archive: pd.DataFrame, encoder: Path, tmp_path: Path
+) -> None:
+    settings = replace(DEFAULTS["sentence"], blocks=({"field": "text"},), min_articles=3, folds=2)
+    work = Work(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
+    teaching_ = replace(TEACHING, epochs=1, min_steps=1)
+    told = distill(
+        starter, archive, TASKS["sentiment"], work, settings=settings, teaching=teaching_, weight=0.5
+    ).distillation
+    assert told is not None
+    assert told["soft_labels"]["weight"] == 0.5 and told["soft_labels"]["units"] > 0
+    assert [choice["units"] for choice in told["tried"]] == [0]

@@ -95,6 +95,28 @@ TRICKY = [
 ]
 
 
+# Words are read eight bytes at a time, and told apart by their first sixteen and what is behind.
+EDGES = [
+    " ".join("abcdefghijklmnopqrst"[:size] for size in range(1, 21)),
+    "abcdefghijklmnop1 abcdefghijklmnop2 abcdefghijklmnop abcdefgh abcdefgX abcdefg",
+    "a\x00 a a\x00\x00 abcdefgh\x00 abcdefgh \x00abcdefgh abcdefghijklmnop\x00",
+    "é éé 中 中文 𝒜 𝒜𝒷 xé éx ÀÉÎÕÜÀÉÎÕÜ àéîõüàéîõ 中文中文中 中文中文中文 ÿ\x7f\x80",
+    "end",
+    "e",
+]
+
+
+@pytest.mark.parametrize("parameters", PARAMETERS, ids=str)
+def test_words_of_all_lengths_at_the_edges_of_eight_and_sixteen_bytes(parameters: dict[str, Any]) -> None:
+    check_same(EDGES * 2, parameters | {"min_df": 1, "max_df": 1.0}, [*EDGES, *TRICKY])
+
+
+@pytest.mark.parametrize("analyzer", ["word", "char_wb"])
+def test_more_words_than_a_table_begins_with(analyzer: str) -> None:
+    many = [" ".join(f"{'pneumonoultramicroscopic' * (k % 2)}{k}" for k in range(i, 12_000, 3)) for i in range(3)]
+    check_same(many, {"analyzer": analyzer, "ngram_range": (1, 2)}, [*many, "12001 12002 3 4"])
+
+
 @pytest.mark.parametrize("parameters", PARAMETERS, ids=str)
 def test_letters_that_change_in_lower_case_and_odd_spaces(parameters: dict[str, Any]) -> None:
     check_same(TRICKY * 2, parameters | {"min_df": 1, "max_df": 1.0})

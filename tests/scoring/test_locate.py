@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from classifier.corpus.units import Article, cut_units
@@ -49,6 +49,7 @@ def test_a_word_after_a_dropped_line_is_found_behind_it() -> None:
 
 
 @given(WORDS)
+@example("••a…")
 def test_what_is_found_reads_as_what_was_looked_for(text: str) -> None:
     derived = normalize(text)
     places = trace(derived, text, [(0, len(text))])

@@ -56,6 +56,8 @@ def test_the_mask_stands_for_the_target_alone() -> None:
 
 def test_a_claim_is_told_from_a_name() -> None:
     assert parse_target("Taxes on the rich should rise").is_claim
+    assert parse_target("Harbour Workers Say They Will Strike").is_claim
+    assert not parse_target("Martin Strand Lee Jr.").is_claim
     assert not parse_target("Bank of England").is_claim
     assert not parse_target("vaccination").is_claim
 

@@ -15,10 +15,13 @@ from classifier.corpus.formats.json_files import plain
 from classifier.corpus.frame import SOURCES
 from classifier.errors import InputError
 
-BATCH_ROWS = 4096
+BATCH_ROWS = 1024
 """Rows in memory at a time."""
 
-GROUP_ROWS = 4 * BATCH_ROWS
+BUFFER_BYTES = 1 << 20
+"""Of each column, read at a time."""
+
+GROUP_ROWS = 16 * BATCH_ROWS
 """Rows of a row group that is written."""
 
 _MAX_INTEGER = 2**63 - 1
@@ -38,7 +41,10 @@ def read_parquet(path: str, encoding: str | None, skip: OnError) -> Iterator[tup
         source = file if file.seekable() else io.BytesIO(file.read())
         try:
             number = 0
-            for batch in pq.ParquetFile(source, pre_buffer=False).iter_batches(batch_size=BATCH_ROWS):
+            # Buffered, or a row group of a million articles is read at once; without threads, so that
+            # whoever reads may still fork.
+            rows = pq.ParquetFile(source, pre_buffer=False, buffer_size=BUFFER_BYTES)
+            for batch in rows.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
                 for row in batch.to_pylist():
                     number += 1
                     yield number, row

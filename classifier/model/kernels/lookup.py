@@ -7,19 +7,27 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from classifier.compiled import kernel
-from classifier.model.kernels.table import Table, added, key_of, mixed, slot_of, with_room
+from classifier.compiled import inner, kernel
+from classifier.model.kernels.sort import counted
+from classifier.model.kernels.table import (
+    HALF,
+    LOW,
+    ONE,
+    PADDING,
+    TWO,
+    ZERO,
+    Table,
+    mixed,
+    number_of,
+    with_string,
+)
 
 FIRST_LONGER = 1 << 30
 """Numbers of n-grams of two and more words begin here; below are those of words."""
 
 _BLANK = 32
 _NEWLINE = 10
-_HALF = np.uint64(32)
-_FREE = np.uint64(0xFFFFFFFFFFFFFFFF)
-_FEW = 48
-"""So few numbers are sorted by insertion; more by radix."""
-_RADIX_BITS = 11
+FREE = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 class Lookup(NamedTuple):
@@ -28,85 +36,68 @@ class Lookup(NamedTuple):
     Attributes:
         words: the words that its n-grams are made of; for characters the n-grams themselves.
         word_columns: column of each word, or -1.
-        pairs: number of an n-gram and of the word behind it, in one; free slots hold all ones.
-        longer: number of the n-gram that the two make.
-        longer_columns: column of each n-gram of two or more words, or -1.
+        pairs: two numbers a slot: those of an n-gram and of the word behind it, in one; of the
+            n-gram that the two make its number in the upper half, and in the lower its column
+            plus one, or 0. Free slots hold all ones first.
     """
 
     words: Table
     word_columns: npt.NDArray[np.int32]
     pairs: npt.NDArray[np.uint64]
-    longer: npt.NDArray[np.int32]
-    longer_columns: npt.NDArray[np.int32]
 
 
 @kernel
-def made_lookup(words: Any, terms: Any, is_words: Any) -> Any:
+def made_lookup(words: Any, word_columns: Any, pairs: Any, terms: Any, is_words: Any) -> Any:
     """Build the tables of a vocabulary.
 
     Args:
         words: an empty table.
-        terms: as UTF-8, in the order of the columns, each followed by a line feed.
+        word_columns: -1 for each word that there may be.
+        pairs: free slots, at least twice as many as blanks in the terms.
+        terms: as UTF-8, in the order of the columns, each followed by a line feed; padded behind.
         is_words: a blank in a term parts words; else it is one of its characters.
+
+    Returns:
+        The table of words; columns and pairs are written to.
     """
-    n_blanks = 0
-    for i in range(len(terms)):
-        n_blanks += is_words and terms[i] == _BLANK
-    width = 16
-    while width < 2 * n_blanks + 2:
-        width *= 2
-    pairs, longer = np.full(width, _FREE), np.empty(width, np.int32)
-    longer_columns = np.full(n_blanks, np.int32(-1))
-    word_columns = np.full(1024, np.int32(-1))
     n_longer, column, start = 0, 0, 0
-    node: Any = np.int64(-1)
-    for i in range(len(terms)):
+    node, slot = np.int64(-1), ZERO
+    for i in range(len(terms) - PADDING):
         is_end = terms[i] == _NEWLINE
         if not is_end and not (is_words and terms[i] == _BLANK):
             continue
-        code, first, second = key_of(terms, start, i)
-        words = with_room(words, 1, i - start)
-        slot = slot_of(words, terms, start, i, code, first, second)
-        if words.slots[slot] < 0:
-            used = words.ends[words.size]
-            words.pool[used : used + i - start] = terms[start:i]
-            words = added(words, slot, used + i - start, code, first, second)
-            if words.size > len(word_columns):
-                word_columns = np.concatenate((word_columns, np.full(len(word_columns), np.int32(-1))))
-        word = np.int64(words.slots[slot])
+        words, word = with_string(words, terms, np.uint64(start), np.uint64(i - start))
         if node < 0:
             node = word
         else:
-            at = pair_slot(pairs, node, word)
-            if pairs[at] == _FREE:
-                pairs[at] = pair_key(node, word)
-                longer[at] = n_longer
+            slot = pair_slot(pairs, pair_key(node, word))
+            if pairs[slot] == FREE:
+                pairs[slot], pairs[slot + ONE] = pair_key(node, word), np.uint64(n_longer) << HALF
                 n_longer += 1
-            node = FIRST_LONGER + np.int64(longer[at])
+            node = FIRST_LONGER + np.int64(pairs[slot + ONE] >> HALF)
         start = i + 1
         if is_end:
             if node < FIRST_LONGER:
                 word_columns[node] = column
             else:
-                longer_columns[node - FIRST_LONGER] = column
+                pairs[slot + ONE] |= np.uint64(column + 1)
             column, node = column + 1, np.int64(-1)
-    return Lookup(words, word_columns, pairs, longer, longer_columns)
+    return words
 
 
-@kernel
+@inner
 def pair_key(node: Any, word: Any) -> Any:
     """An n-gram's number and the next word's, in one."""
-    return np.uint64(node) << _HALF | np.uint64(word)
+    return np.uint64(node) << HALF | np.uint64(word)
 
 
-@kernel
-def pair_slot(pairs: Any, node: Any, word: Any) -> Any:
+@inner
+def pair_slot(pairs: Any, key: Any) -> Any:
     """Slot of a pair, or the free slot where it belongs."""
-    mask = np.int64(len(pairs) - 1)
-    key = pair_key(node, word)
-    at = np.int64(mixed(key) & np.uint64(mask))
-    while pairs[at] != key and pairs[at] != _FREE:
-        at = (at + 1) & mask
+    last = np.uint64(len(pairs) - 1)
+    at = mixed(key) << ONE & last
+    while pairs[at] != key and pairs[at] != FREE:
+        at = at + TWO & last
     return at
 
 
@@ -121,12 +112,12 @@ def translated(table: Any, lookup: Any, skipped: Any) -> Any:
     """
     numbers = np.empty(table.size, np.int32)
     for i in range(table.size):
-        start, stop = table.ends[i], table.ends[i + 1]
-        code, first, second = table.keys[i, 0], table.keys[i, 1], table.keys[i, 2]
-        if skipped.slots[slot_of(skipped, table.pool, start, stop, code, first, second)] >= 0:
+        start, length = np.uint64(table.ends[i]), np.uint64(table.ends[i + 1] - table.ends[i])
+        mark, first, second = table.keys[3 * i], table.keys[3 * i + 1], table.keys[3 * i + 2]
+        if number_of(skipped, table.pool, start, length, mark, first, second) >= 0:
             numbers[i] = -2
         else:
-            numbers[i] = lookup.words.slots[slot_of(lookup.words, table.pool, start, stop, code, first, second)]
+            numbers[i] = number_of(lookup.words, table.pool, start, length, mark, first, second)
     return numbers
 
 
@@ -150,55 +141,85 @@ def rows_of_words(words: Any, ends: Any, first: Any, last: Any, numbers: Any, lo
     stops = np.empty(last - first, np.int64)
     longest = 0
     for article in range(first, last):
-        longest = max(longest, ends[article] - (ends[article - 1] if article else 0))
+        size = ends[article] - (ends[article - 1] if article else 0)
+        longest = size if size > longest else longest
     known, spare = np.empty(longest, np.int32), np.empty(high * longest, np.int32)
-    nodes, slots = np.empty(longest, np.int64), np.empty(longest, np.int64)
+    nodes, slots, keys = np.empty(longest, np.int64), np.empty(longest, np.uint64), np.empty(longest, np.uint64)
+    word_columns, pairs = lookup.word_columns, lookup.pairs
     found = 0
     for article in range(first, last):
-        n_words = 0
-        for i in range(start, ends[article]):
-            if numbers[words[i]] != -2:
-                known[n_words] = numbers[words[i]]
-                n_words += 1
-        start, begin = ends[article], found
-        for i in range(n_words):
-            nodes[i] = known[i]
-            if known[i] >= 0 and lookup.word_columns[known[i]] >= 0:
-                columns[found] = lookup.word_columns[known[i]]
-                found += 1
+        begin = found
+        n_words, found = _known(words, start, ends[article], numbers, word_columns, known, nodes, columns, found)
+        start = ends[article]
         for n in range(1, high):
-            found = _lengthen(known, n_words, n, nodes, slots, lookup, columns, found)
+            size = np.uint64(n_words - n if n_words > n else 0)
+            _reach(known[n:], size, nodes, pairs, slots, keys)
+            found = _lengthen(known[n:], size, nodes, pairs, slots, keys, columns, found)
         found = begin + counted(columns[begin:found], counts[begin:found], spare)
         stops[article - first] = found
-    return columns[:found].copy(), counts[:found].copy(), stops
+    return columns[:found], counts[:found], stops
 
 
-@kernel
-def _lengthen(known: Any, n_words: Any, n: Any, nodes: Any, slots: Any, lookup: Any, columns: Any, found: Any) -> Any:
+@inner
+def _known(
+    words: Any,
+    start: Any,
+    stop: Any,
+    numbers: Any,
+    word_columns: Any,
+    known: Any,
+    nodes: Any,
+    columns: Any,
+    found: Any,
+) -> Any:
+    """Translate an article's words without its stop words, and note the columns of single words."""
+    n_words = 0
+    for i in range(start, stop):
+        number = numbers[np.uint64(words[i])]
+        if number != -2:
+            known[n_words] = nodes[n_words] = number
+            n_words += 1
+            # Written in any case, and kept only where there is a column: no branch to guess wrong.
+            columns[found] = word_columns[number] if number >= 0 else -1
+            found += columns[found] >= 0
+    return n_words, found
+
+
+@inner
+def _reach(following: Any, size: Any, nodes: Any, pairs: Any, slots: Any, keys: Any) -> Any:
+    """Find the first slot of each place's n-gram and following word, and what pair is in it.
+
+    In two loops, and before any is looked at: so their reads from memory do not wait for one
+    another, which takes a third of the time.
+    """
+    last = np.uint64(len(pairs) - 1)
+    for i in range(size):
+        slots[i] = mixed(pair_key(nodes[i], following[i])) << ONE & last
+    for i in range(size):
+        keys[i] = pairs[slots[i]]
+
+
+@inner
+def _lengthen(
+    following: Any, size: Any, nodes: Any, pairs: Any, slots: Any, keys: Any, columns: Any, found: Any
+) -> Any:
     """Make each place's n-gram one word longer, and note the columns of those that the vocabulary has."""
-    mask = np.int64(len(lookup.pairs) - 1)
-    # All slots first: their reads from memory then wait for one another no more.
-    for i in range(n_words - n):
-        if nodes[i] >= 0 and known[i + n] >= 0:
-            slots[i] = np.int64(mixed(pair_key(nodes[i], known[i + n])) & np.uint64(mask))
-        else:
-            slots[i] = -1
-    for i in range(n_words - n):
-        at = slots[i]
-        if at < 0:
-            nodes[i] = -1
+    last = np.uint64(len(pairs) - 1)
+    for i in range(size):
+        node, word, at = nodes[i], following[i], slots[i]
+        nodes[i] = -1
+        if node < 0 or word < 0:
             continue
-        key = pair_key(nodes[i], known[i + n])
-        while lookup.pairs[at] != key and lookup.pairs[at] != _FREE:
-            at = (at + 1) & mask
-        if lookup.pairs[at] == _FREE:
-            nodes[i] = -1
-            continue
-        node = lookup.longer[at]
-        nodes[i] = FIRST_LONGER + np.int64(node)
-        if lookup.longer_columns[node] >= 0:
-            columns[found] = lookup.longer_columns[node]
-            found += 1
+        key = pair_key(node, word)
+        if keys[i] != key:
+            while pairs[at] != key and pairs[at] != FREE:
+                at = at + TWO & last
+            if pairs[at] != key:
+                continue
+        entry = pairs[at + ONE]
+        nodes[i] = FIRST_LONGER + np.int64(entry >> HALF)
+        columns[found] = np.int64(entry & LOW) - 1
+        found += columns[found] >= 0
     return found
 
 
@@ -219,7 +240,7 @@ def rows_of_grams(words: Any, ends: Any, first: Any, last: Any, grams: Any, gram
             word = words[i]
             size += gram_ends[word] - (gram_ends[word - 1] if word else 0)
         start = ends[article]
-        room, longest = room + size, max(longest, size)
+        room, longest = room + size, size if size > longest else longest
     columns, counts = np.empty(room, np.int32), np.empty(room, np.int32)
     stops, spare = np.empty(last - first, np.int64), np.empty(longest, np.int32)
     found = 0
@@ -234,48 +255,4 @@ def rows_of_grams(words: Any, ends: Any, first: Any, last: Any, grams: Any, gram
         start = ends[article]
         found = begin + counted(columns[begin:found], counts[begin:found], spare)
         stops[article - first] = found
-    return columns[:found].copy(), counts[:found].copy(), stops
-
-
-@kernel
-def counted(numbers: Any, counts: Any, spare: Any) -> Any:
-    """Sort numbers, join equal ones in place, write how many there were, and give how many differ."""
-    sort_numbers(numbers, spare)
-    kept = 0
-    for i in range(len(numbers)):
-        if kept and numbers[kept - 1] == numbers[i]:
-            counts[kept - 1] += 1
-        else:
-            numbers[kept] = numbers[i]
-            counts[kept] = 1
-            kept += 1
-    return kept
-
-
-@kernel
-def sort_numbers(numbers: Any, spare: Any) -> Any:
-    """Sort numbers of at least 0 in place; `spare` has as much room as they."""
-    size = len(numbers)
-    if size <= _FEW:
-        for i in range(1, size):
-            number, at = numbers[i], i
-            while at > 0 and numbers[at - 1] > number:
-                numbers[at] = numbers[at - 1]
-                at -= 1
-            numbers[at] = number
-        return
-    largest = numbers.max()
-    starts = np.empty((1 << _RADIX_BITS) + 1, np.int64)
-    for shift in range(0, 31, _RADIX_BITS):
-        if largest >> shift == 0:
-            break
-        starts[:] = 0
-        for i in range(size):
-            starts[(numbers[i] >> shift & ((1 << _RADIX_BITS) - 1)) + 1] += 1
-        for k in range(1 << _RADIX_BITS):
-            starts[k + 1] += starts[k]
-        for i in range(size):
-            digit = numbers[i] >> shift & ((1 << _RADIX_BITS) - 1)
-            spare[starts[digit]] = numbers[i]
-            starts[digit] += 1
-        numbers[:] = spare[:size]
+    return columns[:found], counts[:found], stops

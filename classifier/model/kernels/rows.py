@@ -8,33 +8,31 @@ import numpy as np
 
 from classifier.compiled import kernel
 
+_HALF = 32
+_LOW = 0xFFFFFFFF
+
 
 @kernel
-def count_in_rows(articles: Any, size: Any) -> Any:
-    """Number of entries of each row, for a part of the columns."""
-    found = np.zeros(size, np.int64)
-    for i in range(len(articles)):
-        found[articles[i]] += 1
-    return found
+def count_in_rows(lists: Any, first: Any, last: Any, size: Any) -> Any:
+    """Number of entries of each row, for a part of the columns' lists, and the highest count."""
+    found, most = np.empty(size, np.int64), 0
+    for row in range(size):
+        found[row] = 0
+    for i in range(first, last):
+        count = lists[i] & _LOW
+        most = count if count > most else most
+        found[lists[i] >> _HALF] += 1
+    return found, most
 
 
 @kernel
 def to_rows(
-    articles: Any,
-    counts: Any,
-    starts: Any,
-    weights: Any,
-    values: Any,
-    first: Any,
-    last: Any,
-    free: Any,
-    indices: Any,
-    data: Any,
+    lists: Any, starts: Any, weights: Any, values: Any, first: Any, last: Any, free: Any, indices: Any, data: Any
 ) -> Any:
     """Turn columns into rows, weighing the counts; a row's columns come out in order.
 
     Args:
-        articles, counts: of the columns, column after column.
+        lists: articles and counts of the columns, column after column.
         starts: where each begins, and where the last ends.
         weights: of each column.
         values: of each count.
@@ -45,10 +43,11 @@ def to_rows(
     for column in range(first, last):
         weight = weights[column]
         for i in range(starts[column], starts[column + 1]):
-            at = free[articles[i]]
-            free[articles[i]] = at + 1
+            row = lists[i] >> _HALF
+            at = free[row]
+            free[row] = at + 1
             indices[at] = column
-            data[at] = values[counts[i]] * weight
+            data[at] = values[lists[i] & _LOW] * weight
 
 
 @kernel
@@ -81,24 +80,22 @@ def weigh_rows(columns: Any, counts: Any, indptr: Any, weights: Any, values: Any
 
 
 @kernel
-def to_columns(numbers: Any, counts: Any, stops: Any, column_of: Any, free: Any, articles: Any, counts_out: Any) -> Any:
+def to_columns(numbers: Any, counts: Any, stops: Any, column_of: Any, free: Any, lists: Any) -> Any:
     """Turn rows of numbered terms into columns of those terms that have one.
 
     Args:
         numbers, counts, stops: the rows.
         column_of: of each term, or -1.
         free: where each column goes on; moved on.
-        articles, counts_out: the columns; written to.
+        lists: articles and counts of the columns; written to.
     """
     start = 0
     for row in range(len(stops)):
         for i in range(start, stops[row]):
             column = column_of[numbers[i]]
             if column >= 0:
-                at = free[column]
-                free[column] = at + 1
-                articles[at] = row
-                counts_out[at] = counts[i]
+                lists[free[column]] = np.int64(row) << _HALF | np.int64(counts[i])
+                free[column] += 1
         start = stops[row]
 
 

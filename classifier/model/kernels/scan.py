@@ -6,14 +6,38 @@ from typing import Any
 
 import numpy as np
 
-from classifier.compiled import kernel
-from classifier.model.kernels.table import Table, added, key_of, slot_among, slot_of, with_room
+from classifier.compiled import inner, kernel
+from classifier.model.kernels.table import (
+    EIGHT,
+    LOW,
+    ONE,
+    PADDING,
+    SIXTEEN,
+    ZERO,
+    added,
+    eight_bytes,
+    key_of,
+    mark_of,
+    number_of,
+    slot_of,
+    with_string,
+)
+
+BLANK = 32
+"""Stands in a folded text for all that is in no word; it never is itself."""
 
 _LONGEST_GROWTH = 2
 """Bytes of a folded text for one of the text: U+023A and two more grow from 2 bytes to 3."""
 
+_ASCII = 128
+_FOUR, _56 = np.uint64(4), np.uint64(56)
+_BLANKS = np.uint64(0x2020202020202020)
+_ONES = np.uint64(0x0101010101010101)
+_TOPS = np.uint64(0x8080808080808080)
+_SEVEN = np.uint64(7)
 
-@kernel
+
+@inner
 def decoded(data: Any, i: Any) -> Any:
     """The code point at data[i], and how many bytes it takes."""
     lead = np.int64(data[i])
@@ -27,7 +51,7 @@ def decoded(data: Any, i: Any) -> Any:
     return high | np.int64(data[i + 2] & 0x3F) << 6 | (data[i + 3] & 0x3F), 4
 
 
-@kernel
+@inner
 def encoded(code: Any, pool: Any, at: Any) -> Any:
     """Write a code point as UTF-8 to pool[at:], and give where it ends."""
     if code < 0x80:
@@ -49,66 +73,146 @@ def encoded(code: Any, pool: Any, at: Any) -> Any:
     return at + 4
 
 
+@inner
+def fold(data: Any, start: Any, stop: Any, plain: Any, folded: Any, line: Any) -> Any:
+    """Write data[start:stop] to a line in lower case, with a blank for all that is in no word.
+
+    Args:
+        data: articles as UTF-8.
+        start, stop: of one article.
+        plain: for each ASCII character the byte to write.
+        folded: for each code point its lower case, or -1 where it is in no word.
+        line: written to, with as many blanks behind as a string needs.
+
+    Returns:
+        Bytes written, without those blanks.
+    """
+    i, end, at = np.uint64(start), np.uint64(stop), ZERO
+    while i < end:
+        byte = data[i]
+        if byte < _ASCII:
+            line[at] = plain[byte]
+            at += ONE
+            i += ONE
+        else:
+            point, width = decoded(data, np.int64(i))
+            i += np.uint64(width)
+            char = folded[point]
+            at = np.uint64(encoded(char if char >= 0 else BLANK, line, np.int64(at)))
+    for k in range(PADDING):
+        line[np.int64(at) + k] = BLANK
+    return at
+
+
+@inner
+def begin_of_word(line: Any, at: Any) -> Any:
+    """The bytes of line[at : at + 8] before a blank as one number, and how many they are.
+
+    A byte less one has its top bit set, and had not before, at the first blank (as zero), and
+    at none before it; see Mycroft's test, "Bit Twiddling Hacks".
+    """
+    found = eight_bytes(line, at)
+    empty = found ^ _BLANKS
+    ends = ((empty - _ONES) & ~empty & _TOPS) >> _SEVEN
+    mask = (ends - ONE) & ~ends  # all ones below the first end, and all where there is none
+    return found & mask, (mask & _ONES) * _ONES >> _56
+
+
+@inner
+def is_one_character(first: Any, length: Any) -> Any:
+    """Whether so many bytes are a single character, the first of them lowest in `first`."""
+    lead = first & np.uint64(0xFF)
+    return length == np.uint64(1 + (lead >= 0xC0) + (lead >= 0xE0) + (lead >= 0xF0))
+
+
+@inner
+def number_words(
+    slots: Any,
+    keys: Any,
+    stops: Any,
+    pool: Any,
+    line: Any,
+    at: Any,
+    end: Any,
+    shortest: Any,
+    words: Any,
+    count: Any,
+) -> Any:
+    """Number the words of line[at:end] up to the first that a table does not have.
+
+    A function of its own, since Numba counts references wherever an array may be another one
+    in the next round of a loop; `scan` took five times as long for it.
+
+    Args:
+        slots, keys, stops, pool: of the table.
+        line: of `fold`.
+        at, end: where to begin and to end.
+        shortest: characters that a word has at least, 1 or 2.
+        words: the numbers; written to.
+        count: words before.
+
+    Returns:
+        Where it stopped and the words by then; slot, length and key of the new word, of length
+        0 where there is none.
+    """
+    while at < end:
+        if line[at] == BLANK:
+            at += ONE
+            continue
+        first, length = begin_of_word(line, at)
+        second, mark = ZERO, first
+        if length == EIGHT:
+            second, more = begin_of_word(line, at + EIGHT)
+            length += more
+            while length >= SIXTEEN and line[at + length] != BLANK:
+                length += ONE
+            mark = mark_of(line, at, length, first, second)
+        if length > _FOUR or shortest < 2 or not is_one_character(first, length):
+            slot = slot_of(slots, keys, stops, pool, line, at, length, mark, first, second)
+            number = slots[slot + ONE] & LOW
+            if number == ZERO:
+                return at, count, slot, length, mark, first, second
+            words[count] = np.int64(number) - 1
+            count += ONE
+        at += length
+    return at, count, ZERO, ZERO, ZERO, ZERO, ZERO
+
+
 @kernel
-def scan(table: Any, data: Any, bounds: Any, folded: Any, shortest: Any, first_article: Any) -> Any:
+def scan(table: Any, data: Any, bounds: Any, plain: Any, folded: Any, shortest: Any) -> Any:
     """Cut articles into words, and number them.
 
     Args:
         table: to add the words to.
         data: articles as UTF-8, end to end.
         bounds: where each begins, and where the last ends.
-        folded: for each code point its lower case, or -1 where it is in no word.
-        shortest: characters that a word has at least.
-        first_article: number of the first article.
+        plain, folded: as in `fold`.
+        shortest: characters that a word has at least, 1 or 2.
 
     Returns:
-        The table, the number of each word in turn, and where each article's words end.
+        The table, the number of each word in turn (with room behind the last), and where each
+        article's words end.
     """
     words = np.empty(len(data) // (shortest + 1) + len(bounds), np.int32)
     ends = np.empty(len(bounds) - 1, np.int64)
-    count = 0
+    line = np.empty(0, np.uint8)
+    count = ZERO
     for article in range(len(bounds) - 1):
-        i, stop, number_of_article = bounds[article], bounds[article + 1], first_article + article
-        table = with_room(table, 1, _LONGEST_GROWTH * (stop - i) + 8)
-        slots, keys, stops, pool, frequency, last, size = table
-        start = stops[size]
-        while i < stop:
-            at, length = start, 0
-            while i < stop:
-                byte = data[i]
-                if byte < 0x80:
-                    char = folded[byte]
-                    i += 1
-                    if char < 0:
-                        break
-                    pool[at] = char
-                    at += 1
-                else:
-                    point, width = decoded(data, i)
-                    i += width
-                    char = folded[point]
-                    if char < 0:
-                        break
-                    at = encoded(char, pool, at)
-                length += 1
-            if length < shortest:
-                continue
-            code, first, second = key_of(pool, start, at)
-            slot = slot_among(slots, keys, stops, pool, pool, start, at, code, first, second)
-            number = slots[slot]
-            if number < 0:
-                number = size
-                table = added(Table(slots, keys, stops, pool, frequency, last, size), slot, at, code, first, second)
-                table = with_room(table, 1, _LONGEST_GROWTH * (stop - i) + 8)
-                slots, keys, stops, pool, frequency, last, size = table
-                start = stops[size]
-            if last[number] != number_of_article:
-                last[number] = number_of_article
-                frequency[number] += 1
-            words[count] = number
-            count += 1
+        start, stop = bounds[article], bounds[article + 1]
+        if len(line) < _LONGEST_GROWTH * (stop - start) + 2 * PADDING:
+            line = np.empty(2 * _LONGEST_GROWTH * (stop - start) + 2 * PADDING, np.uint8)
+        end, at = fold(data, start, stop, plain, folded, line), ZERO
+        while at < end:
+            slots, keys, stops, pool, size = table
+            at, count, slot, length, mark, first, second = number_words(
+                slots, keys, stops, pool, line, at, end, shortest, words, count
+            )
+            if length:
+                table = added(table, slot, line, at, length, mark, first, second)
+                words[count] = size
+                at, count = at + length, count + ONE
         ends[article] = count
-    return table, words[:count].copy(), ends
+    return table, words, ends
 
 
 @kernel
@@ -129,28 +233,25 @@ def scan_grams(grams: Any, words: Any, low: Any, high: Any, adding: Any) -> Any:
     count = 0
     for word in range(words.size):
         start, stop = words.ends[word], words.ends[word + 1]
-        padded = np.full(stop - start + 2, np.uint8(32))
-        padded[1:-1] = words.pool[start:stop]
-        places = np.empty(len(padded) + 1, np.int64)
+        size = stop - start + 2
+        padded = np.full(size + PADDING, np.uint8(BLANK))
+        padded[1 : size - 1] = words.pool[start:stop]
+        places = np.empty(size + 1, np.int64)
         length = 0
-        for i in range(len(padded)):
+        for i in range(size):
             if padded[i] & 0xC0 != 0x80:
                 places[length] = i
                 length += 1
-        places[length] = len(padded)
+        places[length] = size
         for n in range(low, high + 1):
             for place in range(max(1, length - n + 1)):
-                begin, end = places[place], places[min(place + n, length)]
-                code, first, second = key_of(padded, begin, end)
-                slot = slot_of(grams, padded, begin, end, code, first, second)
-                if grams.slots[slot] < 0 and adding:
-                    grams = with_room(grams, 1, end - begin)
-                    slot = slot_of(grams, padded, begin, end, code, first, second)
-                    used = grams.ends[grams.size]
-                    grams.pool[used : used + end - begin] = padded[begin:end]
-                    grams = added(grams, slot, used + end - begin, code, first, second)
-                if grams.slots[slot] >= 0:
-                    numbers[count] = grams.slots[slot]
+                begin, n_bytes = np.uint64(places[place]), np.uint64(places[min(place + n, length)] - places[place])
+                if adding:
+                    grams, number = with_string(grams, padded, begin, n_bytes)
+                else:
+                    number = number_of(grams, padded, begin, n_bytes, *key_of(padded, begin, n_bytes))
+                if number >= 0:
+                    numbers[count] = number
                     count += 1
             if length <= n:
                 break

@@ -7,182 +7,204 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from classifier.compiled import kernel
+from classifier.compiled import inner, kernel
 
+PADDING = 16
+"""Bytes that may be read behind a string: whatever holds strings has so many more."""
+
+# Numbers of the same type, since Numba makes a fraction of int64 and uint64 together. An index
+# without a sign also spares the test whether it counts from the end.
+ZERO, ONE, TWO, EIGHT, SIXTEEN = (np.uint64(number) for number in (0, 1, 2, 8, 16))
+HALF = np.uint64(32)
+LOW = np.uint64(0xFFFFFFFF)
 _PRIME_1 = np.uint64(0x9E3779B97F4A7C15)
 _PRIME_2 = np.uint64(0xC2B2AE3D27D4EB4F)
 _PRIME_3 = np.uint64(0x165667B19E3779F9)
-_BYTE = np.uint64(8)
-_HALF = np.uint64(32)
 _ODD = np.uint64(29)
-WORD = 8
-"""Bytes in one key word; two words hold the first 16 bytes of a string."""
+_3, _4, _5, _6, _7 = (np.uint64(number) for number in (3, 4, 5, 6, 7))
+_24, _40, _48, _56, _64 = (np.uint64(number) for number in (24, 40, 48, 56, 64))
 
 
 class Table(NamedTuple):
-    """Strings numbered in the order in which they were added.
+    """Strings numbered in the order in which they were added; there is always room for one more.
 
     Attributes:
-        slots: number of the string in each slot, or -1; length a power of two, at most half full.
-        keys: hash, first 8 and next 8 bytes of each string, big-endian; shape (capacity, 3).
+        slots: two numbers a slot: the mark of its string; its length in the upper half, and
+            its number plus one in the lower; 0 in a free slot. At most half are taken.
+        keys: mark, first 8 and next 8 bytes of each string, little-endian, three numbers each.
         ends: where each string ends in the pool, after a leading 0.
         pool: the strings, end to end.
-        frequency: number of articles that hold each string.
-        last: the last of them.
         size: number of strings.
     """
 
-    slots: npt.NDArray[np.int32]
+    slots: npt.NDArray[np.uint64]
     keys: npt.NDArray[np.uint64]
     ends: npt.NDArray[np.int64]
     pool: npt.NDArray[np.uint8]
-    frequency: npt.NDArray[np.int32]
-    last: npt.NDArray[np.int32]
     size: int
 
 
 def empty_table(strings: int = 4096, characters: int = 1 << 16) -> Table:
     """A table without strings, with room for some."""
     return Table(
-        np.full(1 << max(4, (2 * strings - 1).bit_length()), -1, np.int32),
-        np.zeros((strings, 3), np.uint64),
+        np.zeros(2 << max(4, (2 * strings - 1).bit_length()), np.uint64),
+        np.zeros(3 * strings, np.uint64),
         np.zeros(strings + 1, np.int64),
-        np.zeros(characters, np.uint8),
-        np.zeros(strings, np.int32),
-        np.full(strings, -1, np.int32),
+        np.zeros(characters + PADDING, np.uint8),
         0,
     )
 
 
-@kernel
+@inner
 def mixed(key: Any) -> Any:
     """Spread a 64-bit key over all bits."""
-    key ^= key >> _HALF
+    key ^= key >> HALF
     key *= _PRIME_1
-    key ^= key >> _ODD
-    key *= _PRIME_2
-    return key ^ (key >> _HALF)
+    return key ^ (key >> _ODD)
 
 
-@kernel
-def key_of(pool: Any, start: Any, stop: Any) -> Any:
-    """Hash, first 8 and next 8 bytes of the string at pool[start:stop]."""
-    first, second = np.uint64(0), np.uint64(0)
-    length = stop - start
-    head = min(length, WORD)
-    for i in range(start, start + head):
-        first = (first << _BYTE) | np.uint64(pool[i])
-    for _ in range(head, WORD):
-        first <<= _BYTE
-    if length > WORD:
-        tail = min(length, 2 * WORD)
-        for i in range(start + WORD, start + tail):
-            second = (second << _BYTE) | np.uint64(pool[i])
-        for _ in range(tail, 2 * WORD):
-            second <<= _BYTE
-    code = first * _PRIME_1 ^ (second + np.uint64(length)) * _PRIME_2
-    for i in range(start + 2 * WORD, stop):
+@inner
+def eight_bytes(pool: Any, at: Any) -> Any:
+    """The bytes pool[at : at + 8] as one number, the first lowest: one read for the compiler."""
+    low = np.uint64(pool[at]) | np.uint64(pool[at + ONE]) << EIGHT
+    low |= np.uint64(pool[at + TWO]) << SIXTEEN | np.uint64(pool[at + _3]) << _24
+    high = np.uint64(pool[at + _4]) << HALF | np.uint64(pool[at + _5]) << _40
+    high |= np.uint64(pool[at + _6]) << _48 | np.uint64(pool[at + _7]) << _56
+    return low | high
+
+
+@inner
+def mark_of(pool: Any, start: Any, length: Any, first: Any, second: Any) -> Any:
+    """What tells strings of one length apart: all of them up to 8 bytes, nearly all of longer ones."""
+    if length <= EIGHT:
+        return first
+    code = mixed(first) * _PRIME_2 ^ second
+    for i in range(start + SIXTEEN, start + length):
         code = (code ^ np.uint64(pool[i])) * _PRIME_3
-    return mixed(code), first, second
+    return mixed(code)
 
 
-@kernel
-def slot_of(table: Any, pool: Any, start: Any, stop: Any, code: Any, first: Any, second: Any) -> Any:
-    """Slot of the string pool[start:stop] in the table, or the free slot where it belongs."""
-    return slot_among(table.slots, table.keys, table.ends, table.pool, pool, start, stop, code, first, second)
+@inner
+def key_of(pool: Any, start: Any, length: Any) -> Any:
+    """Mark, first 8 and next 8 bytes of the string of so many bytes at pool[start:]."""
+    first, second = eight_bytes(pool, start), ZERO
+    if length < EIGHT:
+        first &= (ONE << (EIGHT * length)) - ONE
+    elif length > EIGHT:
+        second = eight_bytes(pool, start + EIGHT)
+        if length < SIXTEEN:
+            second &= (ONE << (EIGHT * length - _64)) - ONE
+    return mark_of(pool, start, length, first, second), first, second
 
 
-@kernel
-def slot_among(
+@inner
+def slot_of(
     slots: Any,
     keys: Any,
     ends: Any,
     strings: Any,
     pool: Any,
     start: Any,
-    stop: Any,
-    code: Any,
+    length: Any,
+    mark: Any,
     first: Any,
     second: Any,
 ) -> Any:
-    """As `slot_of`, of a table in its parts: inner loops keep those apart, for Numba counts references to a tuple's."""
-    mask = np.int64(len(slots) - 1)
-    at = np.int64(code & np.uint64(mask))
-    length = stop - start
+    """Slot of the string at pool[start:] in a table, or the free slot where it belongs.
+
+    The table comes in its parts, since Numba counts references to a tuple's.
+    """
+    last = np.uint64(len(slots) - 1)
+    at = mixed(mark + length) << ONE & last
     while True:
-        number = slots[at]
-        if number < 0:
-            return at
-        if keys[number, 0] == code and keys[number, 1] == first and keys[number, 2] == second:
-            begin = ends[number]
-            if ends[number + 1] - begin == length:
-                i = 2 * WORD
+        entry = slots[at + ONE]
+        if entry == ZERO or (slots[at] == mark and entry >> HALF == length):
+            if entry == ZERO or length <= EIGHT:
+                return at
+            number = (entry & LOW) - ONE
+            if keys[_3 * number + ONE] == first and keys[_3 * number + TWO] == second:
+                begin, i = np.uint64(ends[number]), SIXTEEN
                 while i < length and strings[begin + i] == pool[start + i]:
-                    i += 1
+                    i += ONE
                 if i >= length:
                     return at
-        at = (at + 1) & mask
+        at = at + TWO & last
 
 
-@kernel
-def with_room(table: Any, strings: Any, characters: Any) -> Any:
-    """The table, enlarged where it has no room for so many more strings or bytes."""
-    slots, keys, ends, pool, frequency, last, size = table
-    if size + strings > len(frequency):
-        capacity = max(2 * len(frequency), size + strings)
-        keys, old = np.zeros((capacity, 3), np.uint64), keys
-        keys[:size] = old[:size]
-        ends, positions = np.zeros(capacity + 1, np.int64), ends
-        ends[: size + 1] = positions[: size + 1]
-        frequency, counts = np.zeros(capacity, np.int32), frequency
-        frequency[:size] = counts[:size]
-        last, articles = np.full(capacity, -1, np.int32), last
-        last[:size] = articles[:size]
-    used = ends[size]
-    if used + characters > len(pool):
-        pool, strings_so_far = np.zeros(max(2 * len(pool), used + characters), np.uint8), pool
-        pool[:used] = strings_so_far[:used]
-    if 2 * (size + strings) > len(slots):
-        width = len(slots)
-        while width < 2 * (size + strings):
-            width *= 2
-        slots = np.full(2 * width, -1, np.int32)
-        mask = np.int64(len(slots) - 1)
-        for number in range(size):
-            at = np.int64(keys[number, 0] & np.uint64(mask))
-            while slots[at] >= 0:
-                at = (at + 1) & mask
-            slots[at] = number
-    return Table(slots, keys, ends, pool, frequency, last, size)
+@inner
+def number_of(table: Any, pool: Any, start: Any, length: Any, mark: Any, first: Any, second: Any) -> Any:
+    """Number of the string at pool[start:] in the table, or -1."""
+    slots, keys, ends, strings, _ = table
+    slot = slot_of(slots, keys, ends, strings, pool, start, length, mark, first, second)
+    return np.int64(slots[slot + ONE] & LOW) - 1
 
 
-@kernel
-def added(table: Any, at: Any, stop: Any, code: Any, first: Any, second: Any) -> Any:
-    """The table with the string that stands at the end of its pool, up to `stop`, as its newest."""
-    number = table.size
-    table.slots[at] = number
-    table.keys[number, 0] = code
-    table.keys[number, 1] = first
-    table.keys[number, 2] = second
-    table.ends[number + 1] = stop
-    table.frequency[number] = 0
-    table.last[number] = -1
-    return Table(table.slots, table.keys, table.ends, table.pool, table.frequency, table.last, number + 1)
+@inner
+def added(table: Any, slot: Any, pool: Any, start: Any, length: Any, mark: Any, first: Any, second: Any) -> Any:
+    """The table with the string at pool[start:] as its newest, in the free slot that `slot_of` gave."""
+    slots, keys, ends, strings, size = table
+    used, n_bytes = ends[size], np.int64(length)
+    if used + n_bytes + PADDING > len(strings):
+        before, strings = strings, np.empty(2 * (used + n_bytes + PADDING), np.uint8)
+        for i in range(used):
+            strings[i] = before[i]
+    for i in range(n_bytes):
+        strings[used + i] = pool[np.int64(start) + i]
+    slots[slot], slots[slot + ONE] = mark, length << HALF | np.uint64(size + 1)
+    keys[3 * size], keys[3 * size + 1], keys[3 * size + 2] = mark, first, second
+    ends[size + 1] = used + n_bytes
+    size += 1
+    if 3 * size == len(keys):
+        keys, ends = roomier(keys, ends)
+    if 4 * (size + 1) > len(slots):
+        slots = spread_out(slots)
+    return Table(slots, keys, ends, strings, size)
+
+
+@inner
+def roomier(keys: Any, ends: Any) -> Any:
+    """The keys and ends of a full table, with room for twice as many strings."""
+    more_keys, more_ends = np.empty(2 * len(keys), np.uint64), np.empty(2 * len(ends) - 1, np.int64)
+    for i in range(len(keys)):
+        more_keys[i] = keys[i]
+    for i in range(len(ends)):
+        more_ends[i] = ends[i]
+    return more_keys, more_ends
+
+
+@inner
+def spread_out(slots: Any) -> Any:
+    """The entries of slots in twice as many."""
+    wider = np.empty(2 * len(slots), np.uint64)
+    for i in range(len(wider)):
+        wider[i] = ZERO
+    last = np.uint64(len(wider) - 1)
+    for i in range(0, len(slots), 2):
+        if slots[i + 1]:
+            at = mixed(slots[i] + (slots[i + 1] >> HALF)) << ONE & last
+            while wider[at + ONE]:
+                at = at + TWO & last
+            wider[at], wider[at + ONE] = slots[i], slots[i + 1]
+    return wider
+
+
+@inner
+def with_string(table: Any, pool: Any, start: Any, length: Any) -> Any:
+    """The table with the string at pool[start:] in it, and its number."""
+    mark, first, second = key_of(pool, start, length)
+    slots, keys, ends, strings, _ = table
+    slot = slot_of(slots, keys, ends, strings, pool, start, length, mark, first, second)
+    if slots[slot + ONE] == ZERO:
+        number = table.size
+        return added(table, slot, pool, start, length, mark, first, second), number
+    return table, np.int64(slots[slot + ONE] & LOW) - 1
 
 
 @kernel
 def merged(table: Any, other: Any) -> Any:
-    """The table with another's strings and frequencies added, and their numbers in it."""
+    """The table with another's strings added, and their numbers in it."""
     numbers = np.empty(other.size, np.int32)
     for i in range(other.size):
-        start, stop = other.ends[i], other.ends[i + 1]
-        table = with_room(table, 1, stop - start)
-        code, first, second = other.keys[i, 0], other.keys[i, 1], other.keys[i, 2]
-        at = slot_of(table, other.pool, start, stop, code, first, second)
-        if table.slots[at] < 0:
-            used = table.ends[table.size]
-            table.pool[used : used + stop - start] = other.pool[start:stop]
-            table = added(table, at, used + stop - start, code, first, second)
-        numbers[i] = table.slots[at]
-        table.frequency[numbers[i]] += other.frequency[i]
+        start = np.uint64(other.ends[i])
+        table, numbers[i] = with_string(table, other.pool, start, np.uint64(other.ends[i + 1]) - start)
     return table, numbers

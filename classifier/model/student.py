@@ -1,0 +1,116 @@
+"""The student's choice: how many soft labels it learns from, and what each weighs, measured on validation articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from classifier.model.examples import Examples, Gold
+from classifier.model.linear import baseline_of, pooled
+from classifier.model.metrics import f1_of_scores
+from classifier.model.settings import Settings
+from classifier.model.soft_labels import soft_units
+from classifier.model.train import Progress, fit_classifier, linear_scores, make_pipeline, stops_quietly
+from classifier.tasks import Task
+
+WEIGHTS = (0.3, 1.0)
+"""Of a soft unit, that are tried."""
+
+FEWER = 3
+"""A third of the soft labels is tried too: where that is as good, more would not help either."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """How soft labels are learnt from, and how good that was.
+
+    Attributes:
+        units: how many, of those there are; 0: gold alone.
+        weight: of a soft unit, where a gold one weighs 1.
+        hard: learn the likeliest label, weighed by its probability, and not all probabilities.
+        f1_macro: on the validation articles.
+    """
+
+    units: int
+    weight: float = 1.0
+    hard: bool = False
+    f1_macro: float = 0.0
+
+
+def soft_examples(soft: pd.DataFrame, unlabelled: pd.DataFrame, task: Task, *, most: int, seed: int) -> Examples:
+    """Soft labels as examples in random order, at most so many."""
+    units, probabilities = soft_units(soft, unlabelled, task)
+    size = len(units)
+    everything = Examples(units, probabilities, np.arange(size), np.ones(size))
+    taken = np.zeros(size, dtype=np.bool_)
+    taken[np.random.default_rng(seed).permutation(size)[:most]] = True
+    return everything.take(taken)
+
+
+def chosen(extra: Examples, choice: Choice) -> Examples | None:
+    """The soft labels that a choice takes, weighed as it says; None for gold alone."""
+    if not choice.units:
+        return None
+    taken = extra.take(spread(len(extra.gold), choice.units))
+    if not choice.hard:
+        return replace(taken, weights=np.full(choice.units, choice.weight))
+    likeliest = np.eye(taken.gold.shape[1])[taken.gold.argmax(axis=1)]
+    return replace(taken, gold=likeliest, weights=choice.weight * taken.gold.max(axis=1))
+
+
+def spread(size: int, count: int) -> npt.NDArray[np.bool_]:
+    """Take `count` of `size` rows, evenly spread over them.
+
+    >>> spread(6, 3).tolist()
+    [True, False, True, False, True, False]
+    """
+    taken = np.zeros(size, dtype=np.bool_)
+    taken[np.arange(count) * size // max(count, 1)] = True
+    return taken
+
+
+def choose(gold: Gold, extra: Examples, settings: Settings, progress: Progress) -> list[Choice]:
+    """Try gold alone, then weights, the likeliest labels alone, and fewer soft labels, each on the best so far."""
+    everything = len(extra.gold)
+    alone = gold_alone(gold, extra, settings, progress)
+    matrices = _matrices(gold, extra, settings)
+    tried = [_judged(Choice(everything, weight), gold, extra, matrices, settings, progress) for weight in WEIGHTS]
+    for change in ({"hard": True}, {"units": everything // FEWER}):
+        best = max(tried, key=lambda choice: choice.f1_macro)
+        tried.append(_judged(replace(best, **change), gold, extra, matrices, settings, progress))
+    return [alone, *tried]
+
+
+def gold_alone(gold: Gold, extra: Examples, settings: Settings, progress: Progress) -> Choice:
+    """How good the student is without soft labels."""
+    return _judged(Choice(0), gold, extra, _matrices(gold, None, settings), settings, progress)
+
+
+def _matrices(gold: Gold, extra: Examples | None, settings: Settings) -> tuple[Any, Any]:
+    """Features of what is learnt from, the soft labels last, and of the validation units."""
+    features = make_pipeline(settings, gold.task).named_steps["features"]
+    units = gold.fitting.units if extra is None else gold.fitting.units.plus(extra.units)
+    return features.fit_transform(units), features.transform(gold.held.units)
+
+
+def _judged(
+    choice: Choice, gold: Gold, extra: Examples, matrices: tuple[Any, Any], settings: Settings, progress: Progress
+) -> Choice:
+    """Learn as a choice says, and measure that on the validation articles."""
+    learning, held = matrices
+    taken = chosen(extra, choice)
+    rows = [np.ones(len(gold.fitting.units), dtype=np.bool_), spread(len(extra.gold), choice.units)]
+    classifier = make_pipeline(settings, gold.task).named_steps["classifier"]
+    examples = gold.fitting if taken is None else gold.fitting.plus(taken)
+    with stops_quietly():
+        fit_classifier(classifier, learning[np.concatenate(rows)[: learning.shape[0]]], examples)
+    baseline = baseline_of(classifier, learning[: len(gold.fitting.units)])
+    scores = pooled(linear_scores(classifier, held), gold.held.units, settings.pooling, baseline)
+    figure = f1_of_scores(scores, gold.held.gold, exclusive=not gold.task.multi_label)
+    how = f"{choice.units:,} soft labels, weight {choice.weight:g}{', the likeliest alone' if choice.hard else ''}"
+    progress(f"{how if choice.units else 'gold alone'}: macro-F1 {figure:.3f}")
+    return replace(choice, f1_macro=figure)
