@@ -1,4 +1,4 @@
-"""Run a command and print, as JSON on the last line of stdout, its wall seconds, CPU seconds and peak memory in megabytes.
+"""Run a command, and print on the last line what it took: wall seconds, CPU seconds, peak memory in megabytes.
 
 A process' peak counts the memory of the one that started it, so that this one is kept small.
 """

@@ -15,7 +15,8 @@ Growth = Mapping[str, Sequence[tuple[int, float]]]
 
 def systems_table(runs: Mapping[str, Run], train: Material, judged: Material) -> Iterator[str]:
     """A line a system: seconds of training, its accuracy, and megabytes of text scored a second."""
-    yield "| | training, s | its CPU, s | accuracy | scoring, MB/s | articles/s | peak memory, MB |\n|---|---:|---:|---:|---:|---:|---:|"
+    names = ("training, s", "its CPU, s", "accuracy", "scoring, MB/s", "articles/s", "peak memory, MB")
+    yield f"| | {' | '.join(names)} |\n|---|{'---:|' * len(names)}"
     for name, run in runs.items():
         rate, articles = judged.megabytes / run.score[0], judged.articles / run.score[0]
         cells = (
