@@ -24,8 +24,8 @@ from pathlib import Path
 
 import pandas as pd
 from speed_parts.material import Material, corpus_of, sizes_up_to, written
-from speed_parts.runs import OURS, Run, measured
-from speed_parts.shown import growth_table, plot, systems_table
+from speed_parts.runs import OURS, measured
+from speed_parts.shown import HEAD, growth_table, plot, system_row
 from speed_parts.vectorizers import compared
 
 SYSTEMS = (OURS, "scikit-learn", "fasttext", "vowpal-wabbit")
@@ -53,11 +53,11 @@ def systems(given: argparse.Namespace, train: Material, judged: Material) -> Ite
         f"{train.articles:,} articles, {train.megabytes:.0f} MB, learnt from; {judged.articles:,} scored; "
         f"{given.cores} core(s), median of {given.repeats}\n"
     )
-    runs: dict[str, Run] = {}
+    yield HEAD
     for name in given.systems:
         print(f"{name} …", file=sys.stderr, flush=True)
-        runs[name] = measured(name, train, [judged], cores=given.cores, repeats=given.repeats)
-    yield from systems_table(runs, train, judged)
+        run = measured(name, train, [judged], cores=given.cores, repeats=given.repeats)
+        yield system_row(name, run, judged)
 
 
 def growth(given: argparse.Namespace, fitting: pd.DataFrame, folder: Path) -> Iterator[str]:
