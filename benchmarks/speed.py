@@ -20,6 +20,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pandas as pd
@@ -39,7 +40,7 @@ def main() -> None:
     fitting, judging = corpus_of(given.corpus, text=given.text_column, label=given.label_column, split=given.split)
     if "vectorizers" in given.parts:
         say(compared(fitting["text"].tolist()[: given.articles], cores=given.cores, repeats=given.repeats))
-    with tempfile.TemporaryDirectory(dir=given.work) as folder:
+    with nullcontext(given.work) if given.work else tempfile.TemporaryDirectory() as folder:
         if "systems" in given.parts:
             train = written(fitting, min(given.articles, len(fitting)), Path(folder), "train")
             say(systems(given, train, written(judging, len(judging), Path(folder), "judged")))
@@ -110,7 +111,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--cores", type=int, default=1)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--plot", type=Path, default=Path("benchmarks/out/speed.png"))
-    parser.add_argument("--work", type=Path, help="folder for the systems' files; else the system's")
+    parser.add_argument("--work", type=Path, help="folder that keeps the systems' files; else a temporary one")
     return parser.parse_args()
 
 
