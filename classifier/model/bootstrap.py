@@ -14,8 +14,8 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 
 RESAMPLES = 1000
-CHUNK_CELLS = 4_000_000
-"""Weights that are held at a time: 16 MB."""
+CHUNK_CELLS = 1 << 16
+"""Weights that are drawn at a time: few enough to be counted inside a core's cache."""
 
 LOW, HIGH = 2.5, 97.5
 """Percentiles of a 95% interval."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,7 @@ def slice_columns(corpus: pd.DataFrame) -> pd.DataFrame:
     if "published" in corpus:
         dates = pd.to_datetime(corpus["published"], errors="coerce", utc=True)
         found["month"] = dates.dt.strftime("%Y-%m").fillna("")
-    found["length"] = _lengths(corpus["text"].str.count(r"\S+"))
+    found["length"] = _lengths(corpus["text"].tolist())
     given = corpus["language"].map(_text) if "language" in corpus else pd.Series("", index=corpus.index)
     missing = given == ""
     found["language"] = given.mask(missing, corpus["text"].where(missing, "").map(detect_language))
@@ -88,9 +89,10 @@ def _slice(by: str, name: str, right: npt.NDArray[np.bool_], overall: float) -> 
     }
 
 
-def _lengths(words: pd.Series[int]) -> npt.NDArray[np.object_]:
-    place = np.searchsorted(list(LENGTHS.values()), words.to_numpy(), side="right") - 1
-    return np.asarray(list(LENGTHS), dtype=object)[place]
+def _lengths(texts: Sequence[str]) -> npt.NDArray[np.object_]:
+    bounds = list(LENGTHS.values())
+    words = [len(text.split(maxsplit=bounds[-1])) for text in texts]  # more words than that change nothing
+    return np.asarray(list(LENGTHS), dtype=object)[np.searchsorted(bounds, words, side="right") - 1]
 
 
 def _text(value: object) -> str:
