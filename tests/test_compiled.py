@@ -42,3 +42,22 @@ def test_kernels_work_everywhere_and_are_kept_where_that_can_be_written(tmp_path
     )
     assert (found.stdout, found.returncode) == ("42\n", 0), found.stderr
     assert bool(list(tmp_path.glob("__pycache__/counting.answer*.nbc"))) is can_write
+
+
+SCORE = """
+import sys
+from classifier.app.cli import main
+
+sys.argv = ["classifier", "score", *sys.argv[1:], "--format", "jsonl"]
+try:
+    main()
+finally:
+    print("numba" in sys.modules, file=sys.stderr)
+"""
+
+
+def test_a_few_articles_are_scored_without_compiling() -> None:
+    seeds = sorted(Path(__file__).resolve().parents[1].glob("seeds/*.txt"))[:3]
+    found = subprocess.run([sys.executable, "-c", SCORE, *map(str, seeds)], capture_output=True, text=True, check=False)
+    assert len(found.stdout.splitlines()) == len(seeds)
+    assert found.stderr.splitlines()[-1] == "False", found.stderr

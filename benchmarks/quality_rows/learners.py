@@ -13,7 +13,7 @@ from classifier.model.examples import examples_of, labelled
 from classifier.model.linear import pooled
 from classifier.model.settings import Settings
 from classifier.model.train import Trained, decision_scores, fit_classifier, make_pipeline, stops_quietly, train
-from classifier.scoring.model import Model, score_units
+from classifier.scoring.model import Model, group_scores
 from classifier.tasks import Task
 from quality_rows.row import Answers
 
@@ -60,8 +60,8 @@ def quickly_answered(fitting: pd.DataFrame, judging: pd.DataFrame, task: Task, s
 
 def shipped_answers(model: Model, judging: pd.DataFrame) -> list[str]:
     """The likeliest label of each article by a bundle that reads whole articles."""
-    scored = score_units(model, cut_units(articles_of(judging), model.task))
-    return [model.task.labels[i] for i in scored.probabilities.argmax(axis=1)]
+    scores = group_scores(model, cut_units(articles_of(judging), model.task))
+    return [model.task.labels[i] for i in model.calibrator(scores).argmax(axis=1)]
 
 
 def whole_texts(frame: pd.DataFrame) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -275,7 +276,13 @@ def _relabelled(record: Record, label_column: str | None) -> Record:
 
 def _canonical(raw: Record, columns: Columns) -> Record:
     """Rename what is known by another name; the file's own columns stay beside."""
-    lower = {str(name).lower(): name for name in reversed(list(raw))}
+    return {new: raw[name] for name, new in _renamings(tuple(raw), columns)}
+
+
+@lru_cache(maxsize=256)
+def _renamings(raw: tuple[str, ...], columns: Columns) -> list[tuple[str, str]]:
+    """Each column that is kept, and what it is called here; most rows of a file have the same columns."""
+    lower = {str(name).lower(): name for name in reversed(raw)}
     renamed: dict[str, str] = {}
     for field in fields(Columns):
         given = getattr(columns, field.name)
@@ -285,7 +292,7 @@ def _canonical(raw: Record, columns: Columns) -> Record:
             renamed[found] = field.name
     # A column that already has the name that another one is given makes way.
     taken = set(renamed.values())
-    return {renamed.get(name, str(name)): value for name, value in raw.items() if name in renamed or name not in taken}
+    return [(name, renamed.get(name, str(name))) for name in raw if name in renamed or name not in taken]
 
 
 def _given_id(value: object) -> str:

@@ -230,7 +230,7 @@ class _Search:
         folds = grouped_folds(examples, trial.settings.folds, seed)
         matrix = matrices.of(trial.settings.blocks)
         with stops_quietly():
-            scores = held_out_scores(matrix, examples, folds, trial.settings, self.task)
+            scores = held_out_scores(matrix, examples, folds, trial.settings, self.task, seed=seed)
         exclusive = not self.task.multi_label
         probabilities = held_out_probabilities(scores, examples.gold, folds, exclusive=exclusive)
         answered = self._answered(probabilities, examples.gold, folds)

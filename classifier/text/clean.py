@@ -59,7 +59,6 @@ _TAIL = re.compile(
     r"from (?:the web|around the web|our partners)|popular (?:now|stories)|in other news|around the web|"
     r"elsewhere on .{1,40}|topics|tags|filed under.*|leave a (?:reply|comment)|"
     r"join the (?:conversation|discussion)|about the author)\s*:?\s*$",
-    re.IGNORECASE,
 )
 _CUES = frozenset(".!?…:;\"”’'»)]")
 """A line that ends in one of these is no heading."""
@@ -147,9 +146,11 @@ def normalize(text: str) -> str:
 
 def is_furniture(line: str) -> bool:
     """Say whether a line belongs to the site and not to the article."""
-    if len(line) > FURNITURE_CHARACTERS or not _may_be_of_the_site(line):
+    if len(line) > FURNITURE_CHARACTERS:
         return False
     lower = line.lower()
+    if not _may_be_of_the_site(lower):
+        return False
     if _POINTER.match(lower):
         return True
     if not _FURNITURE.match(lower):
@@ -196,7 +197,7 @@ def _without_tail(lines: list[Line]) -> list[Line]:
     """Drop what follows a tail heading, up to the next paragraph of prose if there is one."""
     kept, in_tail = [], False
     for line in lines:
-        if len(line.text) < 60 and _may_be_of_the_site(line.text) and _TAIL.match(line.text):
+        if len(line.text) < 60 and _is_tail(line.text.lower()):
             in_tail = True
         elif in_tail and _is_paragraph(line.text):
             in_tail = False
@@ -205,23 +206,22 @@ def _without_tail(lines: list[Line]) -> list[Line]:
     return kept
 
 
-def _may_be_of_the_site(line: str) -> bool:
-    """Whether one of the patterns may match: a quick look, since most lines are the article's own.
+def _is_tail(lower: str) -> bool:
+    return _may_be_of_the_site(lower) and _TAIL.match(lower) is not None
 
-    Letters are folded as IGNORECASE does, with "ſ" as "s" and both Turkish i as "i".
-    """
-    line = line.rstrip()
-    head, tail = line.lstrip(_LEAD_CHARACTERS)[:4], line[-3:]
-    if not line.isascii():
-        head, tail = head.casefold().replace("\u0307", "").replace("ı", "i")[:4], tail.casefold()
-    head = head.lower()
+
+def _may_be_of_the_site(lower: str) -> bool:
+    """Whether one of the patterns may match a lower-case line: a quick look, since most are the article's own."""
+    head = lower.lstrip(_LEAD_CHARACTERS)[:4]
     return (
         head in _SITE_HEADS
         or head[:3] in _SITE_HEADS
-        or tail.lower() in _SITE_TAILS
         or head[:1].isdecimal()
-        or any(mark in line for mark in "@©/")
-        or "coo" in line.lower()
+        or lower.rstrip()[-3:] in _SITE_TAILS
+        or "@" in lower
+        or "/" in lower
+        or "©" in lower
+        or "coo" in lower
     )
 
 

@@ -15,7 +15,7 @@ from classifier.model.calibrate import log_loss, softmax
 from classifier.model.examples import Examples, gold_of
 from classifier.model.settings import DEFAULTS
 from classifier.model.soft_labels import PLACE, make_pool, read_soft_labels, soft_units
-from classifier.model.student import Choice, choose, chosen, soft_examples
+from classifier.model.student import Choice, choose, chosen, preferred, soft_examples
 from classifier.model.train import hard_copies, train
 from classifier.tasks import TASKS, Task
 
@@ -135,6 +135,12 @@ def test_gold_alone_is_tried_first_and_every_choice_is_measured(starter: pd.Data
     assert any(choice.hard for choice in tried)
     assert {choice.units for choice in tried} == {0, len(extra.gold), len(extra.gold) // 3}
     assert all(0 < choice.f1_macro <= 1 for choice in tried)
+
+
+def test_few_validation_articles_do_not_turn_soft_labels_down() -> None:
+    tried = [Choice(0, f1_macro=1.0), Choice(900, 0.3, f1_macro=0.9), Choice(900, 1.0, f1_macro=0.95)]
+    assert preferred(tried, 8) == tried[2]
+    assert preferred(tried, 5000) == tried[0]
 
 
 def test_what_is_extra_is_learnt_from_and_not_measured_on(starter: pd.DataFrame) -> None:
