@@ -20,12 +20,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pandas as pd
 from speed_parts.material import Material, corpus_of, sizes_up_to, written
-from speed_parts.runs import OURS, Run, measured
-from speed_parts.shown import growth_table, plot, systems_table
+from speed_parts.runs import OURS, measured
+from speed_parts.shown import HEAD, growth_table, plot, system_row
 from speed_parts.vectorizers import compared
 
 SYSTEMS = (OURS, "scikit-learn", "fasttext", "vowpal-wabbit")
@@ -39,7 +40,7 @@ def main() -> None:
     fitting, judging = corpus_of(given.corpus, text=given.text_column, label=given.label_column, split=given.split)
     if "vectorizers" in given.parts:
         say(compared(fitting["text"].tolist()[: given.articles], cores=given.cores, repeats=given.repeats))
-    with tempfile.TemporaryDirectory(dir=given.work) as folder:
+    with nullcontext(given.work) if given.work else tempfile.TemporaryDirectory() as folder:
         if "systems" in given.parts:
             train = written(fitting, min(given.articles, len(fitting)), Path(folder), "train")
             say(systems(given, train, written(judging, len(judging), Path(folder), "judged")))
@@ -53,11 +54,11 @@ def systems(given: argparse.Namespace, train: Material, judged: Material) -> Ite
         f"{train.articles:,} articles, {train.megabytes:.0f} MB, learnt from; {judged.articles:,} scored; "
         f"{given.cores} core(s), median of {given.repeats}\n"
     )
-    runs: dict[str, Run] = {}
+    yield HEAD
     for name in given.systems:
         print(f"{name} …", file=sys.stderr, flush=True)
-        runs[name] = measured(name, train, [judged], cores=given.cores, repeats=given.repeats)
-    yield from systems_table(runs, train, judged)
+        run = measured(name, train, [judged], cores=given.cores, repeats=given.repeats)
+        yield system_row(name, run, judged)
 
 
 def growth(given: argparse.Namespace, fitting: pd.DataFrame, folder: Path) -> Iterator[str]:
@@ -110,7 +111,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--cores", type=int, default=1)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--plot", type=Path, default=Path("benchmarks/out/speed.png"))
-    parser.add_argument("--work", type=Path, help="folder for the systems' files; else the system's")
+    parser.add_argument("--work", type=Path, help="folder that keeps the systems' files; else a temporary one")
     return parser.parse_args()
 
 

@@ -13,20 +13,15 @@ COLORS = {"ours": "#b5192a", "scikit-learn": "#1b6ca8", "fasttext": "#e08e0b", "
 Growth = Mapping[str, Sequence[tuple[int, float]]]
 
 
-def systems_table(runs: Mapping[str, Run], train: Material, judged: Material) -> Iterator[str]:
-    """A line a system: seconds of training, its accuracy, and megabytes of text scored a second."""
-    names = ("training, s", "its CPU, s", "accuracy", "scoring, MB/s", "articles/s", "peak memory, MB")
-    yield f"| | {' | '.join(names)} |\n|---|{'---:|' * len(names)}"
-    for name, run in runs.items():
-        rate, articles = judged.megabytes / run.score[0], judged.articles / run.score[0]
-        cells = (
-            f"{run.train:.1f}",
-            f"{run.train_cpu:.1f}",
-            f"{run.accuracy[0]:.3f}",
-            f"{rate:.1f}",
-            f"{articles:,.0f}",
-        )
-        yield f"| {name} | {' | '.join(cells)} | {run.megabytes:,.0f} |"
+NAMES = ("training, s", "its CPU, s", "accuracy", "scoring, MB/s", "articles/s", "peak memory, MB")
+HEAD = f"| | {' | '.join(NAMES)} |\n|---|{'---:|' * len(NAMES)}"
+
+
+def system_row(name: str, run: Run, judged: Material) -> str:
+    """A system's line under HEAD: of training, and of scoring what was judged."""
+    rate, articles = judged.megabytes / run.score[0], judged.articles / run.score[0]
+    taken = (f"{run.train:.1f}", f"{run.train_cpu:.1f}", f"{run.accuracy[0]:.3f}")
+    return f"| {name} | {' | '.join((*taken, f'{rate:.1f}', f'{articles:,.0f}'))} | {run.megabytes:,.0f} |"
 
 
 def growth_table(growth: Growth) -> Iterator[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from classifier.corpus.units import articles_of, cut_units
 from classifier.errors import CorpusError, TaskError
+from classifier.model import solvers
 from classifier.model.manifest import save
 from classifier.model.settings import DEFAULTS
 from classifier.model.train import decision_scores, train
@@ -46,7 +47,11 @@ def test_saved_and_loaded_gives_the_scores_of_the_pipeline(
     np.testing.assert_allclose(unit_scores(model, units), expected, atol=1e-4)
 
 
-def test_the_same_corpus_and_seed_give_the_same_bytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("exact_cells", [solvers.EXACT_CELLS, 0])
+def test_the_same_corpus_and_seed_give_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact_cells: int
+) -> None:
+    monkeypatch.setattr(solvers, "EXACT_CELLS", exact_cells)
     frame = corpus()
     for name in ("one", "two"):
         save(train(frame, Task("urgency"), seed=7), tmp_path / name)
