@@ -3,11 +3,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from classifier.scoring.model import Model, load_model
+from classifier.corpus.units import articles_of, cut_units
+from classifier.model.terms import are_few
+from classifier.scoring.model import Model, load_model, unit_scores
 from classifier.scoring.score import score_articles
 from classifier.scoring.stream import score_stream
+from classifier.tasks import TASKS
 
 TEXT = (
     "• Also Read: Ten recipes\n"
@@ -119,3 +123,16 @@ def test_numbers_of_a_lexicon_are_no_known_words(name: str, bundles: dict[str, P
     (answer,) = score_articles([record], [model], targets=["Ann Lee"])
     found = answer[name][0] if name == "stance" else answer[name]
     assert found["abstained"] and found["reason"] == "few known words"
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_many_units_score_as_each_alone_and_as_the_pipeline_does(
+    bundles: dict[str, Path], starter: Any, name: str
+) -> None:
+    model = load_model(bundles[name])
+    units = cut_units(articles_of(starter) * 3, model.task)
+    assert not are_few(units.text)  # so that compiled kernels score them, and plain Python each alone
+    many = unit_scores(model, units)
+    alone = np.vstack([unit_scores(model, units.take([i])) for i in range(20)])
+    assert np.abs(many[:20] - alone).max() < 1e-6
+    assert np.abs(many - model.pipeline.decision_function(units)).max() < 1e-6
