@@ -1,6 +1,6 @@
 """One peer in a process of its own: it learns from a file, answers others, and prints what that took as JSON.
 
-    python peer.py fasttext|vowpal-wabbit|scikit-learn CORES TRAIN JUDGED…
+    python peer.py fasttext|vowpal-wabbit|vowpal-wabbit-22|scikit-learn CORES TRAIN JUDGED…
 
 The files hold an article a line in fastText's format, and beside each, with the suffix .vw, in Vowpal
 Wabbit's; texts are lower-cased and tokenised already. Seconds are of learning and of answering, and
@@ -22,8 +22,8 @@ EPOCHS = 5
 """fastText's default."""
 
 PASSES = 4
-VW_BITS = 22
-"""Of Vowpal Wabbit's table; its default of 18 has fewer places than there are pairs of words."""
+VW_BITS, MORE_VW_BITS = 18, 22
+"""Of Vowpal Wabbit's table: its default has fewer places than there are pairs of words, the other enough."""
 
 CHUNK = 2000
 """Lines in memory while answering."""
@@ -69,7 +69,7 @@ def fasttext(train: Path, cores: int) -> Answer:
     return lambda path: [label.removeprefix(MARK) for chunk in chunks(path) for (label,) in model.predict(chunk)[0]]
 
 
-def vowpal_wabbit(train: Path, cores: int) -> Answer:
+def vowpal_wabbit(train: Path, cores: int, bits: int = VW_BITS) -> Answer:
     from vowpalwabbit import Workspace
 
     labels = sorted({label for label, _ in lines(train)})
@@ -80,7 +80,7 @@ def vowpal_wabbit(train: Path, cores: int) -> Answer:
         oaa=len(labels),
         loss_function="logistic",
         ngram=2,
-        b=VW_BITS,
+        b=bits,
         passes=PASSES,
         cache_file=str(folder / "cache"),
         final_regressor=str(folder / "model"),
@@ -112,6 +112,7 @@ def scikit_learn(train: Path, cores: int) -> Answer:
 LEARNERS: dict[str, Callable[[Path, int], Answer]] = {
     "fasttext": fasttext,
     "vowpal-wabbit": vowpal_wabbit,
+    "vowpal-wabbit-22": lambda train, cores: vowpal_wabbit(train, cores, MORE_VW_BITS),
     "scikit-learn": scikit_learn,
 }
 

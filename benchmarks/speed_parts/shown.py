@@ -9,7 +9,13 @@ from typing import Any
 from speed_parts.material import Material
 from speed_parts.runs import Run
 
-COLORS = {"ours": "#b5192a", "scikit-learn": "#1b6ca8", "fasttext": "#e08e0b", "vowpal-wabbit": "#4b7f52"}
+COLORS = {
+    "ours": "#b5192a",
+    "scikit-learn": "#1b6ca8",
+    "fasttext": "#e08e0b",
+    "vowpal-wabbit": "#4b7f52",
+    "vowpal-wabbit-22": "#84a98c",
+}
 Growth = Mapping[str, Sequence[tuple[int, float]]]
 
 
