@@ -1,8 +1,8 @@
 """The teacher's start: logistic regression on what the encoder makes of each unit before it learns anything.
 
-On few labels it is better than what fine-tuning makes of them, and fast; on many it is where
-fine-tuning starts from, which then spoils less of what the encoder knows (Kumar et al. 2022,
-"Fine-Tuning can Distort Pretrained Features and Underperform Out-of-Distribution").
+It is fast, and where there are few labels it may be the end too: fine-tuning is kept where validation
+says that it is better. It is where fine-tuning starts from, which then spoils less of what the encoder
+knows (Kumar et al. 2022, "Fine-Tuning can Distort Pretrained Features and Underperform Out-of-Distribution").
 """
 
 from __future__ import annotations
