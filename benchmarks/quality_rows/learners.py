@@ -10,9 +10,10 @@ import pandas as pd
 
 from classifier.corpus.units import articles_of, cut_units
 from classifier.model.examples import examples_of, labelled
+from classifier.model.fitting import fit_classifier, stops_quietly
 from classifier.model.linear import pooled
 from classifier.model.settings import Settings
-from classifier.model.train import Trained, decision_scores, fit_classifier, make_pipeline, stops_quietly, train
+from classifier.model.train import Trained, decision_scores, make_pipeline, train
 from classifier.scoring.model import Model, group_scores
 from classifier.tasks import Task
 from quality_rows.row import Answers

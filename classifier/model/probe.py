@@ -14,8 +14,8 @@ import numpy.typing as npt
 import torch
 
 from classifier.model.examples import Examples
+from classifier.model.fitting import stops_quietly
 from classifier.model.linear import linear_part
-from classifier.model.train import stops_quietly
 
 PROBED = 5000
 """Units that the start is learnt from at the most: one pass of the encoder over them."""

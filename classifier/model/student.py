@@ -11,11 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.model.examples import Examples, Gold
+from classifier.model.fitting import fit_classifier, stops_quietly
 from classifier.model.linear import baseline_of, pooled
 from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import Settings
 from classifier.model.soft_labels import soft_units
-from classifier.model.train import Progress, fit_classifier, linear_scores, make_pipeline, stops_quietly
+from classifier.model.train import Progress, linear_scores, make_pipeline
 from classifier.tasks import Task
 
 WEIGHTS = (0.3, 1.0)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +13,14 @@ import pandas as pd
 from classifier.corpus.fingerprint import fingerprint
 from classifier.corpus.units import Units
 from classifier.errors import CorpusError
-from classifier.model.calibrate import Calibrator, fit_calibrator, fit_thresholds
+from classifier.model.calibrate import Calibrator, fit_calibrator, fit_thresholds, held_out_probabilities
 from classifier.model.examples import Examples, examples_of, grouped_folds, labelled
+from classifier.model.fitting import fit_classifier, stops_quietly
 from classifier.model.judged import judged
 from classifier.model.linear import baseline_of, linear_part, pooled
 from classifier.model.multi_label import best_f1_thresholds
 from classifier.model.settings import DEFAULTS, Settings
 from classifier.model.slices import slice_columns
-from classifier.model.solvers import fit_regression
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
@@ -30,8 +28,8 @@ Codes = npt.NDArray[np.int64]
 Progress = Callable[[str], None]
 
 
-MIN_COPY = 0.05
-"""A soft label's probability under this is left out: each one is a row more to learn from."""
+MIN_TO_CALIBRATE = 30
+"""Validation articles of each label from which a model that a teacher taught is calibrated on them."""
 
 
 @dataclass(frozen=True)
@@ -116,16 +114,25 @@ def train(
     classifier = pipeline.named_steps["classifier"]
     with stops_quietly():
         scores = held_out_scores(matrix, learning, folds, settings, task, whole=classifier, seed=seed)
-    calibrator = fit_calibrator(scores, fitting.gold, folds, exclusive=not task.multi_label)
-    probabilities = calibrator(scores)
-    thresholds = _thresholds(probabilities, fitting.gold, settings, task)
     baseline = baseline_of(classifier, matrix[: len(fitting.units)])
     _compact(pipeline)
-    metrics = {"folds": _measured(corpus, fitting, probabilities, fitting, thresholds, task)}
+    progress(f"measuring on {len(held.gold):,} validation articles")
+    held_scores = pooled(decision_scores(pipeline, held.units, task), held.units, settings.pooling, baseline)
+    exclusive = not task.multi_label
+    if extra is not None and _can_calibrate(held):
+        # The teacher learnt the labels of the training side: a student's answers there are better than elsewhere.
+        notes.append("calibrated on the validation articles; each fifth of them is measured by the others")
+        folds = grouped_folds(held, settings.folds, seed)
+        calibrator = fit_calibrator(held_scores, held.gold, folds, exclusive=exclusive)
+        said = held_out_probabilities(held_scores, held.gold, folds, exclusive=exclusive)
+        thresholds = _thresholds(said, held.gold, settings, task)
+    else:
+        calibrator = fit_calibrator(scores, fitting.gold, folds, exclusive=exclusive)
+        thresholds = _thresholds(calibrator(scores), fitting.gold, settings, task)
+        said = calibrator(held_scores)
+    metrics = {"folds": _measured(corpus, fitting, calibrator(scores), fitting, thresholds, task)}
     if len(held.gold):
-        progress(f"measuring on {len(held.gold):,} validation articles")
-        held_scores = pooled(decision_scores(pipeline, held.units, task), held.units, settings.pooling, baseline)
-        metrics["validation"] = _measured(corpus, held, calibrator(held_scores), fitting, thresholds, task)
+        metrics["validation"] = _measured(corpus, held, said, fitting, thresholds, task)
     return Trained(
         task, pipeline, baseline, calibrator, thresholds, settings, fingerprint(known, given), metrics, notes, seed
     )
@@ -148,56 +155,6 @@ def make_pipeline(settings: Settings, task: Task, *, seed: int = 0) -> Any:
     )
     classifier = OneVsRestClassifier(regression) if task.multi_label else regression
     return Pipeline([("features", UnitFeatures(list(settings.blocks))), ("classifier", classifier)])
-
-
-@contextmanager
-def stops_quietly() -> Iterator[None]:
-    """Let the solver stop at `max_iter` without a warning: where it stops is a setting, and measured."""
-    from sklearn.exceptions import ConvergenceWarning
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        yield
-
-
-def fit_classifier(classifier: Any, matrix: Any, examples: Examples) -> None:
-    """Fit the classifier, each unit with its group's label and its share of the group's weight."""
-    group = np.asarray(examples.units.group)
-    share = examples.weights[group] / np.bincount(group, minlength=len(examples.gold))[group]
-    if hasattr(classifier, "estimator"):
-        _fit_each_label(classifier, matrix, examples.gold[group], share)
-        return
-    rows, labels, weights = hard_copies(examples.gold[group], share)
-    fit_regression(classifier, matrix if len(rows) == len(group) else matrix[rows], labels, weights)
-
-
-def _fit_each_label(classifier: Any, matrix: Any, gold: Array, weights: Array) -> None:
-    """Fit a one-vs-rest classifier, whose own `fit` takes no weights: a binary model a label."""
-    from sklearn.base import clone
-    from sklearn.preprocessing import LabelBinarizer
-
-    classifier.label_binarizer_ = LabelBinarizer(sparse_output=True).fit((gold >= 0.5).astype(int))
-    classifier.estimators_ = []
-    for has in gold.T:
-        rows, labels, shares = hard_copies(np.column_stack([1 - has, has]), weights)
-        fitted = clone(classifier.estimator)
-        fit_regression(fitted, matrix if len(rows) == len(gold) else matrix[rows], labels, shares)
-        classifier.estimators_.append(fitted)
-
-
-def hard_copies(gold: Array, weights: Array) -> tuple[Codes, Codes, Array]:
-    """Each row once for each label that it may have, the weight divided by the probabilities.
-
-    Cross-entropy with the copies is cross-entropy with the probabilities.
-
-    Returns:
-        Row, label and weight of each copy; a row that has one label for certain is one copy.
-    """
-    # The likeliest label is kept among however many.
-    kept = np.where(gold >= np.minimum(MIN_COPY, gold.max(axis=1, keepdims=True)), gold, 0.0)
-    rows, labels = np.nonzero(kept)
-    share = kept[rows, labels] / kept.sum(axis=1)[rows]
-    return rows, labels, weights[rows] * share
 
 
 def decision_scores(pipeline: Any, units: Units, task: Task) -> Array:
@@ -266,6 +223,11 @@ def check_different(examples: Examples, folds: Codes, task: Task) -> None:
             f"has too few different articles of {named}: near-duplicates count as one, and at least two a label "
             "are needed, to hold some out. Add articles, or leave the label out."
         )
+
+
+def _can_calibrate(held: Examples) -> bool:
+    """Whether validation has enough of each label to calibrate on."""
+    return len(held.gold) > 0 and bool(held.gold.sum(axis=0).min() >= MIN_TO_CALIBRATE)
 
 
 def linear_scores(classifier: Any, matrix: Any) -> Array:

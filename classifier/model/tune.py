@@ -24,13 +24,14 @@ from classifier.errors import CorpusError
 from classifier.model.bootstrap import interval, resampled_figures, resampled_means
 from classifier.model.calibrate import held_out_probabilities, row_losses
 from classifier.model.examples import Examples, examples_of, grouped_folds, labelled
+from classifier.model.fitting import stops_quietly
 from classifier.model.journal import Journal, open_journal
 from classifier.model.judged import answered_labels
 from classifier.model.matrices import Matrices
 from classifier.model.multi_label import held_out_thresholds
 from classifier.model.settings import DEFAULTS, Settings, as_dict
 from classifier.model.space import Trial, draw, space_of
-from classifier.model.train import check_different, held_out_scores, stops_quietly
+from classifier.model.train import check_different, held_out_scores
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]

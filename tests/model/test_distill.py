@@ -13,10 +13,11 @@ from classifier.corpus.units import Article, articles_of, cut_units
 from classifier.errors import CorpusError, InputError
 from classifier.model.calibrate import log_loss, softmax
 from classifier.model.examples import Examples, gold_of
+from classifier.model.fitting import hard_copies
 from classifier.model.settings import DEFAULTS
 from classifier.model.soft_labels import PLACE, make_pool, read_soft_labels, soft_units
 from classifier.model.student import Choice, choose, chosen, preferred, soft_examples
-from classifier.model.train import hard_copies, train
+from classifier.model.train import train
 from classifier.tasks import TASKS, Task
 
 SETTINGS = replace(DEFAULTS["sentence"], min_articles=3)
