@@ -1,8 +1,9 @@
 """From decision scores to probabilities that mean what they say, and the thresholds to abstain at.
 
 Methods: temperature (Guo et al. 2017, section 4.2), sigmoid per label (Platt 1999) and isotonic
-per label (Zadrozny & Elkan 2002), the latter two normalized over the labels. The one with the
-lowest log loss on held-out folds is taken.
+per label (Zadrozny & Elkan 2002), the latter two normalized over the labels; the sigmoids are
+raised to a power first, since what many labels share out between them makes the likeliest too
+unsure. The one with the lowest log loss on held-out folds is taken.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Calibrator:
 
     Attributes:
         method: `temperature`, `sigmoid` or `isotonic`.
-        parameters: JSON-ready: `{"temperature": t}`, `{"slope": [...], "offset": [...]}`, or
+        parameters: JSON-ready: `{"temperature": t}`, `{"slope": [...], "offset": [...], "power": k}`, or
             `{"temperature": t, "x": [[...]], "y": [[...]]}`, a list a label.
         exclusive: exactly one label is true, so that rows sum to 1.
     """
@@ -166,9 +167,20 @@ def _temperature(scores: Array, parameters: dict[str, Any], exclusive: bool) -> 
 
 
 def _fit_sigmoid(scores: Array, gold: Array, exclusive: bool) -> dict[str, Any]:
-    del exclusive
+    from scipy.optimize import minimize_scalar
+
     fitted = [_fit_platt(scores[:, label], gold[:, label]) for label in range(scores.shape[1])]
-    return {"slope": [slope for slope, _ in fitted], "offset": [offset for _, offset in fitted]}
+    each = {"slope": [slope for slope, _ in fitted], "offset": [offset for _, offset in fitted], "power": 1.0}
+    if not exclusive:
+        return each
+    alone = _sigmoid(scores, each, exclusive)
+
+    def loss(log_power: float) -> float:
+        shared = np.maximum(alone ** np.exp(log_power), FLOOR)
+        return log_loss(shared / shared.sum(axis=1, keepdims=True), gold)
+
+    found = minimize_scalar(loss, bounds=(np.log(0.2), np.log(5)), method="bounded")
+    return {**each, "power": float(np.exp(found.x))}
 
 
 def _fit_platt(scores: Array, gold: Array) -> tuple[float, float]:
@@ -190,7 +202,8 @@ def _fit_platt(scores: Array, gold: Array) -> tuple[float, float]:
 
 def _sigmoid(scores: Array, parameters: dict[str, Any], exclusive: bool) -> Array:
     del exclusive
-    return sigmoid(scores * np.asarray(parameters["slope"]) + np.asarray(parameters["offset"]))
+    alone = sigmoid(scores * np.asarray(parameters["slope"]) + np.asarray(parameters["offset"]))
+    return np.asarray(alone ** parameters["power"])
 
 
 def _fit_isotonic(scores: Array, gold: Array, exclusive: bool) -> dict[str, Any]:
