@@ -226,6 +226,7 @@ def main() -> int:
         print(runs[-1], file=sys.stderr, flush=True)
         with log.open("a") as file:
             file.write(json.dumps(runs[-1]) + "\n")
+    runs.sort(key=lambda found: float("inf") if found["labels"] == "all" else found["labels"])
     print("\n".join(table(runs)))
     (given.output / "distill.md").write_text("\n".join(table(runs)) + "\n")
     plot(runs, given.output / "distill.png")
