@@ -48,7 +48,7 @@ def answered(trained: Trained, judging: pd.DataFrame) -> list[str]:
 
 
 def quickly_answered(fitting: pd.DataFrame, judging: pd.DataFrame, task: Task, settings: Settings) -> list[str]:
-    """The likeliest label of each article, by ours without the folds of calibration, which changes no order."""
+    """The likeliest label of each article, by ours without calibration, which may give a few another label."""
     corpus, task = labelled(fitting.assign(split="train"), task, task.name, settings.min_articles, [])
     examples, _ = examples_of(corpus, task, settings, 0, [])
     pipeline = make_pipeline(settings, task)
@@ -60,7 +60,7 @@ def quickly_answered(fitting: pd.DataFrame, judging: pd.DataFrame, task: Task, s
 
 
 def shipped_answers(model: Model, judging: pd.DataFrame) -> list[str]:
-    """The likeliest label of each article by a bundle that reads whole articles."""
+    """The likeliest label of each article by a bundle; of its one target, where the bundle reads mentions."""
     scores = group_scores(model, cut_units(articles_of(judging), model.task))
     return [model.task.labels[i] for i in model.calibrator(scores).argmax(axis=1)]
 

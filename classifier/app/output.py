@@ -66,10 +66,7 @@ def line_of(answer: Answer) -> bytes:
     """An answer as a line of JSONL."""
     import orjson
 
-    try:
-        return orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE)
-    except TypeError:  # a file's name that is not UTF-8 has lone surrogates
-        return json.dumps(answer, separators=(",", ":")).encode() + b"\n"
+    return orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def write_lines(batches: Iterable[Batch], file: BinaryIO) -> None:

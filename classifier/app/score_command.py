@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -18,6 +17,7 @@ from classifier.app.progress import with_progress
 from classifier.corpus.files import expand_paths
 from classifier.corpus.size import about_articles
 from classifier.errors import BundleError, ClassifierError, InputError
+from classifier.shares import n_cores
 
 if TYPE_CHECKING:
     from classifier.app.output import Batch
@@ -71,18 +71,13 @@ def score(
         records, before = _after(records, done_ids(output))
     finish = partial(packed, as_lines=form.value in LINES, stop=errors is Errors.fail)
     batches = score_batches(
-        records, _bundles(model), finish, targets=target or (), evidence=evidence, jobs=jobs or _cores()
+        records, _bundles(model), finish, targets=target or (), evidence=evidence, jobs=jobs or n_cores()
     )
     counted = _Counted(errors)
     total = about_articles(files) if sys.stderr.isatty() else None
     shown = with_progress(counted.watch(batches), total=total and max(0, total - before), size=lambda batch: batch.size)
     _write(shown, form, output, resume=before > 0)
     counted.report(before)
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _form(format: Format | None, output: Path | None) -> Format:

@@ -300,5 +300,6 @@ def _given_id(value: object) -> str:
 
 
 def _made_id(path: str, kind: str, number: int) -> str:
-    stem = "stdin" if path == STDIN else Path(Path(path).name.removesuffix(".gz")).stem
+    # A file's name need not be UTF-8.
+    stem = "stdin" if path == STDIN else str(without_surrogates(Path(Path(path).name.removesuffix(".gz")).stem))
     return stem if number == 1 and kind in PAGES else f"{stem}-{number}"

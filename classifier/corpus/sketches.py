@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.compiled import kernel
+from classifier.compiled import inner, kernel
+from classifier.shares import blocks_of
 
 BLOCK_CHARACTERS = 1 << 21
 """Texts are encoded so many characters at a time: 8 MB."""
@@ -59,12 +60,12 @@ def sketches_of(texts: Sequence[str], *, hashes: int, seed: int = 0) -> Sketches
         return sketch(codes, ends, _word_characters(), factors, terms)  # type: ignore[no-any-return]
 
     with ThreadPoolExecutor() as pool:
-        parts = list(pool.map(sketched, _blocks(texts)))
+        parts = list(pool.map(sketched, list(blocks_of(texts, BLOCK_CHARACTERS)) or [texts]))
     words, counts, minima = (np.concatenate(each) for each in zip(*parts, strict=True))
     return Sketches(words, counts, minima)
 
 
-@kernel
+@inner
 def mixed(value: Any) -> Any:
     """Spread a number's bits over all 64."""
     value = (value ^ (value >> _30)) * _FIRST_MIX
@@ -112,7 +113,7 @@ def sketch(codes: Any, ends: Any, is_word: Any, factors: Any, terms: Any) -> Any
     return words, counts, minima
 
 
-@kernel
+@inner
 def take_minima(lowest: Any, value: Any, factors: Any, terms: Any) -> Any:
     """Lower each minimum to a value's hash where that is lower."""
     for k in range(len(lowest)):
@@ -125,17 +126,6 @@ def _encoded(texts: Sequence[str]) -> tuple[npt.NDArray[np.int32], npt.NDArray[n
     joined = "\n".join([*lower, ""]).encode("utf-32-le", "surrogatepass")
     ends = np.cumsum([len(text) + 1 for text in lower]) - 1
     return np.frombuffer(joined, np.int32), ends
-
-
-def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    start, size = 0, 0
-    for i, text in enumerate(texts):
-        size += len(text)
-        if size >= BLOCK_CHARACTERS:
-            yield texts[start : i + 1]
-            start, size = i + 1, 0
-    if start < len(texts) or not texts:
-        yield texts[start:]
 
 
 @cache

@@ -21,7 +21,7 @@ from classifier.model.linear import pooled
 from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import DEFAULTS, Settings
 from classifier.model.soft_labels import label_softly, make_pool, read_soft_labels
-from classifier.model.student import Choice, choose, chosen, gold_alone, soft_examples
+from classifier.model.student import Choice, choose, chosen, gold_alone, preferred, soft_examples
 from classifier.model.teacher import (
     DEFAULT,
     Teacher,
@@ -109,8 +109,7 @@ def distill(
     if weight is None:
         progress(f"choosing what {len(extra.gold):,} soft labels weigh")
         tried = choose(gold, extra, settings, progress)
-        # Where few validation articles cannot tell, more soft labels are the better guess.
-        best = max(tried, key=lambda choice: (choice.f1_macro, choice.units))
+        best = preferred(tried, len(gold.held.gold))
     else:
         tried, best = [gold_alone(gold, extra, settings, progress)], Choice(len(extra.gold), weight)
     trained = train(

@@ -33,11 +33,10 @@ def stops_quietly() -> Iterator[None]:
 def fit_classifier(classifier: Any, matrix: Any, examples: Examples) -> None:
     """Fit the classifier, each unit with its group's label and its share of the group's weight."""
     group = np.asarray(examples.units.group)
-    share = examples.weights[group] / np.bincount(group, minlength=len(examples.gold))[group]
     if hasattr(classifier, "estimator"):
-        _fit_each_label(classifier, matrix, examples.gold[group], share)
+        _fit_each_label(classifier, matrix, examples.gold[group], examples.unit_weights)
         return
-    rows, labels, weights = hard_copies(examples.gold[group], share)
+    rows, labels, weights = hard_copies(examples.gold[group], examples.unit_weights)
     fit_regression(classifier, matrix if len(rows) == len(group) else matrix[rows], labels, weights)
 
 

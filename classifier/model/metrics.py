@@ -53,6 +53,13 @@ def macro_f1(gold: Codes, answered: Codes) -> float:
     return float(np.mean([precision_recall_f1(gold == label, answered == label)[2] for label in present]))
 
 
+def f1_of_answers(gold: Array, answered: Array, *, multi_label: bool = False) -> float:
+    """Macro-F1 of answers, 0 or 1, shape (n_rows, n_labels): of a multi-label task over all labels, else as above."""
+    hits, total = (gold * answered).sum(axis=0), (gold + answered).sum(axis=0)
+    f1 = np.divide(2 * hits, total, out=np.zeros_like(hits), where=total > 0)
+    return float(f1.sum() / (len(f1) if multi_label else (total > 0).sum()))
+
+
 def f1_of_scores(scores: Array, gold: Array, *, exclusive: bool = True) -> float:
     """Macro-F1 of decision scores: of the highest a row or, if labels do not exclude each other, of those above 0.
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +15,7 @@ import numpy.typing as npt
 
 from classifier.model.kernels.scan import BLANK, scan
 from classifier.model.kernels.table import Table, empty_table, merged
+from classifier.shares import blocks_of, n_cores
 
 BLOCK_CHARACTERS = 1 << 23
 """Texts are encoded so many characters at a time, so that no second copy of a corpus is held."""
@@ -66,7 +66,7 @@ def _scan_share(texts: Sequence[str], analyzer: str, lowercase: bool) -> Scanned
     table = empty_table()
     words: list[npt.NDArray[np.int32]] = []
     ends: list[npt.NDArray[np.int64]] = [np.zeros(0, np.int64)]
-    for block in _blocks(texts):
+    for block in blocks_of(texts, BLOCK_CHARACTERS):
         data, bounds = _encoded(block, lowercase)
         table, found, stops = scan(table, data, bounds, plain, folded, SHORTEST[analyzer])
         table = Table(*table)
@@ -110,11 +110,6 @@ def in_threads(function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]
         return list(pool.map(lambda given: function(*given), arguments))
 
 
-def n_cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def shares_of(ends: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
     """Cut a sequence of lists into runs of about as many entries, one a core; few entries are one run.
 
@@ -140,17 +135,6 @@ def _encoded(texts: Sequence[str], lowercase: bool) -> tuple[npt.NDArray[np.uint
 
 def _folded(text: str, lowercase: bool) -> str:
     return text.lower() if lowercase and any(letter in text for letter in _FOLDS_ELSEWHERE) else text
-
-
-def _blocks(texts: Sequence[str]) -> Iterable[Sequence[str]]:
-    start, size = 0, 0
-    for i, text in enumerate(texts):
-        size += len(text)
-        if size >= BLOCK_CHARACTERS:
-            yield texts[start : i + 1]
-            start, size = i + 1, 0
-    if start < len(texts):
-        yield texts[start:]
 
 
 def _shares(texts: Sequence[str], jobs: int) -> list[Sequence[str]]:

@@ -209,7 +209,7 @@ def _schedule(rows: Rows, settings: TeacherSettings, seed: int) -> list[npt.NDAr
 def _targets(examples: Examples) -> tuple[Any, Any]:
     """Gold and weight of each unit: its group's label, and its share of the group's weight."""
     group = np.asarray(examples.units.group)
-    share = examples.weights[group] / np.bincount(group, minlength=len(examples.gold))[group]
+    share = examples.unit_weights
     gold = torch.tensor(examples.gold[group], dtype=torch.float32, device=device())
     return gold, torch.tensor(share / share.mean(), dtype=torch.float32, device=device())
 

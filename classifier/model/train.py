@@ -89,8 +89,10 @@ def train(
         label_column: where it is not named after the task.
         settings: None: the defaults of the task's unit.
         seed: of the split and the folds.
-        extra: softly labelled, each unit a group of its own: learnt from beside the corpus, and
-            never calibrated or measured on. Weights are relative to the corpus' mean of 1 a unit.
+        extra: softly labelled by a teacher that learnt the training side, each unit a group of its
+            own: learnt from beside the corpus, and never calibrated or measured on. Calibration
+            and thresholds are then fitted on the validation side, where that has enough of each
+            label. Weights are relative to the corpus' mean of 1 a unit.
         progress: called with a line at each step.
 
     Raises:
@@ -121,7 +123,7 @@ def train(
     exclusive = not task.multi_label
     if extra is not None and _can_calibrate(held):
         # The teacher learnt the labels of the training side: a student's answers there are better than elsewhere.
-        notes.append("calibrated on the validation articles; each fifth of them is measured by the others")
+        notes.append("calibrated on the validation articles; each fold of them is measured by the others")
         folds = grouped_folds(held, settings.folds, seed)
         calibrator = fit_calibrator(held_scores, held.gold, folds, exclusive=exclusive)
         said = held_out_probabilities(held_scores, held.gold, folds, exclusive=exclusive)

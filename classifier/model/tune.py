@@ -28,6 +28,7 @@ from classifier.model.fitting import stops_quietly
 from classifier.model.journal import Journal, open_journal
 from classifier.model.judged import answered_labels
 from classifier.model.matrices import Matrices
+from classifier.model.metrics import f1_of_answers
 from classifier.model.multi_label import held_out_thresholds
 from classifier.model.settings import DEFAULTS, Settings, as_dict
 from classifier.model.space import Trial, draw, space_of
@@ -236,18 +237,14 @@ class _Search:
         probabilities = held_out_probabilities(scores, examples.gold, folds, exclusive=exclusive)
         answered = self._answered(probabilities, examples.gold, folds)
         losses = row_losses(probabilities, examples.gold, exclusive=exclusive)
-        score = -float(losses.mean()) if self.metric == "log-loss" else self._macro_f1(examples.gold, answered)
+        f1 = f1_of_answers(examples.gold, answered, multi_label=self.task.multi_label)
+        score = -float(losses.mean()) if self.metric == "log-loss" else f1
         return Judged(score, answered, losses)
 
     def _answered(self, probabilities: Array, gold: Array, folds: npt.NDArray[np.int64]) -> Array:
         if not self.task.multi_label:
             return answered_labels(probabilities, self.task, [])
         return (probabilities >= held_out_thresholds(probabilities, gold, folds)).astype(np.float64)
-
-    def _macro_f1(self, gold: Array, answered: Array) -> float:
-        hits, both = (gold * answered).sum(axis=0), (gold + answered).sum(axis=0)
-        present = both > 0
-        return float(np.mean(2 * hits[present] / both[present]))
 
     def _gain(self, first: Judged, best: Judged, gold: Array) -> list[float]:
         if self.metric == "log-loss":

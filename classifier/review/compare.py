@@ -15,6 +15,7 @@ import pandas as pd
 from classifier.errors import CorpusError, InputError, TaskError
 from classifier.model.bootstrap import interval, resampled_figures
 from classifier.model.card import FIGURES
+from classifier.model.metrics import f1_of_answers
 from classifier.review.evaluate import Evaluation, evaluate
 from classifier.scoring.model import Model
 
@@ -130,10 +131,8 @@ def _listed(cell: Any) -> Sequence[str]:
 
 
 def _measured(gold: Array, answered: Array, multi_label: bool) -> dict[str, float]:
-    hits, total = (gold * answered).sum(axis=0), (gold + answered).sum(axis=0)
-    f1 = np.divide(2 * hits, total, out=np.zeros_like(hits), where=total > 0)
-    present = gold.shape[1] if multi_label else int((total > 0).sum())
-    return {"accuracy": float((gold == answered).all(axis=1).mean()), "f1_macro": float(f1.sum() / present)}
+    right = float((gold == answered).all(axis=1).mean())
+    return {"accuracy": right, "f1_macro": f1_of_answers(gold, answered, multi_label=multi_label)}
 
 
 def _figures(

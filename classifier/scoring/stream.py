@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,11 +29,6 @@ WAITING_BATCHES = 3
 """Batches a worker may have waiting: enough to keep it busy, few enough to bound memory."""
 
 _models: list[Model] = []
-
-
-def score_stream(records: Iterable[Record], bundles: Sequence[str | Path], **options: Any) -> Iterator[Answer]:
-    """Score records with some bundles, one answer a record, in order; see `score_batches`."""
-    return chain.from_iterable(score_batches(records, bundles, list, **options))
 
 
 def score_batches(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -142,6 +143,13 @@ def test_ids_that_are_shared_are_named(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="share an id") as caught:
         read_corpus(path)
     assert caught.value.ids == ["a"]
+
+
+def test_a_file_name_that_is_no_utf8_still_makes_an_id_that_can_be_written(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
+    path.write_text("The cup was theirs at last.", encoding="utf-8")
+    (record,) = read_records(str(path))
+    assert str(record["id"]).encode() == "caf\ufffd".encode()
 
 
 def test_lone_surrogates_keep_their_place(tmp_path: Path) -> None:

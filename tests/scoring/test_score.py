@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from classifier.corpus.units import articles_of, cut_units
 from classifier.model.terms import are_few
 from classifier.scoring.model import Model, load_model, unit_scores
 from classifier.scoring.score import score_articles
-from classifier.scoring.stream import score_stream
+from classifier.scoring.stream import score_batches
 from classifier.tasks import TASKS
 
 TEXT = (
@@ -109,7 +110,8 @@ def test_two_processes_answer_as_one_does_and_in_order(bundles: dict[str, Path],
     rows = list(starter.iterrows()) * 4
     records = [{"id": f"{n}", "title": row.title, "text": row.text} for n, (_, row) in enumerate(rows)]
     folders = [bundles["topic"], bundles["stance"]]
-    assert list(score_stream(records, folders, jobs=2)) == list(score_stream(records, folders, jobs=1))
+    one, two = (chain.from_iterable(score_batches(records, folders, list, jobs=jobs)) for jobs in (1, 2))
+    assert list(one) == list(two)
 
 
 @pytest.mark.parametrize("name", ["sentiment", "stance"])
