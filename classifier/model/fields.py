@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -64,6 +63,10 @@ FIELDS: Mapping[str, Callable[[Units], list[str]]] = {
 """What a block of n-grams may read of a unit, by name."""
 
 
+Coefficients = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
+
 MANY_ENTRIES = 1 << 16
 """From so many entries of sparse rows on, a compiled kernel multiplies them."""
 
@@ -94,6 +97,21 @@ class Reads:
             return NUMBERS[field].rows(self.units)
         texts = self.texts(field)
         return terms.rows(texts) if are_few(texts) else terms.fast.rows_of(self._scanned(field, terms))
+
+    def scores(self, field: str, terms: Terms | None, coefficients: Coefficients) -> tuple[Scores, Counts]:
+        """Multiply the rows of a block with coefficients, and count the features of each row.
+
+        Args:
+            field, terms: as of `rows`.
+            coefficients: shape (n_features, n_labels).
+
+        Returns:
+            Shapes (n_units, n_labels) and (n_units,).
+        """
+        if terms is None or are_few(self.texts(field)):
+            rows = self.rows(field, terms)
+            return times(rows, coefficients), np.diff(rows.indptr)
+        return terms.fast.scores_of(self._scanned(field, terms), coefficients)
 
     def _scanned(self, field: str, terms: Terms) -> Scanned:
         from classifier.model.scanned import scanned
@@ -129,16 +147,25 @@ class StoredFeatures:
         """Number of features of each block."""
         return [width_of(block, terms) for block, terms in zip(self.blocks, self.terms, strict=True)]
 
-    @cached_property
-    def is_word(self) -> npt.NDArray[np.bool_]:
-        """Which features are words that a text may hold or not, shape (n_features,).
+    def scores(self, reads: Reads, coefficients: Coefficients) -> tuple[Scores, Counts]:
+        """Multiply the features of units with coefficients.
 
-        Where no block reads words, those that read letters; a number is never one.
+        Args:
+            reads: n_units of them.
+            coefficients: shape (n_features, n_labels).
+
+        Returns:
+            Shape (n_units, n_labels); and the number of words of each unit that the vocabulary has, shape
+            (n_units,): an n-gram counts as one, a number as none; of letters where no block reads words.
         """
-        analyzers = {terms.analyzer for terms in self.terms if terms is not None}
-        counted = "word" if "word" in analyzers else "char_wb"
-        kinds = [terms is not None and terms.analyzer == counted for terms in self.terms]
-        return np.repeat(kinds, self.widths)
+        sums, known = np.zeros((len(reads.units), coefficients.shape[1])), np.zeros(len(reads.units), np.int64)
+        counted = "word" if any(terms and terms.analyzer == "word" for terms in self.terms) else "char_wb"
+        ends = np.cumsum(self.widths)
+        for block, terms, end, width in zip(self.blocks, self.terms, ends, self.widths, strict=True):
+            part, found = reads.scores(block["field"], terms, coefficients[end - width : end])
+            sums += block.get("weight", 1.0) * part
+            known += found if terms and terms.analyzer == counted else 0
+        return sums, known
 
     def names(self) -> list[str]:
         """Name each feature: its field, a colon, its term."""
@@ -178,7 +205,7 @@ def side_by_side(parts: Sequence[Rows], widths: Sequence[int]) -> Rows:
     return Rows(np.concatenate([part.data for part in parts])[order], indices[order], indptr)
 
 
-def times(rows: Rows, coefficients: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+def times(rows: Rows, coefficients: Coefficients) -> Scores:
     """Multiply sparse rows with a dense matrix.
 
     Args:
@@ -195,16 +222,3 @@ def times(rows: Rows, coefficients: npt.NDArray[np.float32]) -> npt.NDArray[np.f
     pairs = zip(rows.indptr[:-1].tolist(), rows.indptr[1:].tolist(), strict=True)
     sums = [rows.data[a:b].astype(np.float64) @ coefficients[rows.indices[a:b]] for a, b in pairs]
     return np.array(sums).reshape(len(sums), coefficients.shape[1])
-
-
-def known_words(rows: Rows, is_word: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Count the features of each row that are words, shape (n_rows,).
-
-    Args:
-        rows: over n_features.
-        is_word: see `StoredFeatures`.
-    """
-    if is_word.all():
-        return np.diff(rows.indptr)
-    ends = np.concatenate([[0], np.cumsum(is_word[rows.indices])])
-    return np.asarray(ends[rows.indptr[1:]] - ends[rows.indptr[:-1]])

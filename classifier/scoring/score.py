@@ -11,7 +11,7 @@ import numpy as np
 
 from classifier.corpus.units import Article, cut_units, targets_of
 from classifier.model.fields import Reads
-from classifier.scoring.model import ENOUGH_WORDS, Array, Model, Scored, score_units
+from classifier.scoring.model import Array, Model, Scored, score_units
 from classifier.tasks import Task
 from classifier.text.clean import clean
 from classifier.text.language import UNDETERMINED, detect_language
@@ -35,13 +35,6 @@ LEAST = 0.05
 """A label under this probability is no alternative worth showing."""
 
 MIN_WORDS = 3
-MIN_KNOWN = 2
-"""An article with fewer words known to the model than this is answered by the prior alone."""
-
-KNOWN_SHARE = 0.2
-"""So many known words and n-grams to each word read, or the text is not of the kind that the model
-was trained on. The articles of `seeds/` have 1.1 and more in every shipped bundle; made-up words have none."""
-
 SAMPLE_LINES = 12
 """Lines of an article that its language is told by."""
 
@@ -161,8 +154,7 @@ class _Groups:
 
     def __init__(self, scored: Scored, model: Model) -> None:
         self.units, self.scores, self.model = scored.units, scored.scores, model
-        is_strange = scored.known < np.maximum(MIN_KNOWN, KNOWN_SHARE * np.minimum(scored.words, ENOUGH_WORDS))
-        self.is_strange: list[bool] = is_strange.tolist()
+        self.is_strange: list[bool] = scored.is_strange.tolist()
         self.probabilities = scored.probabilities
         order = np.argsort(-scored.probabilities, axis=1, kind="stable")[:, : 1 + ALTERNATIVES]
         self.order: list[list[int]] = order.tolist()

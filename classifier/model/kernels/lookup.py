@@ -143,21 +143,45 @@ def rows_of_words(words: Any, ends: Any, first: Any, last: Any, numbers: Any, lo
     for article in range(first, last):
         size = ends[article] - (ends[article - 1] if article else 0)
         longest = size if size > longest else longest
-    known, spare = np.empty(longest, np.int32), np.empty(high * longest, np.int32)
-    nodes, slots, keys = np.empty(longest, np.int64), np.empty(longest, np.uint64), np.empty(longest, np.uint64)
-    word_columns, pairs = lookup.word_columns, lookup.pairs
+    places, spare = places_for(longest), np.empty(high * longest, np.int32)
     found = 0
     for article in range(first, last):
         begin = found
-        n_words, found = _known(words, start, ends[article], numbers, word_columns, known, nodes, columns, found)
+        found = columns_of_words(words, start, ends[article], numbers, lookup, high, places, columns, found)
         start = ends[article]
-        for n in range(1, high):
-            size = np.uint64(n_words - n if n_words > n else 0)
-            _reach(known[n:], size, nodes, pairs, slots, keys)
-            found = _lengthen(known[n:], size, nodes, pairs, slots, keys, columns, found)
         found = begin + counted(columns[begin:found], counts[begin:found], spare)
         stops[article - first] = found
     return columns[:found], counts[:found], stops
+
+
+@inner
+def places_for(longest: Any) -> Any:
+    """Room for what `columns_of_words` finds of each word of an article: number, n-gram, slot, key."""
+    numbers, nodes = np.empty(longest, np.int32), np.empty(longest, np.int64)
+    return numbers, nodes, np.empty(longest, np.uint64), np.empty(longest, np.uint64)
+
+
+@inner
+def columns_of_words(
+    words: Any,
+    start: Any,
+    stop: Any,
+    numbers: Any,
+    lookup: Any,
+    high: Any,
+    places: Any,
+    columns: Any,
+    found: Any,
+) -> Any:
+    """Write the columns of one article's n-grams, as often as they are there, and give where they end."""
+    known, nodes, slots, keys = places
+    word_columns, pairs = lookup.word_columns, lookup.pairs
+    n_words, found = _known(words, start, stop, numbers, word_columns, known, nodes, columns, found)
+    for n in range(1, high):
+        size = np.uint64(n_words - n if n_words > n else 0)
+        _reach(known[n:], size, nodes, pairs, slots, keys)
+        found = _lengthen(known[n:], size, nodes, pairs, slots, keys, columns, found)
+    return found
 
 
 @inner
