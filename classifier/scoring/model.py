@@ -148,7 +148,7 @@ def score_units(model: Model, reads: Reads) -> Scored:
     return Scored(units, scores, is_strange, probabilities)
 
 
-def _are_strange(units: Units, known: Array) -> npt.NDArray[np.bool_]:
+def _are_strange(units: Units, known: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """Whether groups have too few known words for the words they have."""
     is_strange = known < max(MIN_KNOWN, KNOWN_SHARE * ENOUGH_WORDS)
     few = set(np.flatnonzero(is_strange).tolist())  # most groups have enough, however long they are
