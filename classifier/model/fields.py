@@ -79,10 +79,12 @@ class Reads:
 
     Attributes:
         units: that are read.
+        are_few: plain Python is soonest done with them, with their titles too.
     """
 
     def __init__(self, units: Units) -> None:
         self.units = units
+        self.are_few = are_few(units.text)
         self._texts: dict[str, list[str]] = {}
         self._scans: dict[tuple[str, str, bool], Scanned] = {}
 
@@ -96,8 +98,7 @@ class Reads:
         """The rows of a block: by its vocabulary, or numbers where it has none."""
         if terms is None:
             return NUMBERS[field].rows(self.units)
-        texts = self.texts(field)
-        return terms.rows(texts) if are_few(texts) else terms.fast.rows_of(self._scanned(field, terms))
+        return terms.rows(self.texts(field)) if self.are_few else terms.fast.rows_of(self._scanned(field, terms))
 
     def scores(self, field: str, terms: Terms | None, coefficients: Coefficients) -> tuple[Scores, Counts]:
         """Multiply the rows of a block with coefficients, and count the features of each row.
@@ -109,7 +110,7 @@ class Reads:
         Returns:
             Shapes (n_units, n_labels) and (n_units,).
         """
-        if terms is None or are_few(self.texts(field)):
+        if terms is None or self.are_few:
             rows = self.rows(field, terms)
             return times(rows, coefficients), np.diff(rows.indptr)
         return terms.fast.scores_of(self._scanned(field, terms), coefficients)
