@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -79,12 +80,10 @@ class Reads:
 
     Attributes:
         units: that are read.
-        are_few: plain Python is soonest done with them, with their titles too.
     """
 
     def __init__(self, units: Units) -> None:
         self.units = units
-        self.are_few = are_few(units.text)
         self._texts: dict[str, list[str]] = {}
         self._scans: dict[tuple[str, str, bool], Scanned] = {}
 
@@ -98,7 +97,9 @@ class Reads:
         """The rows of a block: by its vocabulary, or numbers where it has none."""
         if terms is None:
             return NUMBERS[field].rows(self.units)
-        return terms.rows(self.texts(field)) if self.are_few else terms.fast.rows_of(self._scanned(field, terms))
+        if self._are_few and not terms.has_tables:
+            return terms.rows(self.texts(field))
+        return terms.fast.rows_of(self._scanned(field, terms))
 
     def scores(self, field: str, terms: Terms | None, coefficients: Coefficients) -> tuple[Scores, Counts]:
         """Multiply the rows of a block with coefficients, and count the features of each row.
@@ -110,10 +111,14 @@ class Reads:
         Returns:
             Shapes (n_units, n_labels) and (n_units,).
         """
-        if terms is None or self.are_few:
+        if terms is None or (self._are_few and not terms.has_tables):
             rows = self.rows(field, terms)
             return times(rows, coefficients), np.diff(rows.indptr)
         return terms.fast.scores_of(self._scanned(field, terms), coefficients)
+
+    @cached_property
+    def _are_few(self) -> bool:
+        return are_few(self.units.text)
 
     def _scanned(self, field: str, terms: Terms) -> Scanned:
         from classifier.model.scanned import scanned

@@ -85,7 +85,7 @@ class Terms:
 
     def rows(self, texts: Sequence[str]) -> Rows:
         """Give the TF-IDF rows of texts."""
-        if not are_few(texts):
+        if self.has_tables or not are_few(texts):
             return self.fast.rows(texts)
         found = [self._row(text) for text in texts]
         lengths = [len(indices) for indices, _ in found]
@@ -100,6 +100,11 @@ class Terms:
         from classifier.model.lookups import FastRows
 
         return FastRows(self)
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether the compiled kernels are at hand, and so soonest done with a few texts too."""
+        return "fast" in vars(self)
 
     def _row(self, text: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[Any]]:
         counted = Counter(self.analyze(text))
