@@ -15,8 +15,9 @@ import numpy.typing as npt
 from classifier.corpus.units import Units
 from classifier.model.claims import CLAIM_FEATURES, claim_rows
 from classifier.model.lexicon import LEXICON_FEATURES, lexicon_rows
-from classifier.model.terms import Rows, Terms, are_few, stored_terms
+from classifier.model.terms import Rows, Terms, stored_terms
 from classifier.model.vectors import VECTOR_FEATURES, vector_rows
+from classifier.shares import are_few
 
 if TYPE_CHECKING:
     from classifier.model.scanned import Scanned

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from classifier.corpus.units import Article, cut_units, targets_of
+from classifier.corpus.units import Article, cut_units, find_lines, targets_of
 from classifier.model.fields import Reads
 from classifier.scoring.model import Array, Model, Scored, score_units
 from classifier.tasks import Task
@@ -76,6 +76,7 @@ def _score_batch(
     batch: list[Mapping[str, Any]], models: Sequence[Model], targets: Sequence[Target], evidence: bool
 ) -> list[Answer]:
     articles = [article_of(record, targets, models) for record in batch]
+    find_lines(articles)
     answers = [_opened(*pair) for pair in zip(batch, articles, strict=True)]
     kept = [i for i, answer in enumerate(answers) if not _failed(answer, batch[i], models)]
     reads: dict[tuple[str, tuple[int, ...]], Reads] = {}

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from classifier.corpus.units import articles_of, cut_units
-from classifier.model.terms import are_few
 from classifier.scoring.model import Model, load_model, unit_scores
 from classifier.scoring.score import score_articles
 from classifier.scoring.stream import score_batches
+from classifier.shares import are_few
 from classifier.tasks import TASKS
 
 TEXT = (
