@@ -6,7 +6,7 @@ Everything that scoring needs, without scikit-learn; `features.py` is the estima
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -43,6 +43,9 @@ NUMBERS: Mapping[str, Numbers] = {
 
 NEAR_WORDS = 5
 
+LEAD = 400
+"""Characters of a lead: where news says what it is about, and all that a headline or a short post has."""
+
 
 def title_and_text(units: Units) -> list[str]:
     """The title before the text, where the text does not begin with it."""
@@ -50,9 +53,19 @@ def title_and_text(units: Units) -> list[str]:
     return [text if not title or text.startswith(title) else f"{title}\n{text}" for title, text in pairs]
 
 
+def lead(units: Units) -> list[str]:
+    """The title and the first words of the text, LEAD characters at the most, cut between words."""
+    shortened = replace(units, text=[text[: LEAD + 1] for text in units.text])
+    return [
+        text if len(text) <= LEAD else text[:LEAD].rpartition(" ")[0] or text[:LEAD]
+        for text in title_and_text(shortened)
+    ]
+
+
 FIELDS: Mapping[str, Callable[[Units], list[str]]] = {
     "title+text": title_and_text,
     "title": lambda units: units.title,
+    "lead": lead,
     "text": lambda units: units.text,
     "left": lambda units: units.left,
     "right": lambda units: units.right,
