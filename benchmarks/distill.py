@@ -132,13 +132,13 @@ def run(name: str, labels: int | None, seed: int, given: argparse.Namespace, enc
         truth = truth[np.asarray(units.articles)]
         taught = teacher_scores(load_teacher(place / "teacher", student.task), units, student.task.unit)
         scores = {
-            "gold_alone": (decision_scores(alone.pipeline, units, student.task), alone.baseline),
-            "distilled": (decision_scores(student.pipeline, units, student.task), student.baseline),
-            "teacher": (taught, taught.mean(axis=0)),
+            "gold_alone": (decision_scores(alone.pipeline, units, student.task), alone.pooling),
+            "distilled": (decision_scores(student.pipeline, units, student.task), student.pooling),
+            "teacher": (taught, replace(student.pooling, baseline=taught.mean(axis=0))),
         }
     finally:
         shutil.rmtree(place, ignore_errors=True)
-    merged = {kind: pooled(found, units, settings.pooling, mean) for kind, (found, mean) in scores.items()}
+    merged = {kind: pooled(found, units, pooling) for kind, (found, pooling) in scores.items()}
     figures = {kind: round(100 * f1_of_scores(found, truth), 2) for kind, found in merged.items()}
     told = {"set": name, "labels": labels or "all", "seed": seed, "articles": len(gold), "judged": len(judge)}
     soft = (student.distillation or {})["soft_labels"]["units"]
