@@ -31,8 +31,8 @@ def test_a_group_without_units_gets_the_baseline() -> None:
 def test_overlap_goes_from_the_sum_to_the_mean_of_what_units_say_beyond_the_baseline() -> None:
     scores, units = np.array([[2.0, -1.0], [4.0, -1.0]]), groups("One. Two.")
     faded = BASELINE / 4
-    assert pooled(scores, units, Pooling(0.0, BASELINE))[0] == pytest.approx([4.0, 0.0] + faded)
-    assert pooled(scores, units, Pooling(1.0, BASELINE))[0] == pytest.approx([2.0, 0.0] + faded)
+    assert pooled(scores, units, Pooling(0.0, BASELINE))[0] == pytest.approx(np.array([4.0, 0.0]) + faded)
+    assert pooled(scores, units, Pooling(1.0, BASELINE))[0] == pytest.approx(np.array([2.0, 0.0]) + faded)
 
 
 def test_the_baseline_counts_whole_in_groups_as_large_as_those_learnt_from() -> None:
