@@ -90,8 +90,8 @@ def columns_of_words(
     n_words, found = _known(words, start, stop, numbers, word_columns, known, nodes, columns, found)
     for n in range(1, high):
         size = np.uint64(n_words - n if n_words > n else 0)
-        n_likely = _reach(known[n:], size, pairs, hints, *places[1:])
-        found = _lengthen(n_likely, pairs, *places[1:], columns, found)
+        n_likely = _reach(known[n:], size, pairs, hints, places)
+        found = _lengthen(n_likely, pairs, places, columns, found)
     return found
 
 
@@ -121,14 +121,13 @@ def _known(
 
 
 @inner
-def _reach(
-    following: Any, size: Any, pairs: Any, hints: Any, nodes: Any, likely: Any, keys: Any, slots: Any, reached: Any
-) -> Any:
+def _reach(following: Any, size: Any, pairs: Any, hints: Any, places: Any) -> Any:
     """Find the places whose n-gram and following word the hints let pass, and what is in the first slot of each.
 
     In two loops, and before any is looked at: so their reads from memory do not wait for one
     another, which takes a third of the time. The nodes are left empty.
     """
+    _, nodes, likely, keys, slots, reached = places
     last, count = np.uint64(len(pairs) - 1), ZERO
     for i in range(size):
         key = pair_key(nodes[i], following[i])
@@ -144,18 +143,9 @@ def _reach(
 
 
 @inner
-def _lengthen(
-    n_likely: Any,
-    pairs: Any,
-    nodes: Any,
-    likely: Any,
-    keys: Any,
-    slots: Any,
-    reached: Any,
-    columns: Any,
-    found: Any,
-) -> Any:
+def _lengthen(n_likely: Any, pairs: Any, places: Any, columns: Any, found: Any) -> Any:
     """Make the n-grams of the likely places one word longer, and note the columns of those that the vocabulary has."""
+    _, nodes, likely, keys, slots, reached = places
     last = np.uint64(len(pairs) - 1)
     for k in range(n_likely):
         key, at = keys[k], slots[k]
