@@ -115,7 +115,7 @@ def _lookup_of(blob: bytes, *, is_words: bool) -> Lookup:
     columns = np.full(blanks + blob.count(SEPARATOR), -1, np.int32)
     # A bytearray can be written to, as the other pools can: kernels are then compiled for one type.
     terms = np.frombuffer(bytearray(blob) + bytes(PADDING), np.uint8)
-    hints = np.zeros(len(pairs) // 32, np.uint64)  # 8 bits a pair at the least
+    hints = np.zeros(max(1, len(pairs) // 32), np.uint64)  # 8 bits a pair at the least
     words = Table(*made_lookup(empty_table(), columns, pairs, hints, terms, is_words))
     return Lookup(words, columns[: words.size].copy(), pairs, hints)
 
