@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
+FEW_CHARACTERS = 100_000
+"""Up to so much text plain Python is done before Numba would be imported and tables were built."""
+
 
 def n_cores() -> int:
     """Cores that this process may use."""
@@ -25,3 +28,8 @@ def blocks_of(texts: Sequence[str], characters: int) -> Iterator[Sequence[str]]:
             start, size = i + 1, 0
     if start < len(texts):
         yield texts[start:]
+
+
+def are_few(texts: Sequence[str]) -> bool:
+    """Whether plain Python is done with texts before Numba would be imported."""
+    return sum(map(len, texts)) <= FEW_CHARACTERS

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from classifier.tasks import Task, Unit
 from classifier.text.clean import body_spans, mend, normalize
+from classifier.text.lines import bodies
 from classifier.text.mentions import Target, find_mentions, mask, parse_target, with_acronym
 from classifier.text.sentences import sentence_spans
 
@@ -57,6 +58,12 @@ class Article:
         spans = (span for line in self.lines for span in sentence_spans(self.text, *line))
         cuts = (Cut(start, end, normalize(self.text[start:end])) for start, end in spans)
         return [cut for cut in cuts if cut.text]
+
+
+def find_lines(articles: Sequence[Article]) -> None:
+    """Find the lines of many articles at once, far sooner than each finds its own."""
+    for article, spans in zip(articles, bodies([article.text for article in articles]), strict=True):
+        vars(article)["lines"] = spans  # where the cached property looks first
 
 
 class Cut(NamedTuple):
@@ -147,10 +154,12 @@ def articles_of(corpus: pd.DataFrame) -> list[Article]:
     starts = corpus["mention_start"].tolist() if marked else [None] * size
     ends = corpus["mention_end"].tolist() if marked else [None] * size
     rows = zip(corpus.index, titles, corpus["text"], targets, starts, ends, strict=True)
-    return [
+    articles = [
         Article(str(id_), _text(title), _text(text), targets_of(target), _span(start, end))
         for id_, title, text, target, start, end in rows
     ]
+    find_lines(articles)
+    return articles
 
 
 def targets_of(value: object) -> tuple[Target, ...]:

@@ -6,7 +6,7 @@ Everything that scoring needs, without scikit-learn; `features.py` is the estima
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,8 +16,9 @@ import numpy.typing as npt
 from classifier.corpus.units import Units
 from classifier.model.claims import CLAIM_FEATURES, claim_rows
 from classifier.model.lexicon import LEXICON_FEATURES, lexicon_rows
-from classifier.model.terms import Rows, Terms, are_few, stored_terms
+from classifier.model.terms import Rows, Terms, stored_terms
 from classifier.model.vectors import VECTOR_FEATURES, vector_rows
+from classifier.shares import are_few
 
 if TYPE_CHECKING:
     from classifier.model.scanned import Scanned
@@ -42,6 +43,9 @@ NUMBERS: Mapping[str, Numbers] = {
 
 NEAR_WORDS = 5
 
+LEAD = 400
+"""Characters of a lead: where news says what it is about, and all that a headline or a short post has."""
+
 
 def title_and_text(units: Units) -> list[str]:
     """The title before the text, where the text does not begin with it."""
@@ -49,9 +53,19 @@ def title_and_text(units: Units) -> list[str]:
     return [text if not title or text.startswith(title) else f"{title}\n{text}" for title, text in pairs]
 
 
+def lead(units: Units) -> list[str]:
+    """The title and the first words of the text, LEAD characters at the most, cut between words."""
+    shortened = replace(units, text=[text[: LEAD + 1] for text in units.text])
+    return [
+        text if len(text) <= LEAD else text[:LEAD].rpartition(" ")[0] or text[:LEAD]
+        for text in title_and_text(shortened)
+    ]
+
+
 FIELDS: Mapping[str, Callable[[Units], list[str]]] = {
     "title+text": title_and_text,
     "title": lambda units: units.title,
+    "lead": lead,
     "text": lambda units: units.text,
     "left": lambda units: units.left,
     "right": lambda units: units.right,
@@ -63,6 +77,10 @@ FIELDS: Mapping[str, Callable[[Units], list[str]]] = {
 }
 """What a block of n-grams may read of a unit, by name."""
 
+
+Coefficients = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
 
 MANY_ENTRIES = 1 << 16
 """From so many entries of sparse rows on, a compiled kernel multiplies them."""
@@ -92,8 +110,28 @@ class Reads:
         """The rows of a block: by its vocabulary, or numbers where it has none."""
         if terms is None:
             return NUMBERS[field].rows(self.units)
-        texts = self.texts(field)
-        return terms.rows(texts) if are_few(texts) else terms.fast.rows_of(self._scanned(field, terms))
+        if self._are_few and not terms.has_tables:
+            return terms.rows(self.texts(field))
+        return terms.fast.rows_of(self._scanned(field, terms))
+
+    def scores(self, field: str, terms: Terms | None, coefficients: Coefficients) -> tuple[Scores, Counts]:
+        """Multiply the rows of a block with coefficients, and count the features of each row.
+
+        Args:
+            field, terms: as of `rows`.
+            coefficients: shape (n_features, n_labels).
+
+        Returns:
+            Shapes (n_units, n_labels) and (n_units,).
+        """
+        if terms is None or (self._are_few and not terms.has_tables):
+            rows = self.rows(field, terms)
+            return times(rows, coefficients), np.diff(rows.indptr)
+        return terms.fast.scores_of(self._scanned(field, terms), coefficients)
+
+    @cached_property
+    def _are_few(self) -> bool:
+        return are_few(self.units.text)
 
     def _scanned(self, field: str, terms: Terms) -> Scanned:
         from classifier.model.scanned import scanned
@@ -129,16 +167,25 @@ class StoredFeatures:
         """Number of features of each block."""
         return [width_of(block, terms) for block, terms in zip(self.blocks, self.terms, strict=True)]
 
-    @cached_property
-    def is_word(self) -> npt.NDArray[np.bool_]:
-        """Which features are words that a text may hold or not, shape (n_features,).
+    def scores(self, reads: Reads, coefficients: Coefficients) -> tuple[Scores, Counts]:
+        """Multiply the features of units with coefficients.
 
-        Where no block reads words, those that read letters; a number is never one.
+        Args:
+            reads: n_units of them.
+            coefficients: shape (n_features, n_labels).
+
+        Returns:
+            Shape (n_units, n_labels); and the number of words of each unit that the vocabulary has, shape
+            (n_units,): an n-gram counts as one, a number as none; of letters where no block reads words.
         """
-        analyzers = {terms.analyzer for terms in self.terms if terms is not None}
-        counted = "word" if "word" in analyzers else "char_wb"
-        kinds = [terms is not None and terms.analyzer == counted for terms in self.terms]
-        return np.repeat(kinds, self.widths)
+        sums, known = np.zeros((len(reads.units), coefficients.shape[1])), np.zeros(len(reads.units), np.int64)
+        counted = "word" if any(terms and terms.analyzer == "word" for terms in self.terms) else "char_wb"
+        ends = np.cumsum(self.widths)
+        for block, terms, end, width in zip(self.blocks, self.terms, ends, self.widths, strict=True):
+            part, found = reads.scores(block["field"], terms, coefficients[end - width : end])
+            sums += block.get("weight", 1.0) * part
+            known += found if terms and terms.analyzer == counted else 0
+        return sums, known
 
     def names(self) -> list[str]:
         """Name each feature: its field, a colon, its term."""
@@ -178,7 +225,7 @@ def side_by_side(parts: Sequence[Rows], widths: Sequence[int]) -> Rows:
     return Rows(np.concatenate([part.data for part in parts])[order], indices[order], indptr)
 
 
-def times(rows: Rows, coefficients: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+def times(rows: Rows, coefficients: Coefficients) -> Scores:
     """Multiply sparse rows with a dense matrix.
 
     Args:
@@ -195,16 +242,3 @@ def times(rows: Rows, coefficients: npt.NDArray[np.float32]) -> npt.NDArray[np.f
     pairs = zip(rows.indptr[:-1].tolist(), rows.indptr[1:].tolist(), strict=True)
     sums = [rows.data[a:b].astype(np.float64) @ coefficients[rows.indices[a:b]] for a, b in pairs]
     return np.array(sums).reshape(len(sums), coefficients.shape[1])
-
-
-def known_words(rows: Rows, is_word: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Count the features of each row that are words, shape (n_rows,).
-
-    Args:
-        rows: over n_features.
-        is_word: see `StoredFeatures`.
-    """
-    if is_word.all():
-        return np.diff(rows.indptr)
-    ends = np.concatenate([[0], np.cumsum(is_word[rows.indices])])
-    return np.asarray(ends[rows.indptr[1:]] - ends[rows.indptr[:-1]])

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.kernels.lookup import FREE, Lookup, made_lookup, rows_of_grams, rows_of_words, translated
+from classifier.model.kernels.columns import rows_of_grams, rows_of_words
+from classifier.model.kernels.lookup import FREE, Lookup, made_lookup, translated
 from classifier.model.kernels.rows import weigh_rows
 from classifier.model.kernels.scan import scan_grams
+from classifier.model.kernels.score import scores_of_grams, scores_of_words
 from classifier.model.kernels.table import PADDING, Table, empty_table
 from classifier.model.scanned import Scanned, in_threads, scanned, shares_of
 from classifier.model.terms import SEPARATOR, Rows, Terms, joined
@@ -35,8 +37,10 @@ class FastRows:
 
     def rows_of(self, scan: Scanned) -> Rows:
         """Give the TF-IDF rows of texts that are cut into words."""
-        find = self._grams(scan) if self.terms.analyzer == "char_wb" else self._words(scan)
-        parts: list[Rows] = in_threads(lambda first, last: self._weighed(*find(first, last)), shares_of(scan.ends))
+        found, given = (rows_of_grams, self._grams) if self._reads_letters else (rows_of_words, self._words)
+        known = given(scan)
+        shares = [(scan.words, scan.ends, *share, *known) for share in shares_of(scan.ends)]
+        parts: list[Rows] = in_threads(lambda *share: self._weighed(*found(*share)), shares)
         if not parts:
             return Rows(np.zeros(0, self.terms.dtype), np.zeros(0, np.int32), np.zeros(1, np.int64))
         if len(parts) == 1:
@@ -46,22 +50,52 @@ class FastRows:
         data, indices = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
         return Rows(data, indices, indptr)
 
-    def _words(self, scan: Scanned) -> Any:
-        numbers = translated(scan.table, self.lookup, self.skipped)
-        high = self.terms.ngram_range[1]
-        return lambda first, last: rows_of_words(scan.words, scan.ends, first, last, numbers, self.lookup, high)
+    def scores_of(self, scan: Scanned, coefficients: npt.NDArray[np.float32]) -> tuple[Any, Any]:
+        """Multiply those rows with coefficients, without making them.
 
-    def _grams(self, scan: Scanned) -> Any:
+        Args:
+            scan: of the texts.
+            coefficients: shape (n_terms, n_labels).
+
+        Returns:
+            Sums, shape (n_texts, n_labels), and the number of terms that each text holds, shape (n_texts,).
+        """
+        scored, given = (scores_of_grams, self._grams) if self._reads_letters else (scores_of_words, self._words)
+        known = given(scan)
+        ends = _gram_bounds(scan, known[1])[scan.ends] if self._reads_letters else scan.ends
+        longest = int(np.diff(ends, prepend=0).max(initial=0))
+        weighing = self.weights, self._values(longest), POWERS[self.terms.norm], coefficients
+        shares = [(scan.words, scan.ends, *share, *known, *weighing) for share in shares_of(scan.ends)]
+        parts = in_threads(scored, shares)
+        if not parts:
+            return np.zeros((0, coefficients.shape[1])), np.zeros(0, np.int64)
+        return np.concatenate([sums for sums, _ in parts]), np.concatenate([found for _, found in parts])
+
+    @property
+    def _reads_letters(self) -> bool:
+        return self.terms.analyzer == "char_wb"
+
+    def _words(self, scan: Scanned) -> tuple[Any, ...]:
+        return translated(scan.table, self.lookup, self.skipped), self.lookup, self.terms.ngram_range[1]
+
+    def _grams(self, scan: Scanned) -> tuple[Any, ...]:
         _, grams, ends = scan_grams(self.lookup.words, scan.table, *self.terms.ngram_range, False)
-        columns = self.lookup.word_columns
-        return lambda first, last: rows_of_grams(scan.words, scan.ends, first, last, grams, ends, columns)
+        return grams, ends, self.lookup.word_columns
 
     def _weighed(self, columns: npt.NDArray[np.int32], counts: npt.NDArray[np.int32], stops: Any) -> Rows:
         indptr = np.concatenate([[0], stops])
-        values = count_values(int(counts.max(initial=0)), binary=self.terms.binary, sublinear=self.terms.sublinear_tf)
+        values = self._values(int(counts.max(initial=0)))
         data = np.empty(len(columns), self.terms.dtype)
         weigh_rows(columns, counts, indptr, self.weights, values, POWERS[self.terms.norm], data)
         return Rows(data, columns, indptr)
+
+    def _values(self, most: int) -> npt.NDArray[np.float64]:
+        return count_values(most, binary=self.terms.binary, sublinear=self.terms.sublinear_tf)
+
+
+def _gram_bounds(scan: Scanned, gram_ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Number of n-grams before each word of some texts, and before their end."""
+    return np.concatenate([[0], np.cumsum(np.diff(gram_ends, prepend=0)[scan.words])])
 
 
 def count_values(most: int, *, binary: bool, sublinear: bool) -> npt.NDArray[np.float64]:
@@ -81,8 +115,9 @@ def _lookup_of(blob: bytes, *, is_words: bool) -> Lookup:
     columns = np.full(blanks + blob.count(SEPARATOR), -1, np.int32)
     # A bytearray can be written to, as the other pools can: kernels are then compiled for one type.
     terms = np.frombuffer(bytearray(blob) + bytes(PADDING), np.uint8)
-    words = Table(*made_lookup(empty_table(), columns, pairs, terms, is_words))
-    return Lookup(words, columns[: words.size].copy(), pairs)
+    hints = np.zeros(max(1, len(pairs) // 32), np.uint64)  # 8 bits a pair at the least
+    words = Table(*made_lookup(empty_table(), columns, pairs, hints, terms, is_words))
+    return Lookup(words, columns[: words.size].copy(), pairs, hints)
 
 
 def _table_of(strings: Sequence[str]) -> Table:

@@ -23,6 +23,10 @@ BLOCK_CHARACTERS = 1 << 23
 PARALLEL_ENTRIES = 1 << 18
 """Threads pay from so many entries on."""
 
+CODE_POINTS = 0x110000
+LETTERS = 0x40000
+"""From here on Unicode has neither letters nor white space: planes 4 to 16 are empty or for private use."""
+
 SHORTEST = {"word": 2, "char_wb": 1}
 """Characters that a word has at least, by analyzer; scikit-learn's token pattern asks for two."""
 
@@ -92,13 +96,15 @@ def _joined(parts: Sequence[Scanned]) -> Scanned:
 @cache
 def fold_table(analyzer: str, lowercase: bool) -> npt.NDArray[np.int32]:
     """For each code point its lower case, or -1 where that is in no word."""
-    every = "".join(map(chr, range(0x110000)))
+    every = "".join(map(chr, range(LETTERS)))
     if lowercase:
         every = every.replace("\u0130", "i").replace("\u03a3", "\u03c3").lower()
     codes = np.frombuffer(every.encode("utf-32-le", "surrogatepass"), np.int32)
-    table = np.full(len(codes), -1, np.int32)
+    table = np.full(CODE_POINTS, -1, np.int32)
     for run in _PARTS[analyzer].finditer(every):
         table[run.start() : run.end()] = codes[run.start() : run.end()]
+    if analyzer == "char_wb":
+        table[LETTERS:] = np.arange(LETTERS, CODE_POINTS)
     return table
 
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from classifier.shares import are_few
+
 if TYPE_CHECKING:
     from classifier.model.lookups import FastRows
 
@@ -24,9 +26,6 @@ SEPARATOR = b"\n"
 
 SHARED = ("analyzer", "ngram_range", "lowercase", "sublinear_tf", "binary", "norm")
 """Parameters of the vectorizer that are attributes here too."""
-
-FEW_CHARACTERS = 100_000
-"""Up to so much text plain Python is done before Numba would be imported and its tables built."""
 
 _TOKEN = re.compile(r"(?u)\b\w\w+\b")
 
@@ -86,7 +85,7 @@ class Terms:
 
     def rows(self, texts: Sequence[str]) -> Rows:
         """Give the TF-IDF rows of texts."""
-        if not are_few(texts):
+        if self.has_tables or not are_few(texts):
             return self.fast.rows(texts)
         found = [self._row(text) for text in texts]
         lengths = [len(indices) for indices, _ in found]
@@ -101,6 +100,11 @@ class Terms:
         from classifier.model.lookups import FastRows
 
         return FastRows(self)
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether the compiled kernels are at hand, and so soonest done with a few texts too."""
+        return "fast" in vars(self)
 
     def _row(self, text: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[Any]]:
         counted = Counter(self.analyze(text))
@@ -137,11 +141,6 @@ class Terms:
     def _char_ngrams(self, text: str) -> Iterator[str]:
         for word in (text.lower() if self.lowercase else text).split():
             yield from _padded_ngrams(f" {word} ", self.ngram_range)
-
-
-def are_few(texts: Sequence[str]) -> bool:
-    """Whether plain Python is done with texts before Numba would be imported."""
-    return sum(map(len, texts)) <= FEW_CHARACTERS
 
 
 def weigh(data: npt.NDArray[Any], indices: npt.NDArray[np.int32], terms: Terms) -> npt.NDArray[Any]:

@@ -14,7 +14,7 @@ from classifier.corpus.units import Article, articles_of, cut_units
 from classifier.model.fields import Reads
 from classifier.model.judged import answered_labels
 from classifier.scoring.model import Model, Scored, score_units
-from classifier.scoring.score import BATCH, MIN_KNOWN, fits_language, language_of
+from classifier.scoring.score import BATCH, fits_language, language_of
 
 Array = npt.NDArray[np.float64]
 
@@ -105,6 +105,6 @@ def _unsure(model: Model, scored: Scored) -> list[str]:
     if task.multi_label:
         return ["" if enough else "low probability" for enough in reached]
     return [
-        "few known words" if known < MIN_KNOWN else "" if enough else "low probability"
-        for known, enough in zip(scored.known, reached, strict=True)
+        "few known words" if is_strange else "" if enough else "low probability"
+        for is_strange, enough in zip(scored.is_strange, reached, strict=True)
     ]

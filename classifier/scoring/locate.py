@@ -27,6 +27,9 @@ Codes = npt.NDArray[np.int64]
 NOWHERE = -1
 """Place of a character that stands nowhere in the article as given."""
 
+FROM_THE_TOP = ("title+text", "title", "lead")
+"""Fields that read a unit from its title on."""
+
 _CHUNK = re.compile(r"\S+")
 _TOKEN = re.compile(r"(?u)\b\w\w+\b")
 
@@ -73,10 +76,9 @@ class Located:
             read: the text that it gave.
         """
         wanted, own, title = _dense(read), _dense(self.text), _dense(self.title)
-        if wanted == title + own:
-            return _spread(read, _joined(_kept(self.title, self.title_places), _kept(self.text, self.text_places)))
-        if wanted == title:
-            return _spread(read, _kept(self.title, self.title_places))
+        if field in FROM_THE_TOP and (title + own).startswith(wanted):
+            top = _joined(_kept(self.title, self.title_places), _kept(self.text, self.text_places))
+            return _spread(read, _cut(top, 0, len(wanted)))
         start = _nearest(wanted, own, self.mention, after=field == "right")
         if start is None:
             # A claim is masked nowhere in its sentence, so its mask stands for no words of it.

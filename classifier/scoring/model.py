@@ -14,7 +14,7 @@ from classifier.corpus.units import Units
 from classifier.errors import BundleError
 from classifier.model.bundle import read_bundle, read_manifest, task_of
 from classifier.model.calibrate import Calibrator
-from classifier.model.fields import Reads, StoredFeatures, known_words, stored_features, times
+from classifier.model.fields import Reads, StoredFeatures, stored_features
 from classifier.model.linear import linear_part, pooled
 from classifier.tasks import TASKS, Task
 
@@ -22,6 +22,13 @@ Array = npt.NDArray[np.float64]
 
 ENOUGH_WORDS = 100
 """Words of a unit that are counted; a long article repeats its own."""
+
+MIN_KNOWN = 2
+"""An article with fewer words known to the model than this is answered by the prior alone."""
+
+KNOWN_SHARE = 0.2
+"""So many known words and n-grams to each word read, or the text is not of the kind that the model
+was trained on. The articles of `seeds/` have 1.1 and more in every shipped bundle; made-up words have none."""
 
 
 @dataclass(frozen=True)
@@ -119,37 +126,47 @@ class Scored:
     Attributes:
         units: as cut.
         scores: linear, of each unit, shape (n_units, n_labels).
-        known: number of words that the model knows, of each group, shape (n_groups,); an n-gram
-            counts as one, a lexicon's or a vector's number as none.
-        words: number of words, of each group, shape (n_groups,); a unit's up to ENOUGH_WORDS.
+        is_strange: the group has so few words that the model knows that it is answered by the prior
+            alone, shape (n_groups,).
         probabilities: calibrated, of each group, shape (n_groups, n_labels).
     """
 
     units: Units
     scores: Array
-    known: npt.NDArray[np.int64]
-    words: npt.NDArray[np.int64]
+    is_strange: npt.NDArray[np.bool_]
     probabilities: Array
 
 
 def score_units(model: Model, reads: Reads) -> Scored:
     """Score units, and put together those of each group."""
     units = reads.units
-    rows = model.features.rows(reads)
-    scores = times(rows, model.coefficients) + model.intercepts
+    sums, known = model.features.scores(reads, model.coefficients)
+    scores = sums + model.intercepts
     group, size = np.asarray(units.group, dtype=np.int64), len(units.articles)
-    known = np.bincount(group, known_words(rows, model.features.is_word), size).astype(np.int64)
-    lengths = [min(len(text.split(None, ENOUGH_WORDS)), ENOUGH_WORDS) for text in units.text]
-    words = np.bincount(group, lengths, size).astype(np.int64)
+    is_strange = _are_strange(units, np.bincount(group, known, size))
     probabilities = model.calibrator(pooled(scores, units, model.pooling, model.baseline))
-    return Scored(units, scores, known, words, probabilities)
+    return Scored(units, scores, is_strange, probabilities)
+
+
+def _are_strange(units: Units, known: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Whether groups have too few known words for the words they have."""
+    is_strange = known < max(MIN_KNOWN, KNOWN_SHARE * ENOUGH_WORDS)
+    few = set(np.flatnonzero(is_strange).tolist())  # most groups have enough, however long they are
+    words = dict.fromkeys(few, 0)
+    for group, text in zip(units.group, units.text, strict=True):
+        if group in few:
+            words[group] += min(len(text.split(None, ENOUGH_WORDS)), ENOUGH_WORDS)
+    for group, count in words.items():
+        is_strange[group] = known[group] < max(MIN_KNOWN, KNOWN_SHARE * min(count, ENOUGH_WORDS))
+    return is_strange
 
 
 def unit_scores(model: Model, units: Units) -> Array:
     """Linear score of each unit for each label, shape (n_units, n_labels)."""
     if not len(units):
         return np.zeros((0, len(model.task.labels)))
-    return times(model.features.rows(Reads(units)), model.coefficients) + model.intercepts
+    sums, _ = model.features.scores(Reads(units), model.coefficients)
+    return sums + model.intercepts
 
 
 def group_scores(model: Model, units: Units) -> Array:

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from classifier.corpus.units import Article, cut_units, targets_of
+from classifier.corpus.units import Article, cut_units, find_lines, targets_of
 from classifier.model.fields import Reads
-from classifier.scoring.model import ENOUGH_WORDS, Array, Model, Scored, score_units
+from classifier.scoring.model import Array, Model, Scored, score_units
 from classifier.tasks import Task
 from classifier.text.clean import clean
 from classifier.text.language import UNDETERMINED, detect_language
@@ -35,13 +35,6 @@ LEAST = 0.05
 """A label under this probability is no alternative worth showing."""
 
 MIN_WORDS = 3
-MIN_KNOWN = 2
-"""An article with fewer words known to the model than this is answered by the prior alone."""
-
-KNOWN_SHARE = 0.2
-"""So many known words and n-grams to each word read, or the text is not of the kind that the model
-was trained on. The articles of `seeds/` have 1.1 and more in every shipped bundle; made-up words have none."""
-
 SAMPLE_LINES = 12
 """Lines of an article that its language is told by."""
 
@@ -83,6 +76,7 @@ def _score_batch(
     batch: list[Mapping[str, Any]], models: Sequence[Model], targets: Sequence[Target], evidence: bool
 ) -> list[Answer]:
     articles = [article_of(record, targets, models) for record in batch]
+    find_lines(articles)
     answers = [_opened(*pair) for pair in zip(batch, articles, strict=True)]
     kept = [i for i, answer in enumerate(answers) if not _failed(answer, batch[i], models)]
     reads: dict[tuple[str, tuple[int, ...]], Reads] = {}
@@ -161,8 +155,7 @@ class _Groups:
 
     def __init__(self, scored: Scored, model: Model) -> None:
         self.units, self.scores, self.model = scored.units, scored.scores, model
-        is_strange = scored.known < np.maximum(MIN_KNOWN, KNOWN_SHARE * np.minimum(scored.words, ENOUGH_WORDS))
-        self.is_strange: list[bool] = is_strange.tolist()
+        self.is_strange: list[bool] = scored.is_strange.tolist()
         self.probabilities = scored.probabilities
         order = np.argsort(-scored.probabilities, axis=1, kind="stable")[:, : 1 + ALTERNATIVES]
         self.order: list[list[int]] = order.tolist()

@@ -19,6 +19,12 @@ PROSE_CHARACTERS = 120
 FURNITURE_CHARACTERS = 200
 """A line longer than this is never site furniture."""
 
+TAIL_CHARACTERS = 60
+"""A line of so many characters or more is no tail heading."""
+
+PROSE_SENTENCE = 60
+"""A sentence of over so many characters, and of over HEADING_WORDS words, is prose."""
+
 _BULLETS = "•·▪▫●○◦‣⁃►▶▸»*"
 # Patterns without IGNORECASE are matched against lower-case lines: Python then skips, by its first
 # letter, each alternative that cannot match, and is three times as fast.
@@ -60,7 +66,7 @@ _TAIL = re.compile(
     r"elsewhere on .{1,40}|topics|tags|filed under.*|leave a (?:reply|comment)|"
     r"join the (?:conversation|discussion)|about the author)\s*:?\s*$",
 )
-_CUES = frozenset(".!?…:;\"”’'»)]")
+CUES = frozenset(".!?…:;\"”’'»)]")
 """A line that ends in one of these is no heading."""
 
 _HEADS = """
@@ -69,13 +75,13 @@ _HEADS = """
     must news our_ phot pict popu post prin priv prom publ read rece reco regi rela repo save scro see_ shar
     sign skip spon stor subs tags tap_ term this togg top_ topi tren twee twit up_n upda vide watc we_u what
     writ www. you_"""
-_SITE_HEADS = frozenset(head.replace("_", " ") for head in _HEADS.split())
+SITE_HEADS = frozenset(head.replace("_", " ") for head in _HEADS.split())
 """How the lines begin that _POINTER, _FURNITURE and _TAIL tell by their first words."""
 
-_SITE_TAILS = frozenset("ges afp ers oto ock epa".split())
+SITE_TAILS = frozenset("ges afp ers oto ock epa".split())
 """How the lines end that name an agency."""
 
-_LEAD_CHARACTERS = f"{_BULLETS}-–—>|[(" + "".join(filter(str.isspace, map(chr, range(0x3001))))
+LEAD_CHARACTERS = f"{_BULLETS}-–—>|[(" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œž Ÿ¡-¿]|ï¿½|â€|&(?:amp|quot|nbsp|#\d{2,4}|lt|gt);")
 _MOJIBAKE_FIRST = "ÃÂâï&"
 """What a match of the above begins with: looked for first, since that is fast."""
@@ -110,7 +116,7 @@ def body_spans(text: str) -> list[tuple[int, int]]:
         furniture and white space is there.
     """
     lines = [line for line in _without_tail(_lines(text)) if not is_furniture(line.text)]
-    if any(_is_prose(line.text) for line in lines):
+    if any(is_prose(line.text) for line in lines):
         lines = [line for line in lines if not is_heading(line.text)]
     return [(line.start, line.end) for line in lines]
 
@@ -149,18 +155,42 @@ def is_furniture(line: str) -> bool:
     if len(line) > FURNITURE_CHARACTERS:
         return False
     lower = line.lower()
-    if not _may_be_of_the_site(lower):
-        return False
+    return _may_be_of_the_site(lower) and fits_furniture(line, lower)
+
+
+def fits_furniture(line: str, lower: str) -> bool:
+    """The same, of a short line and itself in lower case, without the quick look."""
     if _POINTER.match(lower):
         return True
-    if not _FURNITURE.match(lower):
-        return False
-    return not (_BYLINE_CASE.match(line) or _is_prose_sentence(line))
+    return _FURNITURE.match(lower) is not None and not (_BYLINE_CASE.match(line) or _is_prose_sentence(line))
 
 
 def is_heading(line: str) -> bool:
     """Say whether a line is a sub-heading: few words and no end mark."""
-    return len(line) < PROSE_CHARACTERS and line.rstrip()[-1:] not in _CUES and len(line.split()) <= HEADING_WORDS
+    return len(line) < PROSE_CHARACTERS and line.rstrip()[-1:] not in CUES and len(line.split()) <= HEADING_WORDS
+
+
+def is_tail(line: str) -> bool:
+    """Say whether a line heads what stands behind an article, such as "More Stories"."""
+    if len(line) >= TAIL_CHARACTERS:
+        return False
+    lower = line.lower()
+    return _may_be_of_the_site(lower) and fits_tail(line, lower)
+
+
+def fits_tail(line: str, lower: str) -> bool:
+    """The same, of a line and itself in lower case, without the quick look."""
+    return len(line) < TAIL_CHARACTERS and _TAIL.match(lower) is not None
+
+
+def is_prose(line: str) -> bool:
+    """Say whether a line is prose: long, or a sentence of some length."""
+    return len(line) >= PROSE_CHARACTERS or _is_prose_sentence(line)
+
+
+def is_paragraph(line: str) -> bool:
+    """Say whether a line is a whole paragraph."""
+    return len(line) >= FURNITURE_CHARACTERS and line[-1] in '.!?…"”’)'
 
 
 def mend(text: str) -> str:
@@ -197,27 +227,24 @@ def _without_tail(lines: list[Line]) -> list[Line]:
     """Drop what follows a tail heading, up to the next paragraph of prose if there is one."""
     kept, in_tail = [], False
     for line in lines:
-        if len(line.text) < 60 and _is_tail(line.text.lower()):
+        if is_tail(line.text):
             in_tail = True
-        elif in_tail and _is_paragraph(line.text):
+        elif in_tail and is_paragraph(line.text):
             in_tail = False
         if not in_tail:
             kept.append(line)
     return kept
 
 
-def _is_tail(lower: str) -> bool:
-    return _may_be_of_the_site(lower) and _TAIL.match(lower) is not None
-
-
 def _may_be_of_the_site(lower: str) -> bool:
     """Whether one of the patterns may match a lower-case line: a quick look, since most are the article's own."""
-    head = lower.lstrip(_LEAD_CHARACTERS)[:4]
+    lower = lower.rstrip()
+    head = lower.lstrip(LEAD_CHARACTERS)[:4]
     return (
-        head in _SITE_HEADS
-        or head[:3] in _SITE_HEADS
+        head in SITE_HEADS
+        or head[:3] in SITE_HEADS
         or head[:1].isdecimal()
-        or lower.rstrip()[-3:] in _SITE_TAILS
+        or lower[-3:] in SITE_TAILS
         or "@" in lower
         or "/" in lower
         or "©" in lower
@@ -225,13 +252,7 @@ def _may_be_of_the_site(lower: str) -> bool:
     )
 
 
-def _is_prose(line: str) -> bool:
-    return len(line) >= PROSE_CHARACTERS or _is_prose_sentence(line)
-
-
 def _is_prose_sentence(line: str) -> bool:
-    return len(line) > 60 and line[-1] in '.!?"”' and len(line.split()) > HEADING_WORDS and line[0].isupper()
-
-
-def _is_paragraph(line: str) -> bool:
-    return len(line) >= FURNITURE_CHARACTERS and line[-1] in '.!?…"”’)'
+    return (
+        len(line) > PROSE_SENTENCE and line[-1] in '.!?"”' and len(line.split()) > HEADING_WORDS and line[0].isupper()
+    )

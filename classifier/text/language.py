@@ -14,6 +14,12 @@ _ENGLISH = frozenset(
 ENGLISH_SHARE = 0.18
 """Share of the most frequent English words in a text that is certainly English (news prose has 0.3-0.45)."""
 
+SURE_SHARE = 0.25
+"""The same of whatever stands between white space, of which there is less than there are words."""
+
+SURE_WORDS = 24
+"""From so many of those on that is enough; it takes a fifth of the time."""
+
 SAMPLE_CHARACTERS = 600
 MIN_LETTERS = 20
 UNDETERMINED = "und"
@@ -29,15 +35,25 @@ def detect_language(text: str) -> str:
     'en'
     """
     sample = text[:SAMPLE_CHARACTERS]
-    words = _WORD.findall(sample.lower())
+    lower = sample.lower()
+    if _is_surely_english(lower.split()):
+        return "en"
+    words = _WORD.findall(lower)
     if sum(map(len, words)) < MIN_LETTERS:
         return UNDETERMINED
-    english = sum(map(_ENGLISH.__contains__, words)) / len(words)
-    if english >= ENGLISH_SHARE:
+    if _english(words) >= ENGLISH_SHARE * len(words):
         return "en"
     code, probability = _identifier().classify(sample)
     # Headlines have few function words: an unsure verdict on a short text is none.
     return str(code) if probability >= 0.9 or len(words) >= 25 else UNDETERMINED
+
+
+def _is_surely_english(words: list[str]) -> bool:
+    return len(words) >= SURE_WORDS and _english(words) >= SURE_SHARE * len(words)
+
+
+def _english(words: list[str]) -> int:
+    return sum(map(_ENGLISH.__contains__, words))
 
 
 @cache

@@ -14,8 +14,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from classifier.corpus.read import read_corpus
-from classifier.model.terms import FEW_CHARACTERS
 from classifier.model.vectorizer import FastTfidfVectorizer
+from classifier.shares import FEW_CHARACTERS
 
 ROOT = Path(__file__).resolve().parents[2]
 ALLSIDES = ROOT.parent / "shared" / "datasets" / "allsides.parquet"

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from classifier.corpus.units import Article, cut_units
-from classifier.model.fields import FIELDS
+from classifier.model.fields import FIELDS, LEAD
 from classifier.model.terms import Terms
 from classifier.scoring.locate import locate, ngram_spans, trace
 from classifier.tasks import Task
@@ -90,3 +90,21 @@ def test_the_title_and_the_text_are_told_apart() -> None:
     assert places.span(0, 4) == (0, 4)
     assert places.span(11, 15) == (11, 15)
     assert mend(located.given[11:15]) == "Rain"
+
+
+@given(WORDS, WORDS)
+def test_a_lead_is_traced_from_the_title_on(title: str, text: str) -> None:
+    units = cut_units([Article("a", title, f"{text} end.")], Task("topic"))
+    located = locate(units, 0, f"{text} end.", whole=True)
+    (read,) = FIELDS["lead"](units)
+    places = located.places("lead", read)
+    assert len(read) <= LEAD
+    traced = "".join(located.given[start] for start in places.starts if start >= 0)
+    assert mend(traced) == mend("".join(read.split()))
+
+
+def test_a_lead_ends_between_words() -> None:
+    units = cut_units([Article("a", "Rain", "Heavy rain fell. " * 60)], Task("topic"))
+    (read,) = FIELDS["lead"](units)
+    assert LEAD - 8 < len(read) <= LEAD
+    assert units.text[0].startswith(read.removeprefix("Rain\n") + " ")

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from classifier.corpus.units import articles_of, cut_units
-from classifier.model.terms import are_few
 from classifier.scoring.model import Model, load_model, unit_scores
 from classifier.scoring.score import score_articles
 from classifier.scoring.stream import score_batches
+from classifier.shares import are_few
 from classifier.tasks import TASKS
 
 TEXT = (
@@ -135,7 +135,9 @@ def test_many_units_score_as_each_alone_and_as_the_pipeline_does(
     units = cut_units(articles_of(starter) * 12, model.task)
     assert not are_few(units.text)  # so that compiled kernels score them, and plain Python each alone
     many = unit_scores(model, units)
-    alone = np.vstack([unit_scores(model, units.take([i])) for i in range(20)])
+    fresh = load_model(bundles[name])  # has no tables yet
+    alone = np.vstack([unit_scores(fresh, units.take([i])) for i in range(20)])
+    assert model.features.terms[0].has_tables and not fresh.features.terms[0].has_tables
     assert np.abs(many[:20] - alone).max() < 1e-6
     # Coefficients are float32 on one side of these sums and doubles on the other.
     assert np.abs(many - model.pipeline.decision_function(units)).max() < 1e-5

@@ -1,0 +1,98 @@
+"""The lines that are the articles' own, of many texts at once: what `body_spans` gives, by compiled kernels.
+
+A kernel looks at every byte once, and says of each line what `clean.py` asks: its length, its
+last character, its words. A line that begins or ends as the site's lines do is shown to the
+patterns; those are few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.shares import are_few, blocks_of
+from classifier.text.clean import LEAD_CHARACTERS, SITE_HEADS, body_spans, fits_furniture, fits_tail, is_prose
+
+BLOCK_CHARACTERS = 1 << 23
+"""Texts are encoded so many characters at a time, so that no second copy of a corpus is held."""
+
+LOOK, ASK, PROSE, HEADING, PARAGRAPH, FURNITURE, TAIL = (1 << bit for bit in range(7))
+"""What may hold of a line: the patterns must see it; its first letter must be seen; it is prose, a
+sub-heading, a paragraph; and what the patterns say of it."""
+
+Spans = list[tuple[int, int]]
+
+
+class Lines(NamedTuple):
+    """Lines that hold more than white space, text after text.
+
+    Attributes:
+        starts, ends: offsets into their texts, in characters, without white space around them.
+        flags: what holds of each.
+        stops: number of lines up to each text's end.
+    """
+
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    flags: npt.NDArray[np.uint8]
+    stops: npt.NDArray[np.int64]
+
+
+def bodies(texts: Sequence[str]) -> list[Spans]:
+    """Give `body_spans` of each text; a few texts are left to plain Python."""
+    if are_few(texts):
+        return [body_spans(text) for text in texts]
+    return [spans for block in blocks_of(texts, BLOCK_CHARACTERS) for spans in _bodies(block)]
+
+
+def _bodies(texts: Sequence[str]) -> list[Spans]:
+    from classifier.text.line_kernels import keep_lines
+
+    lines = _lines(texts)
+    _judge(lines, texts)
+    kept, stops = keep_lines(lines.flags, lines.stops)
+    spans = list(zip(lines.starts[kept].tolist(), lines.ends[kept].tolist(), strict=True))
+    bounds = [0, *stops.tolist()]
+    return [spans[first:last] for first, last in pairwise(bounds)]
+
+
+def _lines(texts: Sequence[str]) -> Lines:
+    from classifier.text.line_kernels import find_lines
+
+    parts = [text.encode("utf-8", "surrogatepass") for text in texts]
+    bounds = np.concatenate([[0], np.cumsum([len(part) for part in parts])])
+    data = np.frombuffer(b"".join(parts), np.uint8)
+    return Lines(*find_lines(data, bounds, np.flatnonzero(data == ord("\n")), lead_table(), head_keys()))
+
+
+def _judge(lines: Lines, texts: Sequence[str]) -> None:
+    """Show the lines that may be of the site to the patterns, and note what they say."""
+    asked = np.flatnonzero(lines.flags & (LOOK | ASK))
+    places = np.searchsorted(lines.stops, asked, side="right").tolist()
+    spans = zip(places, lines.starts[asked].tolist(), lines.ends[asked].tolist(), strict=True)
+    words = (texts[i][start:end] for i, start, end in spans)
+    lines.flags[asked] |= np.array([_verdict(line, line.lower()) for line in words], np.uint8)
+
+
+def _verdict(line: str, lower: str) -> int:
+    return FURNITURE * fits_furniture(line, lower) | TAIL * fits_tail(line, lower) | PROSE * is_prose(line)
+
+
+@cache
+def lead_table() -> npt.NDArray[np.bool_]:
+    """Which code points may stand before a line's first word."""
+    table = np.zeros(max(map(ord, LEAD_CHARACTERS)) + 1, np.bool_)
+    table[[ord(character) for character in LEAD_CHARACTERS]] = True
+    return table
+
+
+@cache
+def head_keys() -> npt.NDArray[np.int64]:
+    """How the site's lines begin, as numbers of up to four bytes, sorted."""
+    heads = [head.encode() for head in SITE_HEADS if head.isascii()]
+    return np.unique([int.from_bytes(head, "big") for head in heads])

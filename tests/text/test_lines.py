@@ -1,0 +1,51 @@
+"""Many texts by the compiled kernels have the lines that each has alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classifier.shares import FEW_CHARACTERS
+from classifier.text.clean import body_spans
+from classifier.text.lines import bodies
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "datasets"
+LONG = "The harbour was closed for the winter. " * (FEW_CHARACTERS // 30)
+PIECES = [
+    "More Stories",
+    "• Also Read: Ten things to do",
+    "By Tessa Whitlock",
+    "Photo: a harbour / Coastal Herald",
+    "“The council met on Monday to discuss the bridge”, said the mayor, who was there.",
+    "Élan is what the town wanted, and nobody in the long queue was ready to say no.",
+    "The council met on Monday to discuss the bridge, which has been closed since the floods.",
+    "A heading of few words",
+    "ad",
+    "\u212aeep the boo\u212a",
+    "© 2024",
+    "COOKIE POLICY",
+    "donʼt miss",
+    "Don’t miss",
+    "\u00a0\u3000",
+    "x" * 130,
+    "The council met. " * 13,
+    "7 shares",
+]
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES) | st.text(max_size=70)).map("\n".join), max_size=5))
+@settings(max_examples=150)
+def test_lines_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    assert bodies([LONG, *texts])[1:] == [body_spans(text) for text in texts]
+
+
+@pytest.mark.parametrize(("name", "column"), [("newsgroups20", "body"), ("reuters21578", "body")])
+def test_lines_of_real_texts(name: str, column: str) -> None:
+    if not SHARED.exists():
+        pytest.skip("needs ../shared/datasets")
+    texts = pd.read_parquet(SHARED / f"{name}.parquet", columns=[column])[column].fillna("").tolist()[:500]
+    assert bodies(texts) == [body_spans(text) for text in texts]
