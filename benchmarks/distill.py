@@ -4,10 +4,11 @@
 
 Each run draws so many labels a class from a set's training part (`all`: every one), has the
 teacher learn from them and label the rest, trains the student through `classifier.model.distill`,
-and measures all three on the set's judging part, which none of them saw. `--unlabelled allsides`
-labels AllSides articles in place of the rest, which `all` needs. Prints a Markdown table, and
-writes it, a JSON line a run, and a plot to --output. Runs that the JSON lines already hold are not
-run again, and what the untaught encoder makes of a text is worked out once.
+and measures all three on the set's judging part, which none of them saw. `all` leaves no rest, so
+that AllSides articles are labelled in its place, as `--unlabelled allsides` does for any number.
+`--teacher DIR` has a teacher that is there already label and be measured, whatever it learnt from.
+Prints a Markdown table, and writes it, a JSON line a run, and a plot to --output. Runs that the JSON
+lines already hold are not run again, and what the untaught encoder makes of a text is worked out once.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -36,8 +38,8 @@ from classifier.model.encoder import load_encoder, packaged_encoder
 from classifier.model.linear import pooled
 from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import DEFAULTS
-from classifier.model.teacher import TeacherSettings, load_teacher, teacher_scores
-from classifier.model.train import decision_scores, train
+from classifier.model.teacher import Teacher, TeacherSettings, load_teacher, teacher_scores
+from classifier.model.train import Trained, decision_scores, train
 from classifier.tasks import TASKS, Task
 
 KINDS = ("gold_alone", "distilled", "teacher")
@@ -59,6 +61,7 @@ class Data:
     judge: pd.DataFrame
 
 
+@cache
 def ag_news(folder: Path, _: int) -> Data:
     """Title and description, four desks."""
     rows = pd.read_parquet(folder / "ag_news_partial.parquet")
@@ -67,6 +70,7 @@ def ag_news(folder: Path, _: int) -> Data:
     return Data(Task("desk"), rows.loc[side, ["text", "desk"]], rows.loc[~side, ["text", "desk"]])
 
 
+@cache
 def newsmtsc(folder: Path, _: int) -> Data:
     """Stance toward marked mentions; judged on both dev sets."""
     rows = pd.read_parquet(folder / "newsmtsc.parquet").drop_duplicates("id").set_index("id")
@@ -77,6 +81,7 @@ def newsmtsc(folder: Path, _: int) -> Data:
     return Data(TASKS["stance"], rows.loc[side, columns], rows.loc[~side, columns])
 
 
+@cache
 def leaning(folder: Path, _: int) -> Data:
     """Leaning of AllSides articles, judged on outlets unseen."""
     rows = _renamed(pd.read_parquet(folder / "allsides.parquet"))
@@ -88,14 +93,14 @@ def leaning(folder: Path, _: int) -> Data:
     )
 
 
-def editorials(folder: Path, _: int) -> Data:
-    """Sentiment of NYT editorial sentences, a fifth of the editorials held out."""
+def editorials(folder: Path, seed: int) -> Data:
+    """Sentiment of NYT editorial sentences; each seed holds out another fifth of the editorials."""
     rows = pd.read_parquet(folder / "vader_nyt.parquet").set_index("id")
     cut = np.select(
         [rows["mean_sentiment"] <= -0.5, rows["mean_sentiment"] >= 0.5], ["negative", "positive"], "neutral"
     )
     rows = rows.assign(sentiment=cut, group=rows["article_id"])[["text", "sentiment", "group"]]
-    held = np.random.default_rng(0).permutation(rows["group"].unique())[::5]
+    held = np.random.default_rng(0).permutation(rows["group"].unique())[seed % 5 :: 5]
     is_held = rows["group"].isin(held)
     return Data(TASKS["sentiment"], rows[~is_held], rows[is_held])
 
@@ -110,39 +115,62 @@ SETS: dict[str, Callable[[Path, int], Data]] = {
 
 def run(name: str, labels: int | None, seed: int, given: argparse.Namespace, encoder: Path) -> dict[str, Any]:
     """Learn from so many labels a class, and measure the three; macro-F1 in percent."""
-    data = SETS[name](given.datasets, seed)
+    data, started = SETS[name](given.datasets, seed), time.monotonic()
     column = data.task.name
     gold = data.train if labels is None else _drawn(data.train, column, labels, seed)
     judge = data.judge.sample(min(given.judged, len(data.judge)), random_state=0)
     corpus = pd.concat([gold.assign(split="train"), judge.assign(split="test")])
     corpus.index = corpus.index.astype(str).rename("id")
-    settings = replace(DEFAULTS[data.task.unit], min_articles=2)
-    started, place = time.monotonic(), Path(tempfile.mkdtemp(prefix="distill-"))
+    source = "allsides" if labels is None else given.unlabelled
+    pool = data.train.drop(columns=column) if source == "rest" else _allsides(given.datasets)
+    rest = pool[~pool.index.isin(gold.index)]
+    alone, student, teacher = _learnt(corpus, rest, data.task, seed, source, given, encoder)
+    scores = _scores(judge, alone, student, teacher)
+    truth = np.array([[float(label == found) for label in student.task.labels] for found in judge[column]])
+    figures = {kind: round(100 * f1_of_scores(found, truth[groups]), 2) for kind, (found, groups) in scores.items()}
+    told = {"set": name, "labels": labels or "all", "seed": seed, "articles": len(gold), "judged": len(judge)}
+    how = {"unlabelled": source, "epochs": given.epochs, "teacher_given": given.teacher is not None}
+    soft = (student.distillation or {})["soft_labels"]
+    chosen = {"soft": soft["units"], "weight": soft["weight"], "hard": soft["likeliest_alone"]}
+    return {**told, **figures, **chosen, **how, "seconds": round(time.monotonic() - started)}
+
+
+def _learnt(
+    corpus: pd.DataFrame,
+    rest: pd.DataFrame,
+    task: Task,
+    seed: int,
+    source: str,
+    given: argparse.Namespace,
+    encoder: Path,
+) -> tuple[Trained, Trained, Teacher]:
+    """The model of gold alone, the student, and its teacher."""
+    settings = replace(DEFAULTS[task.unit], min_articles=2)
+    place = Path(tempfile.mkdtemp(prefix="distill-"))
     try:
-        work = Work(place / "teacher", place / "soft.parquet", encoder)
-        pool = data.train.drop(columns=column) if given.unlabelled == "rest" else _allsides(given.datasets)
-        rest = pool[~pool.index.isin(gold.index)]
+        teacher = given.teacher or place / "teacher"
+        work = Work(teacher, place / "soft.parquet", None if given.teacher else encoder)
         asked: dict[str, Any] = {"settings": settings, "teaching": TeacherSettings(epochs=given.epochs)}
-        student = distill(
-            corpus, rest, data.task, work, **asked, most=given.soft_units, source=[given.unlabelled], seed=seed
-        )
-        alone = train(corpus, data.task, settings=settings, seed=seed)
-        units = cut_units(articles_of(judge), student.task)
-        truth = np.array([[float(label == found) for label in student.task.labels] for found in judge[column]])
-        truth = truth[np.asarray(units.articles)]
-        taught = teacher_scores(load_teacher(place / "teacher", student.task), units, student.task.unit)
-        scores = {
-            "gold_alone": (decision_scores(alone.pipeline, units, student.task), alone.pooling),
-            "distilled": (decision_scores(student.pipeline, units, student.task), student.pooling),
-            "teacher": (taught, replace(student.pooling, baseline=taught.mean(axis=0))),
-        }
+        student = distill(corpus, rest, task, work, **asked, most=given.soft_units, source=[source], seed=seed)
+        alone = train(corpus, task, settings=settings, seed=seed)
+        return alone, student, load_teacher(teacher, student.task)
     finally:
         shutil.rmtree(place, ignore_errors=True)
-    merged = {kind: pooled(found, units, pooling) for kind, (found, pooling) in scores.items()}
-    figures = {kind: round(100 * f1_of_scores(found, truth), 2) for kind, found in merged.items()}
-    told = {"set": name, "labels": labels or "all", "seed": seed, "articles": len(gold), "judged": len(judge)}
-    soft = (student.distillation or {})["soft_labels"]["units"]
-    return {**told, **figures, "soft": soft, "epochs": given.epochs, "seconds": round(time.monotonic() - started)}
+
+
+def _scores(
+    judge: pd.DataFrame, alone: Trained, student: Trained, teacher: Teacher
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Decision scores of each of KINDS for the judging articles, and which articles those are."""
+    units = cut_units(articles_of(judge), student.task)
+    taught = teacher_scores(teacher, units, student.task.unit)
+    found = {
+        "gold_alone": (decision_scores(alone.pipeline, units, student.task), alone.pooling),
+        "distilled": (decision_scores(student.pipeline, units, student.task), student.pooling),
+        "teacher": (taught, replace(student.pooling, baseline=taught.mean(axis=0))),
+    }
+    groups = np.asarray(units.articles)
+    return {kind: (pooled(scores, units, pooling), groups) for kind, (scores, pooling) in found.items()}
 
 
 class Remembered:
@@ -216,7 +244,7 @@ def main() -> int:
     runs = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
     encoder = given.encoder or packaged_encoder()
     for name, labels, seed in product(given.sets, given.labels, range(given.seeds)):
-        if any((found["set"], str(found["labels"]), found["seed"]) == (name, labels, seed) for found in runs):
+        if any(_is_of(found, name, labels, seed, given) for found in runs):
             continue
         remembered = Remembered(given.output / f"states-{name}.npz", encoder)
         encoders.states_of = teaching.states_of = remembered
@@ -233,15 +261,24 @@ def main() -> int:
     return 0
 
 
+def _is_of(found: Mapping[str, Any], name: str, labels: str, seed: int, given: argparse.Namespace) -> bool:
+    """Whether a run was of this set, number of labels, seed, pool and teacher."""
+    source = "allsides" if labels == "all" else given.unlabelled
+    asked = [name, labels, seed, source, given.epochs, given.teacher is not None]
+    names = ("set", "labels", "seed", "unlabelled", "epochs", "teacher_given")
+    return [str(found[key]) for key in names] == [str(value) for value in asked]
+
+
 def _print_of(encoder: Any) -> float:
-    """A number that another encoder would hardly have."""
-    return float(sum(parameter.double().sum() for parameter in encoder.parameters()))
+    """A number that another encoder would hardly have: of its vectors, since its matrices are read too slowly."""
+    return float(sum(parameter.double().sum() for parameter in encoder.parameters() if parameter.ndim == 1))
 
 
 def _hash_of(row: Row) -> bytes:
     return hashlib.blake2b(np.array([*row.values()], dtype=np.int64).tobytes(), digest_size=16).digest()
 
 
+@cache
 def _allsides(folder: Path) -> pd.DataFrame:
     """The articles that are in the training part of both of AllSides' splits."""
     rows = _renamed(pd.read_parquet(folder / "allsides.parquet"))
@@ -268,6 +305,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=4, help="of the teacher; 0: logistic regression on its states")
     parser.add_argument("--judged", type=int, default=JUDGED, help="articles of the judging part, at the most")
     parser.add_argument("--encoder", type=Path, help="folder of another encoder than the extra's")
+    parser.add_argument("--teacher", type=Path, help="folder of a finished teacher, to be used as it is")
     parser.add_argument("--output", type=Path, default=Path("benchmarks/out"), help="folder of the table and plot")
     return parser.parse_args()
 

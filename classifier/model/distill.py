@@ -20,7 +20,7 @@ from classifier.model.examples import Gold, gold_of
 from classifier.model.linear import Pooling, pooled
 from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import DEFAULTS, Settings
-from classifier.model.soft_labels import label_softly, make_pool, read_soft_labels
+from classifier.model.soft_labels import Pool, first_units, label_softly, make_pool, read_soft_labels
 from classifier.model.student import Choice, choose, chosen, gold_alone, preferred, soft_examples
 from classifier.model.teacher import (
     DEFAULT,
@@ -95,16 +95,16 @@ def distill(
     require_extra()
     settings = settings or DEFAULTS[task.unit]
     gold = gold_of(corpus, task, label_column or task.name, settings, seed)
-    teacher = _teacher(gold, work, teaching, seed, track, progress)
-    if work.given:
-        soft, told = read_soft_labels(work.soft_labels, gold.task)
-    else:
+    pool = None
+    if not work.given:
         progress(f"looking for copies of labelled articles among {len(unlabelled):,}")
         learnt = gold.corpus["text"].tolist()
         pool = make_pool(unlabelled, gold.judging, learnt, source=source, seed=seed)
         progress(f"left out {' and '.join(pool.left_out)}")
+    teacher = _teacher(gold, pool, work, teaching, seed, track, progress)
+    if pool is not None:
         label_softly(pool, teacher, gold.task, work.soft_labels, most=most, track=track, seed=seed)
-        soft, told = read_soft_labels(work.soft_labels, gold.task)
+    soft, told = read_soft_labels(work.soft_labels, gold.task)
     extra = soft_examples(soft, unlabelled, gold.task, most=most, seed=seed)
     if weight is None:
         progress(f"choosing what {len(extra.gold):,} soft labels weigh")
@@ -124,11 +124,21 @@ def distill(
     return replace(trained, distillation=_told(gold, teacher, trained, told, best, tried))
 
 
-def _teacher(gold: Gold, work: Work, teaching: TeacherSettings, seed: int, track: Track, progress: Progress) -> Teacher:
+def _teacher(
+    gold: Gold,
+    pool: Pool | None,
+    work: Work,
+    teaching: TeacherSettings,
+    seed: int,
+    track: Track,
+    progress: Progress,
+) -> Teacher:
     if work.encoder is None:
         return load_teacher(work.teacher, gold.task)
+    from classifier.model.probe import GROWN, asks_unlabelled
     from classifier.model.teaching import fine_tune
 
+    asks = pool is not None and asks_unlabelled(gold.fitting, multi_label=gold.task.multi_label)
     return fine_tune(
         gold.fitting,
         gold.held,
@@ -136,6 +146,7 @@ def _teacher(gold: Gold, work: Work, teaching: TeacherSettings, seed: int, track
         work.encoder,
         work.teacher,
         settings=teaching,
+        unlabelled=first_units(pool, gold.task, GROWN, seed) if asks and pool else None,
         seed=seed,
         track=track,
         progress=progress,

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.kernels.lookup import FREE, Lookup, made_lookup, rows_of_grams, rows_of_words, translated
+from classifier.model.kernels.columns import rows_of_grams, rows_of_words
+from classifier.model.kernels.lookup import FREE, Lookup, made_lookup, translated
 from classifier.model.kernels.rows import weigh_rows
 from classifier.model.kernels.scan import scan_grams
 from classifier.model.kernels.score import scores_of_grams, scores_of_words
@@ -114,8 +115,9 @@ def _lookup_of(blob: bytes, *, is_words: bool) -> Lookup:
     columns = np.full(blanks + blob.count(SEPARATOR), -1, np.int32)
     # A bytearray can be written to, as the other pools can: kernels are then compiled for one type.
     terms = np.frombuffer(bytearray(blob) + bytes(PADDING), np.uint8)
-    words = Table(*made_lookup(empty_table(), columns, pairs, terms, is_words))
-    return Lookup(words, columns[: words.size].copy(), pairs)
+    hints = np.zeros(max(1, len(pairs) // 32), np.uint64)  # 8 bits a pair at the least
+    words = Table(*made_lookup(empty_table(), columns, pairs, hints, terms, is_words))
+    return Lookup(words, columns[: words.size].copy(), pairs, hints)
 
 
 def _table_of(strings: Sequence[str]) -> Table:

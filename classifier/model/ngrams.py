@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from classifier.model.kernels.columns import rows_of_grams
 from classifier.model.kernels.count import (
     count_filed,
     count_places,
@@ -20,7 +21,6 @@ from classifier.model.kernels.count import (
     list_words,
     renumbered,
 )
-from classifier.model.kernels.lookup import rows_of_grams
 from classifier.model.kernels.rows import to_columns, written_terms
 from classifier.model.kernels.scan import scan_grams
 from classifier.model.kernels.table import Table, empty_table

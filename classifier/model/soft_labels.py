@@ -14,6 +14,7 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,6 +136,16 @@ def label_softly(
     write_whole(path, _parquet(found, told))
     shutil.rmtree(parts, ignore_errors=True)
     return found
+
+
+def first_units(pool: Pool, task: Task, count: int, seed: int = 0) -> Units:
+    """Units of the pool's first articles, as they are labelled, so many or a few more."""
+    found: list[Units] = []
+    for first in range(0, len(pool.corpus), ARTICLES_AT_ONCE):
+        found.append(_sampled(pool.corpus.iloc[first : first + ARTICLES_AT_ONCE], task, seed + first)[0])
+        if sum(map(len, found)) >= count:
+            break
+    return reduce(Units.plus, found)
 
 
 def read_soft_labels(path: Path, task: Task) -> tuple[pd.DataFrame, dict[str, Any]]:

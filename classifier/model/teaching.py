@@ -15,6 +15,7 @@ import numpy.typing as npt
 import torch
 from safetensors.torch import save
 
+from classifier.corpus.units import Units
 from classifier.errors import InputError
 from classifier.model.calibrate import Calibrator, fit_calibrator
 from classifier.model.checkpoint import deferred_interrupt, named_failures, write_whole
@@ -34,7 +35,7 @@ from classifier.model.examples import Examples, grouped_folds
 from classifier.model.linear import Pooling, pooled
 from classifier.model.manifest import task_entry
 from classifier.model.metrics import f1_of_scores
-from classifier.model.probe import probed, set_head
+from classifier.model.probe import asks_unlabelled, probed, set_head, with_grown
 from classifier.model.settings import DEFAULTS
 from classifier.model.teacher import (
     DEFAULT,
@@ -77,6 +78,7 @@ def fine_tune(
     output: Path,
     *,
     settings: TeacherSettings = DEFAULT,
+    unlabelled: Units | None = None,
     seed: int = 0,
     track: Track = lambda items, _total, _what: items,
     progress: Progress = lambda _: None,
@@ -90,14 +92,17 @@ def fine_tune(
         encoder_folder: the encoder to begin with.
         output: the teacher's folder; one that is finished and learnt the same is given back.
         settings, seed: of the fine-tuning.
+        unlabelled: units that may help the start where labels are few, see `classifier.model.probe`.
         track, progress: show how far it is.
 
     Raises:
         InputError: the folder holds no encoder, or another teacher; the disk is full.
     """
-    pairs = pairs_of(fitting.units, task.unit)
+    if unlabelled is not None and not asks_unlabelled(fitting, multi_label=task.multi_label):
+        unlabelled = None
+    pairs, others = pairs_of(fitting.units, task.unit), pairs_of(unlabelled, task.unit) if unlabelled else []
     base = weights_hash(encoder_folder)
-    identity = identity_of(pairs, fitting.gold[fitting.units.group], task, base, settings, seed)
+    identity = identity_of([*pairs, *others], fitting.gold[fitting.units.group], task, base, settings, seed)
     if is_teacher(output):
         check_identity(read_info(output, task)["identity"], identity, output)
         progress(f"the teacher in {output} has finished learning")
@@ -109,7 +114,7 @@ def fine_tune(
     run = _started(encoder, task, settings, seed)
     resume(run, output / CHECKPOINT, identity, progress)
     if not run.history:
-        _probe(run, tokenizer, (rows, fitting), task, seed)
+        _probe(run, tokenizer, (rows, fitting), tokenized(tokenizer, others, limit), task, seed, progress)
         _judge(run, held_scores(run, tokenizer, (held_rows, held), task), held, task, progress)
     _learn(
         run, tokenizer, (rows, fitting), (held_rows, held), task, settings, seed, (output, identity), track, progress
@@ -128,7 +133,15 @@ def fine_tune(
     return load_teacher(output, task)
 
 
-def _probe(run: Run, tokenizer: Any, fitting: tuple[Rows, Examples], task: Task, seed: int) -> None:
+def _probe(
+    run: Run,
+    tokenizer: Any,
+    fitting: tuple[Rows, Examples],
+    others: Rows,
+    task: Task,
+    seed: int,
+    progress: Progress,
+) -> None:
     """Start from logistic regression on the states, where some of every label is among what is taken."""
     rows, examples = fitting
     taken = probed(examples, seed)
@@ -136,7 +149,11 @@ def _probe(run: Run, tokenizer: Any, fitting: tuple[Rows, Examples], task: Task,
     if (few.gold >= 0.5).any(axis=0).all() and len(task.labels) > 1:
         places = np.flatnonzero(taken[np.asarray(examples.units.group)]).tolist()
         states = states_of(run.network.encoder, tokenizer, [rows[i] for i in places])
-        set_head(run.network.head, states, few, multi_label=task.multi_label)
+        learnt = states, few.gold[np.asarray(few.units.group)], few.unit_weights
+        if len(others):
+            learnt = with_grown(states, few, states_of(run.network.encoder, tokenizer, others), seed)
+            progress(f"{len(learnt[0]) - len(states):,} of {len(others):,} unlabelled units help the teacher's start")
+        set_head(run.network.head, *learnt, multi_label=task.multi_label)
 
 
 def held_scores(run: Run, tokenizer: Any, held: tuple[Rows, Examples], task: Task) -> Array:

@@ -27,7 +27,7 @@ from classifier.model.examples import Gold, gold_of
 from classifier.model.manifest import save
 from classifier.model.probe import set_head
 from classifier.model.settings import DEFAULTS
-from classifier.model.soft_labels import label_softly, make_pool, read_soft_labels
+from classifier.model.soft_labels import first_units, label_softly, make_pool, read_soft_labels
 from classifier.model.teacher import TeacherSettings, load_teacher, teacher_scores
 from classifier.model.teaching import fine_tune
 from classifier.model.teaching_run import CHECKPOINT
@@ -121,15 +121,25 @@ def test_its_start_is_logistic_regression_on_the_mean_states(gold: Gold, encoder
     untaught, tokenizer = load_encoder(encoder)
     states = states_of(untaught, tokenizer, tokenized(tokenizer, [(text, "") for text in gold.fitting.units.text], 64))
     head = torch.nn.Linear(states.shape[1], len(gold.task.labels))
-    set_head(head, states, gold.fitting, multi_label=False)
+    truth, weights = gold.fitting.gold[np.asarray(gold.fitting.units.group)], gold.fitting.unit_weights
+    set_head(head, states, truth, weights, multi_label=False)
     mean = states[:, : states.shape[1] // 2]
     scaled = mean / np.sqrt(mean.var(axis=0).sum())
-    group = np.asarray(gold.fitting.units.group)
-    alone = LogisticRegression(max_iter=500).fit(
-        scaled, gold.fitting.gold[group].argmax(axis=1), sample_weight=gold.fitting.unit_weights
-    )
+    alone = LogisticRegression(max_iter=500).fit(scaled, truth.argmax(axis=1), sample_weight=weights)
     found = head(torch.from_numpy(states)).detach().numpy()
     assert found == pytest.approx(alone.decision_function(scaled), abs=1e-3)
+
+
+def test_where_labels_are_few_unlabelled_units_are_asked_and_a_teacher_of_others_is_refused(
+    gold: Gold, encoder: Path, archive: pd.DataFrame, tmp_path: Path
+) -> None:
+    pool = make_pool(archive, gold.judging, [], source=["archive"])
+    units, settings, said = first_units(pool, gold.task, 5), replace(TEACHING, epochs=0), list[str]()
+    asked = {"settings": settings, "progress": said.append}
+    fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, unlabelled=units, **asked)
+    assert any(f"of {len(units)} unlabelled units help" in line for line in said)
+    with pytest.raises(InputError):
+        fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, **asked)
 
 
 def test_an_encoder_in_a_package_has_the_name_of_the_package(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from classifier.compiled import inner, kernel
-from classifier.model.kernels.lookup import columns_of_words, places_for
+from classifier.model.kernels.columns import columns_of_words, places_for
 
 
 @kernel
@@ -96,14 +96,17 @@ def _add_up(
         columns[kept] = column
         kept += seen[column] == 0
         seen[column] += 1
-    total = 0.0
+    total, n_labels = 0.0, np.uint64(len(row))
+    flat = coefficients.reshape(-1)
     for i in range(kept):
         column = columns[i]
         value = values[seen[column]] * weights[column]
         seen[column] = 0
         total += value * value if power == 2 else abs(value)
-        for label in range(len(row)):
-            row[label] += value * coefficients[column, label]
+        # Without a sign, an index is not tested for counting from the end.
+        first = np.uint64(column) * n_labels
+        for label in range(n_labels):
+            row[label] += value * flat[first + label]
     if power and total > 0:
         length = np.sqrt(total) if power == 2 else total
         for label in range(len(row)):
