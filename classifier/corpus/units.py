@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from classifier.tasks import Task, Unit
 from classifier.text.clean import body_spans, mend, normalize
 from classifier.text.lines import bodies
-from classifier.text.mentions import Target, find_mentions, mask, parse_target, with_acronym
+from classifier.text.mentions import Target, find_mentions, mask, opening_pronoun, parse_target, with_acronym
 from classifier.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -207,8 +207,9 @@ def _mentions(article: Article, target: Target | None) -> Iterator[Cut]:
         yield from _about(article, target)
         return
     target = with_acronym(target, article.text)
+    spans: list[tuple[int, int]] = []
     for sentence in article.sentences:
-        spans = find_mentions(sentence.text, target)
+        spans = find_mentions(sentence.text, target) or (spans and opening_pronoun(sentence.text, target))
         for start, end in spans:
             yield _around(sentence, spans, start, end)
 

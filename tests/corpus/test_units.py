@@ -29,6 +29,19 @@ def test_each_mention_is_a_unit_with_the_words_around_it() -> None:
     assert (units.left, units.right) == (["We like"], [", he said."])
 
 
+def test_a_pronoun_that_opens_the_next_sentence_is_a_mention() -> None:
+    text = "She waited. Ann Lee spoke. She was booed. Nobody stayed. She left."
+    units = cut_units([Article("a", "", text, targets_of("Ann Lee"))], TASKS["stance"])
+    assert units.text == [f"{MASK} spoke.", f"{MASK} was booed."]
+    assert text[units.start[1] : units.end[1]] == "She was booed."
+
+
+def test_no_pronoun_is_a_mention_of_an_organisation() -> None:
+    text = "The Harbour Workers Union met. She was booed."
+    units = cut_units([Article("a", "", text, targets_of("Harbour Workers Union"))], TASKS["stance"])
+    assert units.text == [f"The {MASK} met."]
+
+
 def test_a_target_that_is_not_mentioned_is_a_group_without_units() -> None:
     units = cut_units([Article("a", "", "Nobody came.", targets_of("Ann Lee"))], TASKS["stance"])
     assert len(units) == 0 and len(units.articles) == 1
