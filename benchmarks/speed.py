@@ -5,8 +5,8 @@
     python benchmarks/speed.py DIR/allsides.parquet --parts growth --score-sizes 1000 36000 1000000
 
 Parts: `vectorizers` compares FastTfidfVectorizer with TfidfVectorizer in one process; `systems` trains on the
-articles whose split is `train` and scores those whose split is `valid`; `shipped` scores these with the shipped
-bundles, a part of them with all four; `growth` trains on more and more of all articles, and scores more and more,
+articles whose split is `train` and scores those whose split is `valid`; `shipped` scores all articles with the
+shipped bundles, some with all four; `growth` trains on more and more of all articles, and scores more and more,
 over again with fresh ids, each text cut at --characters. Every system runs in processes of its own, pinned to the
 same cores. Ours is timed whole: `classifier train` from Parquet to the saved bundle, with duplicates, folds and
 calibration, and `classifier score` from raw text to JSONL, with starting Python. The peers are timed without
@@ -66,7 +66,7 @@ def main() -> None:
             train = written(fitting, min(given.articles, len(fitting)), Path(folder), "train")
             say(systems(given, train, written(judging, len(judging), Path(folder), "judged")))
         if "shipped" in given.parts:
-            say(shipped(given, judging, Path(folder)))
+            say(shipped(given, every, Path(folder)))
         if "growth" in given.parts:
             say(growth(given, every, Path(folder)))
 
@@ -89,13 +89,13 @@ def asked(given: argparse.Namespace) -> list[str]:
     return [name for name in given.systems if name != OURS_AS_SET or given.config]
 
 
-def shipped(given: argparse.Namespace, judging: pd.DataFrame, folder: Path) -> Iterator[str]:
+def shipped(given: argparse.Namespace, every: pd.DataFrame, folder: Path) -> Iterator[str]:
     """The shipped bundles on raw text, whole processes with starting Python."""
     yield f"`classifier score` with shipped bundles, {given.cores} core(s), median of {given.repeats}\n"
     yield "| | articles | MB | s | MB/s | articles/s | peak memory, MB |\n|---|---:|---:|---:|---:|---:|---:|"
     for name, options in SHIPPED.items():
-        size = min(len(judging), given.articles if options and "--model" in options else SHIPPED_ARTICLES)
-        material = written(judging, size, folder, "judged")
+        size = len(every) if "--model" in options else SHIPPED_ARTICLES
+        material = written(every, size, folder, "every")
         runs = [scored(material, options, folder / "shipped.jsonl", cores=given.cores) for _ in range(given.repeats)]
         seconds, peak = (statistics.median(values) for values in zip(*runs, strict=True))
         rates = f"{material.megabytes / seconds:.1f} | {size / seconds:,.0f} | {peak:,.0f}"
