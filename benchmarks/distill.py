@@ -99,15 +99,15 @@ def _scores(
     judge: pd.DataFrame, alone: Trained, student: Trained, teacher: Teacher
 ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Decision scores of each of KINDS for the judging articles, and which articles those are."""
-    units, power = cut_units(articles_of(judge), student.task), student.settings.pooling
+    units = cut_units(articles_of(judge), student.task)
     taught = teacher_scores(teacher, units, student.task.unit)
     found = {
-        "gold_alone": (decision_scores(alone.pipeline, units, student.task), alone.baseline),
-        "distilled": (decision_scores(student.pipeline, units, student.task), student.baseline),
-        "teacher": (taught, taught.mean(axis=0)),
+        "gold_alone": (decision_scores(alone.pipeline, units, student.task), alone.pooling),
+        "distilled": (decision_scores(student.pipeline, units, student.task), student.pooling),
+        "teacher": (taught, replace(student.pooling, baseline=taught.mean(axis=0))),
     }
     groups = np.asarray(units.articles)
-    return {kind: (pooled(scores, units, power, mean), groups) for kind, (scores, mean) in found.items()}
+    return {kind: (pooled(scores, units, pooling), groups) for kind, (scores, pooling) in found.items()}
 
 
 def main() -> int:
