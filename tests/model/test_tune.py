@@ -137,3 +137,9 @@ def test_smaller_rungs_keep_clusters_whole_and_rare_labels(monkeypatch: pytest.M
 def test_a_corpus_with_one_label_is_refused() -> None:
     with pytest.raises(CorpusError, match="two are needed"):
         tune(corpus().assign(urgency="calm"), Task("urgency"), trials=2)
+
+
+def test_a_journal_that_cannot_be_read_says_so(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InputError, match=r"folder: cannot be read .*another --output"):
+        open_journal(tmp_path / "folder", {"seed": 0})
