@@ -14,103 +14,40 @@ lines already hold are not run again, and what the untaught encoder makes of a t
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from distill_parts.remembered import Remembered
+from distill_parts.sets import SETS, allsides
+from distill_parts.shown import plot, table
 
 from classifier.corpus.units import articles_of, cut_units
 from classifier.model import encoder as encoders
 from classifier.model import teaching
 from classifier.model.distill import Work, distill
-from classifier.model.encoder import load_encoder, packaged_encoder
+from classifier.model.encoder import packaged_encoder
 from classifier.model.linear import pooled
 from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import DEFAULTS
 from classifier.model.teacher import Teacher, TeacherSettings, load_teacher, teacher_scores
 from classifier.model.train import Trained, decision_scores, train
-from classifier.tasks import TASKS, Task
+from classifier.tasks import Task
 
-KINDS = ("gold_alone", "distilled", "teacher")
-LEANING_ARTICLES = 3000
-"""Of AllSides' training outlets that are read: an article has 256 tokens, and a core reads a few a second."""
+CALIBRATION_FOLDS = 2
+"""As few as can be: probabilities are calibrated on them, and scores alone are measured here."""
 
 JUDGED = 2000
 """Articles of the judging part, at the most: a teacher on one core reads some ten long ones a second."""
-
-Row = Mapping[str, list[int]]
-
-
-@dataclass(frozen=True)
-class Data:
-    """A set: `train`, whose rest is unlabelled, and `judge`; the label is in a column named after the task."""
-
-    task: Task
-    train: pd.DataFrame
-    judge: pd.DataFrame
-
-
-@cache
-def ag_news(folder: Path, _: int) -> Data:
-    """Title and description, four desks."""
-    rows = pd.read_parquet(folder / "ag_news_partial.parquet")
-    rows = rows.assign(desk=rows["label"], id=[f"ag-{i}" for i in range(len(rows))]).set_index("id")
-    side = rows["split"].str.startswith("train")
-    return Data(Task("desk"), rows.loc[side, ["text", "desk"]], rows.loc[~side, ["text", "desk"]])
-
-
-@cache
-def newsmtsc(folder: Path, _: int) -> Data:
-    """Stance toward marked mentions; judged on both dev sets."""
-    rows = pd.read_parquet(folder / "newsmtsc.parquet").drop_duplicates("id").set_index("id")
-    names = {"sentence": "text", "mention": "target", "from": "mention_start", "to": "mention_end"}
-    rows = rows.rename(columns=names).assign(stance=rows["polarity"].map({-1: "against", 0: "neutral", 1: "favor"}))
-    side = rows["split"] == "train"
-    columns = ["text", "target", "mention_start", "mention_end", "stance"]
-    return Data(TASKS["stance"], rows.loc[side, columns], rows.loc[~side, columns])
-
-
-@cache
-def leaning(folder: Path, _: int) -> Data:
-    """Leaning of AllSides articles, judged on outlets unseen."""
-    rows = _renamed(pd.read_parquet(folder / "allsides.parquet"))
-    columns = ["title", "text", "leaning"]
-    return Data(
-        TASKS["leaning"],
-        _allsides(folder)[columns].sample(LEANING_ARTICLES, random_state=0),
-        rows.loc[rows["split_media"] != "train", columns],
-    )
-
-
-def editorials(folder: Path, seed: int) -> Data:
-    """Sentiment of NYT editorial sentences; each seed holds out another fifth of the editorials."""
-    rows = pd.read_parquet(folder / "vader_nyt.parquet").set_index("id")
-    cut = np.select(
-        [rows["mean_sentiment"] <= -0.5, rows["mean_sentiment"] >= 0.5], ["negative", "positive"], "neutral"
-    )
-    rows = rows.assign(sentiment=cut, group=rows["article_id"])[["text", "sentiment", "group"]]
-    held = np.random.default_rng(0).permutation(rows["group"].unique())[seed % 5 :: 5]
-    is_held = rows["group"].isin(held)
-    return Data(TASKS["sentiment"], rows[~is_held], rows[is_held])
-
-
-SETS: dict[str, Callable[[Path, int], Data]] = {
-    "ag_news": ag_news,
-    "newsmtsc": newsmtsc,
-    "leaning": leaning,
-    "editorials": editorials,
-}
 
 
 def run(name: str, labels: int | None, seed: int, given: argparse.Namespace, encoder: Path) -> dict[str, Any]:
@@ -122,7 +59,7 @@ def run(name: str, labels: int | None, seed: int, given: argparse.Namespace, enc
     corpus = pd.concat([gold.assign(split="train"), judge.assign(split="test")])
     corpus.index = corpus.index.astype(str).rename("id")
     source = "allsides" if labels is None else given.unlabelled
-    pool = data.train.drop(columns=column) if source == "rest" else _allsides(given.datasets)
+    pool = data.train.drop(columns=column) if source == "rest" else allsides(given.datasets)
     rest = pool[~pool.index.isin(gold.index)]
     alone, student, teacher = _learnt(corpus, rest, data.task, seed, source, given, encoder)
     scores = _scores(judge, alone, student, teacher)
@@ -145,7 +82,7 @@ def _learnt(
     encoder: Path,
 ) -> tuple[Trained, Trained, Teacher]:
     """The model of gold alone, the student, and its teacher."""
-    settings = replace(DEFAULTS[task.unit], min_articles=2)
+    settings = replace(DEFAULTS[task.unit], min_articles=2, folds=CALIBRATION_FOLDS)
     place = Path(tempfile.mkdtemp(prefix="distill-"))
     try:
         teacher = given.teacher or place / "teacher"
@@ -162,78 +99,15 @@ def _scores(
     judge: pd.DataFrame, alone: Trained, student: Trained, teacher: Teacher
 ) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Decision scores of each of KINDS for the judging articles, and which articles those are."""
-    units, power = cut_units(articles_of(judge), student.task), student.settings.pooling
+    units = cut_units(articles_of(judge), student.task)
     taught = teacher_scores(teacher, units, student.task.unit)
     found = {
-        "gold_alone": (decision_scores(alone.pipeline, units, student.task), alone.baseline),
-        "distilled": (decision_scores(student.pipeline, units, student.task), student.baseline),
-        "teacher": (taught, taught.mean(axis=0)),
+        "gold_alone": (decision_scores(alone.pipeline, units, student.task), alone.pooling),
+        "distilled": (decision_scores(student.pipeline, units, student.task), student.pooling),
+        "teacher": (taught, replace(student.pooling, baseline=taught.mean(axis=0))),
     }
     groups = np.asarray(units.articles)
-    return {kind: (pooled(scores, units, power, mean), groups) for kind, (scores, mean) in found.items()}
-
-
-class Remembered:
-    """The untaught encoder's states of each text that it has read, in a file.
-
-    Seeds and numbers of labels share their texts, and what the encoder makes of a text before it
-    learns depends on nothing else. A fine-tuned encoder's are worked out as ever.
-
-    Attributes:
-        path: of the file.
-        encoder: folder of the encoder.
-        known: states by a hash of a text's tokens.
-    """
-
-    def __init__(self, path: Path, encoder: Path) -> None:
-        self.path, self.compute = path, encoders.states_of
-        self.print = _print_of(load_encoder(encoder)[0])
-        self.known: dict[bytes, np.ndarray] = {}
-        if path.exists():
-            stored = np.load(path)
-            self.known = {bytes(key): states for key, states in zip(stored["keys"], stored["states"], strict=True)}
-
-    def __call__(self, encoder: Any, tokenizer: Any, rows: Sequence[Row], *, size: int = 64) -> np.ndarray:
-        """As `states_of`."""
-        if not rows or _print_of(encoder) != self.print:
-            return self.compute(encoder, tokenizer, rows, size=size)
-        keys = [_hash_of(row) for row in rows]
-        new = {key: row for key, row in zip(keys, rows, strict=True) if key not in self.known}
-        if new:
-            self.known |= zip(new, self.compute(encoder, tokenizer, list(new.values()), size=size), strict=True)
-        return np.stack([self.known[key] for key in keys])
-
-    def save(self) -> None:
-        """Write what is known."""
-        draft = self.path.with_suffix(".tmp.npz")
-        keys = np.frombuffer(b"".join(self.known), dtype=np.uint8).reshape(len(self.known), -1)
-        np.savez(draft, keys=keys, states=np.stack(list(self.known.values())))
-        draft.replace(self.path)
-
-
-def table(runs: list[dict[str, Any]]) -> list[str]:
-    """Mean and standard deviation over seeds, a line for each set and number of labels."""
-    lines = ["| set | labels a class | seeds | gold alone | distilled | teacher |", "|---|---:|---:|---:|---:|---:|"]
-    for (name, labels), found in pd.DataFrame(runs).groupby(["set", "labels"], sort=False):
-        cells = [f"{found[kind].mean():.1f} ± {found[kind].std(ddof=0):.1f}" for kind in KINDS]
-        lines.append(f"| {name} | {labels} | {len(found)} | {' | '.join(cells)} |")
-    return lines
-
-
-def plot(runs: list[dict[str, Any]], path: Path) -> None:
-    """Draw a panel a set: labels a class against macro-F1."""
-    from matplotlib.figure import Figure
-
-    frame = pd.DataFrame(runs)
-    names = list(frame["set"].unique())
-    figure = Figure(figsize=(4 * len(names), 3.2), layout="constrained")
-    for axes, name in zip(np.atleast_1d(figure.subplots(1, len(names), sharey=True)), names, strict=True):
-        mean = frame[frame["set"] == name].groupby("labels", sort=False)[list(KINDS)].mean()
-        for kind in KINDS:
-            axes.plot(mean.index.astype(str), mean[kind], marker="o", label=kind.replace("_", " "))
-        axes.set(title=name, xlabel="labels a class", ylabel="macro-F1, %")
-        axes.legend(frameon=False)
-    figure.savefig(path, dpi=120)
+    return {kind: (pooled(scores, units, pooling), groups) for kind, (scores, pooling) in found.items()}
 
 
 def main() -> int:
@@ -242,15 +116,16 @@ def main() -> int:
     given.output.mkdir(parents=True, exist_ok=True)
     log = given.output / "distill.jsonl"
     runs = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-    encoder = given.encoder or packaged_encoder()
+    encoder, memories = given.encoder or packaged_encoder(), dict[str, Remembered]()
     for name, labels, seed in product(given.sets, given.labels, range(given.seeds)):
         if any(_is_of(found, name, labels, seed, given) for found in runs):
             continue
-        remembered = Remembered(given.output / f"states-{name}.npz", encoder)
-        encoders.states_of = teaching.states_of = remembered
+        if name not in memories:
+            memories = {name: Remembered(given.output / f"states-{name}.npz", encoder)}
+        encoders.states_of = teaching.states_of = memories[name]
         runs.append(run(name, None if labels == "all" else int(labels), seed, given, encoder))
-        encoders.states_of = teaching.states_of = remembered.compute
-        remembered.save()
+        encoders.states_of = teaching.states_of = memories[name].compute
+        memories[name].save()
         print(runs[-1], file=sys.stderr, flush=True)
         with log.open("a") as file:
             file.write(json.dumps(runs[-1]) + "\n")
@@ -267,27 +142,6 @@ def _is_of(found: Mapping[str, Any], name: str, labels: str, seed: int, given: a
     asked = [name, labels, seed, source, given.epochs, given.teacher is not None]
     names = ("set", "labels", "seed", "unlabelled", "epochs", "teacher_given")
     return [str(found[key]) for key in names] == [str(value) for value in asked]
-
-
-def _print_of(encoder: Any) -> float:
-    """A number that another encoder would hardly have: of its vectors, since its matrices are read too slowly."""
-    return float(sum(parameter.double().sum() for parameter in encoder.parameters() if parameter.ndim == 1))
-
-
-def _hash_of(row: Row) -> bytes:
-    return hashlib.blake2b(np.array([*row.values()], dtype=np.int64).tobytes(), digest_size=16).digest()
-
-
-@cache
-def _allsides(folder: Path) -> pd.DataFrame:
-    """The articles that are in the training part of both of AllSides' splits."""
-    rows = _renamed(pd.read_parquet(folder / "allsides.parquet"))
-    return rows[(rows["split_random"] == "train") & (rows["split_media"] == "train")]
-
-
-def _renamed(rows: pd.DataFrame) -> pd.DataFrame:
-    names = {"ID": "id", "content_original": "text", "bias_text": "leaning"}
-    return rows.rename(columns=names).set_index("id").drop(columns=["authors", "date", "url"])
 
 
 def _drawn(rows: pd.DataFrame, column: str, labels: int, seed: int) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def answered(trained: Trained, judging: pd.DataFrame) -> list[str]:
     """The most probable label of each article; of its first target, where the task reads mentions."""
     units = cut_units(articles_of(judging), trained.task)
     found = decision_scores(trained.pipeline, units, trained.task)
-    scores = pooled(found, units, trained.settings.pooling, trained.baseline)
+    scores = pooled(found, units, trained.pooling)
     best = trained.calibrator(scores).argmax(axis=1)
     first = np.searchsorted(units.articles, np.arange(len(judging)))
     return [trained.task.labels[i] for i in best[first]]

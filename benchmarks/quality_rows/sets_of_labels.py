@@ -53,7 +53,7 @@ def _ours(fitting: pd.DataFrame, judging: pd.DataFrame, labels: list[str]) -> Ar
     trained = fit(fitting, Task("topics", multi_label=True))
     units = cut_units(articles_of(judging), trained.task)
     scores = decision_scores(trained.pipeline, units, trained.task)
-    probabilities = trained.calibrator(pooled(scores, units, trained.settings.pooling, trained.baseline))
+    probabilities = trained.calibrator(pooled(scores, units, trained.pooling))
     given = np.zeros((len(judging), len(labels)))
     given[:, [labels.index(label) for label in trained.task.labels]] = probabilities >= np.asarray(trained.thresholds)
     return given

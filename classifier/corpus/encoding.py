@@ -68,7 +68,7 @@ def encoding_of_rows(probe: bytes, path: str) -> str:
 
 def without_surrogates(value: object) -> object:
     """Lone surrogates, which no UTF-8 file can hold, become the replacement character: same length."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value.isascii():
         return value
     try:
         value.encode()

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.model.examples import Gold, gold_of
-from classifier.model.linear import pooled
+from classifier.model.linear import Pooling, pooled
 from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import DEFAULTS, Settings
 from classifier.model.soft_labels import Pool, first_units, label_softly, make_pool, read_soft_labels
@@ -158,10 +158,10 @@ def _told(
 ) -> dict[str, Any]:
     """What taught what, for the manifest: figures are macro-F1 on the validation articles."""
     units, exclusive = gold.held.units, not gold.task.multi_label
-    power = trained.settings.pooling
     said = teacher_scores(teacher, units, gold.task.unit)
-    taught = pooled(said, units, power, said.mean(axis=0))
-    learnt = pooled(decision_scores(trained.pipeline, units, gold.task), units, power, trained.baseline)
+    same = trained.pooling
+    taught = pooled(said, units, Pooling(same.overlap, said.mean(axis=0), same.units))
+    learnt = pooled(decision_scores(trained.pipeline, units, gold.task), units, same)
     answers = [scores.argmax(axis=1) if exclusive else scores > 0 for scores in (taught, learnt)]
     info = teacher.info
     return {

@@ -134,12 +134,21 @@ class Reads:
         return are_few(self.units.text)
 
     def _scanned(self, field: str, terms: Terms) -> Scanned:
-        from classifier.model.scanned import scanned
-
         key = field, terms.analyzer, terms.lowercase
         if key not in self._scans:
-            self._scans[key] = scanned(self.texts(field), analyzer=terms.analyzer, lowercase=terms.lowercase)
+            self._scans[key] = self._scan(field, terms.analyzer, terms.lowercase)
         return self._scans[key]
+
+    def _scan(self, field: str, analyzer: str, lowercase: bool) -> Scanned:
+        """Cut a field's texts into words: once, and fold those for whoever reads lower case."""
+        from classifier.model.scanned import FOLDS_ELSEWHERE, in_lower_case, scanned
+
+        texts, key = self.texts(field), (field, analyzer, False)
+        if lowercase and any(letter in text for text in texts for letter in FOLDS_ELSEWHERE):
+            return scanned(texts, analyzer=analyzer, lowercase=True)
+        if key not in self._scans:
+            self._scans[key] = scanned(texts, analyzer=analyzer, lowercase=False)
+        return in_lower_case(self._scans[key], analyzer=analyzer) if lowercase else self._scans[key]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.kernels.scan import BLANK, scan
+from classifier.model.kernels.scan import BLANK, scan, with_folded
 from classifier.model.kernels.table import Table, empty_table, merged
 from classifier.shares import blocks_of, n_cores
 
@@ -31,7 +31,7 @@ SHORTEST = {"word": 2, "char_wb": 1}
 """Characters that a word has at least, by analyzer; scikit-learn's token pattern asks for two."""
 
 _PARTS = {"word": re.compile(r"\w+"), "char_wb": re.compile(r"\S+")}
-_FOLDS_ELSEWHERE = ("\u0130", "\u03a3")
+FOLDS_ELSEWHERE = ("\u0130", "\u03a3")
 """Letters whose lower case is longer, or depends on those around: left to `str.lower`."""
 
 
@@ -64,15 +64,20 @@ def scanned(texts: Sequence[str], *, analyzer: str, lowercase: bool, jobs: int |
     return _joined(tables)
 
 
+def in_lower_case(scan: Scanned, *, analyzer: str) -> Scanned:
+    """What `scanned` gives of the same texts in lower case; they hold none of FOLDS_ELSEWHERE."""
+    table, numbers = with_folded(empty_table(scan.table.size + 1), scan.table, *_folding(analyzer, True))
+    return Scanned(Table(*table), numbers[scan.words], scan.ends)
+
+
 def _scan_share(texts: Sequence[str], analyzer: str, lowercase: bool) -> Scanned:
-    folded = fold_table(analyzer, lowercase)
-    plain = np.where(folded[:128] < 0, BLANK, folded[:128]).astype(np.uint8)
+    folding = _folding(analyzer, lowercase)
     table = empty_table()
     words: list[npt.NDArray[np.int32]] = []
     ends: list[npt.NDArray[np.int64]] = [np.zeros(0, np.int64)]
     for block in blocks_of(texts, BLOCK_CHARACTERS):
         data, bounds = _encoded(block, lowercase)
-        table, found, stops = scan(table, data, bounds, plain, folded, SHORTEST[analyzer])
+        table, found, stops = scan(table, data, bounds, *folding, SHORTEST[analyzer])
         table = Table(*table)
         ends.append(stops + sum(map(len, words)))
         words.append(found[: stops[-1]].copy())
@@ -91,6 +96,12 @@ def _joined(parts: Sequence[Scanned]) -> Scanned:
         ends.append(part.ends + count)
         count += len(part.words)
     return Scanned(table, np.concatenate(words), np.concatenate(ends))
+
+
+def _folding(analyzer: str, lowercase: bool) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
+    """The byte to write for each ASCII character, and for each code point its lower case."""
+    folded = fold_table(analyzer, lowercase)
+    return np.where(folded[:128] < 0, BLANK, folded[:128]).astype(np.uint8), folded
 
 
 @cache
@@ -140,7 +151,7 @@ def _encoded(texts: Sequence[str], lowercase: bool) -> tuple[npt.NDArray[np.uint
 
 
 def _folded(text: str, lowercase: bool) -> str:
-    return text.lower() if lowercase and any(letter in text for letter in _FOLDS_ELSEWHERE) else text
+    return text.lower() if lowercase and any(letter in text for letter in FOLDS_ELSEWHERE) else text
 
 
 def _shares(texts: Sequence[str], jobs: int) -> list[Sequence[str]]:

@@ -30,8 +30,8 @@ class Settings:
         folds: of the held-out scores that calibration and thresholds are fitted on.
         validation_size: share of articles held out where the corpus has no `split`, 0 to 1.
         precision: share of answers at or above a label's threshold that should be right, 0 to 1.
-        pooling: what a group's units say beyond the baseline is summed and divided by their number
-            to this power: 1 is the mean, 0 the sum.
+        pooling: how much of what one unit says each other unit of its group repeats, 0 to 1: with 1 they say
+            together what they say on average, with 0 the sum.
         min_articles: a label with fewer articles is left out.
     """
 
@@ -61,7 +61,7 @@ DEFAULTS: Mapping[Unit, Settings] = {
         ({"field": "text", **WORDS}, {"field": "text", **CHARACTERS}, {"field": "lexicon"}, {"field": "vectors"}),
         C=0.3,
         folds=5,
-        pooling=0.5,
+        pooling=0.2,
     ),
     "mention": Settings(
         (
@@ -77,7 +77,6 @@ DEFAULTS: Mapping[Unit, Settings] = {
         ),
         C=0.7,
         folds=5,
-        pooling=0.5,
     ),
 }
 """By unit. Chosen by measurement on training and validation data, see benchmarks/."""
@@ -112,7 +111,7 @@ ALLOWED: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "folds": (lambda value: _is_count(value, 2), COUNT.format(2)),
     "validation_size": (lambda value: _is_number(value) and 0 < value < 1, "a share between 0 and 1"),
     "precision": (lambda value: _is_number(value) and 0 < value <= 1, "a share up to 1"),
-    "pooling": (lambda value: _is_number(value) and 0 <= value <= 1, "a power from 0 to 1"),
+    "pooling": (lambda value: _is_number(value) and 0 <= value <= 1, "a share from 0 to 1"),
     "min_articles": (lambda value: _is_count(value, 1), COUNT.format(1)),
 }
 """What each setting may be: a check, and what it wants in words."""

@@ -62,7 +62,7 @@ def space_of(settings: Settings, *, reads_units: bool, has_titles: bool) -> Spac
         "character block": {"with": _with_characters, "without": _without_characters},
     }
     if reads_units:
-        space["pooling"] = {f"{power:g}": _set(pooling=power) for power in (0.0, 0.5, 1.0)}
+        space["pooling"] = {f"{overlap:g}": _set(pooling=overlap) for overlap in (0.0, 0.2, 1.0)}
     else:
         space["max_features"] = {
             "no limit": _words(max_features=None),

@@ -12,7 +12,7 @@ import pandas as pd
 
 from classifier.model.examples import Examples, Gold
 from classifier.model.fitting import fit_classifier, stops_quietly
-from classifier.model.linear import baseline_of, pooled
+from classifier.model.linear import pooled, pooling_of
 from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import Settings
 from classifier.model.soft_labels import soft_units
@@ -129,8 +129,8 @@ def _judged(
     examples = gold.fitting if taken is None else gold.fitting.plus(taken)
     with stops_quietly():
         fit_classifier(classifier, learning[np.concatenate(rows)[: learning.shape[0]]], examples)
-    baseline = baseline_of(classifier, learning[: len(gold.fitting.units)])
-    scores = pooled(linear_scores(classifier, held), gold.held.units, settings.pooling, baseline)
+    pooling = pooling_of(settings.pooling, classifier, learning[: len(gold.fitting.units)], len(gold.fitting.gold))
+    scores = pooled(linear_scores(classifier, held), gold.held.units, pooling)
     figure = f1_of_scores(scores, gold.held.gold, exclusive=not gold.task.multi_label)
     how = f"{choice.units:,} soft labels, weight {choice.weight:g}{', the likeliest alone' if choice.hard else ''}"
     progress(f"{how if choice.units else 'gold alone'}: macro-F1 {figure:.3f}")

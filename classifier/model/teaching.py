@@ -32,7 +32,7 @@ from classifier.model.encoder import (
     weights_hash,
 )
 from classifier.model.examples import Examples, grouped_folds
-from classifier.model.linear import pooled
+from classifier.model.linear import Pooling, pooled
 from classifier.model.manifest import task_entry
 from classifier.model.metrics import f1_of_scores
 from classifier.model.probe import asks_unlabelled, probed, set_head, with_grown
@@ -160,7 +160,8 @@ def held_scores(run: Run, tokenizer: Any, held: tuple[Rows, Examples], task: Tas
     """Decision scores of the held-out groups, shape (n_groups, n_labels)."""
     rows, examples = held
     scores = scores_of(run.network, tokenizer, rows)
-    return pooled(scores, examples.units, DEFAULTS[task.unit].pooling, scores.mean(axis=0))
+    overlap, size = DEFAULTS[task.unit].pooling, len(examples.units) / len(examples.gold)
+    return pooled(scores, examples.units, Pooling(overlap, scores.mean(axis=0), size))
 
 
 def _started(encoder: Any, task: Task, settings: TeacherSettings, seed: int) -> Run:

@@ -17,7 +17,7 @@ from classifier.model.calibrate import Calibrator, fit_calibrator, fit_threshold
 from classifier.model.examples import Examples, examples_of, grouped_folds, labelled
 from classifier.model.fitting import fit_classifier, stops_quietly
 from classifier.model.judged import judged
-from classifier.model.linear import baseline_of, linear_part, pooled
+from classifier.model.linear import Pooling, linear_part, pooled, pooling_of
 from classifier.model.multi_label import best_f1_thresholds
 from classifier.model.settings import DEFAULTS, Settings
 from classifier.model.slices import slice_columns
@@ -39,7 +39,7 @@ class Trained:
     Attributes:
         task: with its labels in the order of the scores.
         pipeline: scikit-learn's, from units to decision scores.
-        baseline: mean decision score of a training unit, shape (n_labels,).
+        pooling: how the units of a group are put together.
         calibrator, thresholds: see `classifier.model.calibrate`.
         settings: that it was trained with.
         corpus: fingerprint of what it was trained on.
@@ -51,7 +51,7 @@ class Trained:
 
     task: Task
     pipeline: Any
-    baseline: Array
+    pooling: Pooling
     calibrator: Calibrator
     thresholds: list[float]
     settings: Settings
@@ -116,10 +116,10 @@ def train(
     classifier = pipeline.named_steps["classifier"]
     with stops_quietly():
         scores = held_out_scores(matrix, learning, folds, settings, task, whole=classifier, seed=seed)
-    baseline = baseline_of(classifier, matrix[: len(fitting.units)])
+    pooling = pooling_of(settings.pooling, classifier, matrix[: len(fitting.units)], len(fitting.gold))
     _compact(pipeline)
     progress(f"measuring on {len(held.gold):,} validation articles")
-    held_scores = pooled(decision_scores(pipeline, held.units, task), held.units, settings.pooling, baseline)
+    held_scores = pooled(decision_scores(pipeline, held.units, task), held.units, pooling)
     exclusive = not task.multi_label
     if extra is not None and _can_calibrate(held):
         # The teacher learnt the labels of the training side: a student's answers there are better than elsewhere.
@@ -136,7 +136,7 @@ def train(
     if len(held.gold):
         metrics["validation"] = _measured(corpus, held, said, fitting, thresholds, task)
     return Trained(
-        task, pipeline, baseline, calibrator, thresholds, settings, fingerprint(known, given), metrics, notes, seed
+        task, pipeline, pooling, calibrator, thresholds, settings, fingerprint(known, given), metrics, notes, seed
     )
 
 
@@ -188,13 +188,15 @@ def held_out_scores(
         seed: of the solver.
     """
     from joblib import Parallel, delayed
+    from threadpoolctl import threadpool_limits
 
     numbers = [int(fold) for fold in np.unique(folds)]
     everywhere = np.concatenate([folds, np.full(len(examples.gold) - len(folds), -1)])
     jobs = [delayed(_fold_scores)(matrix, examples, everywhere == fold, settings, task, seed) for fold in numbers]
     if whole is not None:  # the longest first
         jobs.insert(0, delayed(fit_classifier)(whole, matrix, examples))
-    found = Parallel(n_jobs=-1, prefer="threads")(jobs)
+    with threadpool_limits(1):  # of numpy's own, which would take each other's cores
+        found = Parallel(n_jobs=-1, prefer="threads")(jobs)
     scores = np.zeros((len(folds), examples.gold.shape[1]))
     for fold, held_scores in zip(numbers, found[-len(numbers) :], strict=True):
         scores[folds == fold] = held_scores
@@ -209,7 +211,8 @@ def _fold_scores(
     learning = matrix[~held[group]]
     fit_classifier(classifier, learning, examples.take(~held))
     found = linear_scores(classifier, matrix[held[group]])
-    return pooled(found, examples.take(held).units, settings.pooling, baseline_of(classifier, learning))
+    pooling = pooling_of(settings.pooling, classifier, learning, int((~held).sum()))
+    return pooled(found, examples.take(held).units, pooling)
 
 
 def check_different(examples: Examples, folds: Codes, task: Task) -> None:

@@ -105,7 +105,7 @@ def _explained(
     pick = np.array([float(name == label) - float(name == against) for name in model.task.labels])
     column = np.asarray(model.coefficients, dtype=np.float64) @ pick
     mine = [i for i, each in enumerate(units.group) if each == group] if label is not None else []
-    share = 1 / max(1, len(mine)) ** model.pooling
+    share, baseline = model.pooling.weights(len(mine))
     parts = Parts(article, model)
     for i in mine:
         parts.add(units, i, column * share)
@@ -122,7 +122,7 @@ def _explained(
         probability=_probability(model, scores, label),
         score=float(scores @ pick),
         intercept=float(model.intercepts @ pick) * share * len(mine)
-        + float(model.baseline @ pick) * (1 - share * len(mine)),
+        + float(model.pooling.baseline @ pick) * (baseline - share * len(mine)),
         **parts.summed(),
     )
 

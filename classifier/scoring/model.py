@@ -15,7 +15,7 @@ from classifier.errors import BundleError
 from classifier.model.bundle import read_bundle, read_manifest, task_of
 from classifier.model.calibrate import Calibrator
 from classifier.model.fields import Reads, StoredFeatures, stored_features
-from classifier.model.linear import linear_part, pooled
+from classifier.model.linear import Pooling, linear_part, pooled
 from classifier.tasks import TASKS, Task
 
 Array = npt.NDArray[np.float64]
@@ -62,14 +62,10 @@ class Model:
         return language
 
     @property
-    def pooling(self) -> float:
-        """Power of the number of units that a group's summed score is divided by."""
-        return float(self.manifest["parameters"]["pooling"])
-
-    @property
-    def baseline(self) -> Array:
-        """Mean decision score of a training unit, shape (n_labels,)."""
-        return np.asarray(self.manifest["baseline"], dtype=np.float64)
+    def pooling(self) -> Pooling:
+        """How the units of a group are put together."""
+        overlap, units = self.manifest["parameters"]["pooling"], self.manifest.get("units_a_group", 1.0)
+        return Pooling(float(overlap), np.asarray(self.manifest["baseline"], dtype=np.float64), float(units))
 
     @property
     def pipeline(self) -> Any:
@@ -144,7 +140,7 @@ def score_units(model: Model, reads: Reads) -> Scored:
     scores = sums + model.intercepts
     group, size = np.asarray(units.group, dtype=np.int64), len(units.articles)
     is_strange = _are_strange(units, np.bincount(group, known, size))
-    probabilities = model.calibrator(pooled(scores, units, model.pooling, model.baseline))
+    probabilities = model.calibrator(pooled(scores, units, model.pooling))
     return Scored(units, scores, is_strange, probabilities)
 
 
@@ -171,7 +167,7 @@ def unit_scores(model: Model, units: Units) -> Array:
 
 def group_scores(model: Model, units: Units) -> Array:
     """Decision scores of each group, shape (n_groups, n_labels)."""
-    return pooled(unit_scores(model, units), units, model.pooling, model.baseline)
+    return pooled(unit_scores(model, units), units, model.pooling)
 
 
 def shipped_bundles() -> dict[str, Path]:

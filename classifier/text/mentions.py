@@ -55,6 +55,7 @@ _NAME = re.compile(
     r"\b[A-ZÀ-ÖØ-Þ][\w&-]*\w(?:[ ](?:[A-ZÀ-ÖØ-Þ]\.|[A-ZÀ-ÖØ-Þ][\w&-]*\w|(?:de|da|van|von|der|bin|al|of|la)(?= [A-Z])))+"
     r"|\b[A-Z]{3,6}\b"
 )
+_PRONOUN = re.compile(r"[\"“'‘(\[]*(He|She|His|Her)\b")
 _PREVIOUS = re.compile(r"(\S+)\s+$")
 
 
@@ -108,6 +109,18 @@ def find_mentions(text: str, target: Target) -> list[tuple[int, int]]:
         given = {part.lower().strip(".") for part in target.name.split()[:-1]}
         spans += [match.span() for match in surname.finditer(text) if _stands_alone(text, match, given)]
     return _longest_first(spans)
+
+
+def opening_pronoun(text: str, target: Target) -> list[tuple[int, int]]:
+    """Find the pronoun that a sentence opens with, if it can stand for the target.
+
+    Whoever reads a sentence on from one that names the target takes it for the target.
+
+    >>> opening_pronoun("She left early.", Target("Ann Lee"))
+    [(0, 3)]
+    """
+    found = None if _ORGANIZATION.search(target.name) else _PRONOUN.match(text)
+    return [] if found is None else [found.span(1)]
 
 
 def with_acronym(target: Target, text: str) -> Target:

@@ -29,6 +29,32 @@ def test_each_mention_is_a_unit_with_the_words_around_it() -> None:
     assert (units.left, units.right) == (["We like"], [", he said."])
 
 
+def test_a_pronoun_that_opens_the_next_sentence_is_a_mention() -> None:
+    text = "She waited. Ann Lee spoke. She was booed. Nobody stayed. She left."
+    units = cut_units([Article("a", "", text, targets_of("Ann Lee"))], TASKS["stance"])
+    assert units.text == [f"{MASK} spoke.", f"{MASK} was booed."]
+    assert text[units.start[1] : units.end[1]] == "She was booed."
+
+
+def test_a_mention_in_the_title_is_a_unit_before_the_text() -> None:
+    units = cut_units([Article("a", "Ann Lee wins", "Nobody came.", targets_of("Ann Lee"))], TASKS["stance"])
+    assert units.text == [f"{MASK} wins"]
+    assert "Ann Lee wins\nNobody came."[units.start[0] + 13 : units.end[0] + 13] == "Ann Lee wins"
+
+
+def test_a_title_that_the_text_repeats_is_read_once() -> None:
+    units = cut_units(
+        [Article("a", "Ann Lee wins", "Ann Lee wins\nIt rained.", targets_of("Ann Lee"))], TASKS["stance"]
+    )
+    assert units.start == [0]
+
+
+def test_no_pronoun_is_a_mention_of_an_organisation() -> None:
+    text = "The Harbour Workers Union met. She was booed."
+    units = cut_units([Article("a", "", text, targets_of("Harbour Workers Union"))], TASKS["stance"])
+    assert units.text == [f"The {MASK} met."]
+
+
 def test_a_target_that_is_not_mentioned_is_a_group_without_units() -> None:
     units = cut_units([Article("a", "", "Nobody came.", targets_of("Ann Lee"))], TASKS["stance"])
     assert len(units) == 0 and len(units.articles) == 1

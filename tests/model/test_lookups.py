@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.model.scanned import scanned
+from classifier.model.scanned import FOLDS_ELSEWHERE, Scanned, in_lower_case, scanned
 from classifier.model.vectorizer import FastTfidfVectorizer
 
 LEARNT = ["the vote was on Monday", "the vote failed, and the crowd left", "rain on the Monday crowd"]
@@ -34,3 +34,17 @@ def test_scores_are_the_rows_times_the_coefficients(
     sums, known = terms.fast.scores_of(scan, coefficients)
     np.testing.assert_allclose(sums, dense @ coefficients, atol=1e-6)
     assert known.tolist() == np.diff(rows.indptr).tolist()
+
+
+@pytest.mark.parametrize("analyzer", ["word", "char_wb"])
+@given(texts=st.lists(st.text(st.characters(exclude_characters="".join(FOLDS_ELSEWHERE)), max_size=30), max_size=4))
+@settings(max_examples=50)
+def test_words_folded_afterwards_are_those_of_the_text_in_lower_case(texts: list[str], analyzer: str) -> None:
+    folded = in_lower_case(scanned(texts, analyzer=analyzer, lowercase=False), analyzer=analyzer)
+    lower = scanned(texts, analyzer=analyzer, lowercase=True)
+    assert words_of(folded) == words_of(lower) and folded.ends.tolist() == lower.ends.tolist()
+
+
+def words_of(scan: Scanned) -> list[bytes]:
+    table = scan.table
+    return [table.pool[table.ends[i] : table.ends[i + 1]].tobytes() for i in scan.words]

@@ -181,6 +181,21 @@ def scan(table: Any, data: Any, bounds: Any, plain: Any, folded: Any, shortest: 
 
 
 @kernel
+def with_folded(table: Any, other: Any, plain: Any, folded: Any) -> Any:
+    """The table with another's strings added, folded, and their numbers in it; `plain` and `folded` as in `fold`."""
+    longest = 0
+    for i in range(other.size):
+        length = other.ends[i + 1] - other.ends[i]
+        longest = length if length > longest else longest
+    line = np.empty(_LONGEST_GROWTH * longest + 2 * PADDING, np.uint8)
+    numbers = np.empty(other.size, np.int32)
+    for i in range(other.size):
+        length = fold(other.pool, other.ends[i], other.ends[i + 1], plain, folded, line)
+        table, numbers[i] = with_string(table, line, ZERO, length)
+    return table, numbers
+
+
+@kernel
 def scan_grams(grams: Any, words: Any, low: Any, high: Any, adding: Any) -> Any:
     """Cut each word, padded with a blank on both sides, into character n-grams.
 
