@@ -1,52 +1,74 @@
 """Ours beside scikit-learn, fastText and Vowpal Wabbit: time, accuracy and memory on the same articles.
 
-    python benchmarks/speed.py DIR/allsides.parquet --cores 2
+    python benchmarks/speed.py DIR/allsides.parquet --cores 2 --config benchmarks/leaning.toml
     python benchmarks/speed.py DIR/allsides.parquet --parts vectorizers --cores 1
     python benchmarks/speed.py DIR/allsides.parquet --parts growth --score-sizes 1000 36000 1000000
 
 Parts: `vectorizers` compares FastTfidfVectorizer with TfidfVectorizer in one process; `systems` trains on the
-articles whose split is `train` and scores those whose split is `valid`; `growth` does both for more and more
-articles. Every system runs in processes of its own, pinned to the same cores. Ours is timed whole: `classifier
-train` from Parquet to the saved bundle, with duplicates, folds and calibration, and `classifier score` from raw
-text to JSONL, with starting Python. The peers are timed without starting, and without the lower-casing and
-tokenising that was done for them: fastText (5 epochs, 2-grams), Vowpal Wabbit (4 passes, 2-grams,
-one-against-all, logistic; a table of 18 bits, its default, and of 22), scikit-learn (TF-IDF of 1-2-grams, logistic
-regression with lbfgs).
+articles whose split is `train` and scores those whose split is `valid`; `shipped` scores all articles with the
+shipped bundles, some with all four; `growth` trains on more and more of all articles, and scores more and more,
+over again with fresh ids, each text cut at --characters. Every system runs in processes of its own, pinned to the
+same cores. Ours is timed whole: `classifier train` from Parquet to the saved bundle, with duplicates, folds and
+calibration, and `classifier score` from raw text to JSONL, with starting Python. The peers are timed without
+starting, and without the lower-casing and tokenising that was done for them: fastText (5 epochs, 2-grams; by
+default, and tuned as in `peer.py`), Vowpal Wabbit (4 passes, 2-grams, one-against-all, logistic; a table of 18
+bits, its default, and of 22), scikit-learn (TF-IDF of 1-2-grams, logistic regression with lbfgs).
+
+What they see differs, and accuracy with it. All peers see every word of an article, in lower case, with its site's
+lines, which name the outlet; fastText and Vowpal Wabbit keep all pairs of words, scikit-learn those of two articles.
+Ours sees the article without the lines that are its site's; by default (`ours`) in lower case, the 100,000 most
+frequent words and pairs; with --config (`ours-config`) as the file says: `leaning.toml` has the shipped leaning
+model's 200,000, with capitals.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import statistics
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
 import pandas as pd
 from speed_parts.material import Material, corpus_of, sizes_up_to, written
-from speed_parts.runs import OURS, measured
+from speed_parts.runs import OURS, OURS_AS_SET, measured, scored
 from speed_parts.shown import HEAD, growth_table, plot, system_row
 from speed_parts.vectorizers import compared
 
-SYSTEMS = (OURS, "scikit-learn", "fasttext", "vowpal-wabbit", "vowpal-wabbit-22")
-PARTS = ("vectorizers", "systems", "growth")
+SYSTEMS = (OURS, OURS_AS_SET, "scikit-learn", "fasttext", "fasttext-tuned", "vowpal-wabbit", "vowpal-wabbit-22")
+PARTS = ("vectorizers", "systems", "shipped", "growth")
+
+SHIPPED: dict[str, Sequence[str]] = {
+    "topic, leaning": ["--model", "topic", "--model", "leaning"],
+    "all four": [],
+    "all four, no evidence": ["--no-evidence"],
+}
+"""What shipped bundles are asked for, by what the table calls it."""
+
+SHIPPED_ARTICLES = 500
+"""So many are scored by all four, which read sentences and mentions too."""
 
 
 def main() -> None:
     """Run the parts asked for, and print their tables as they come."""
     given = arguments()
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: given.cores])  # processes inherit it
-    fitting, judging = corpus_of(given.corpus, text=given.text_column, label=given.label_column, split=given.split)
+    fitting, judging, every = corpus_of(
+        given.corpus, text=given.text_column, label=given.label_column, split=given.split
+    )
     if "vectorizers" in given.parts:
         say(compared(fitting["text"].tolist()[: given.articles], cores=given.cores, repeats=given.repeats))
     with nullcontext(given.work) if given.work else tempfile.TemporaryDirectory() as folder:
         if "systems" in given.parts:
             train = written(fitting, min(given.articles, len(fitting)), Path(folder), "train")
             say(systems(given, train, written(judging, len(judging), Path(folder), "judged")))
+        if "shipped" in given.parts:
+            say(shipped(given, every, Path(folder)))
         if "growth" in given.parts:
-            say(growth(given, fitting, Path(folder)))
+            say(growth(given, every, Path(folder)))
 
 
 def systems(given: argparse.Namespace, train: Material, judged: Material) -> Iterator[str]:
@@ -56,31 +78,55 @@ def systems(given: argparse.Namespace, train: Material, judged: Material) -> Ite
         f"{given.cores} core(s), median of {given.repeats}\n"
     )
     yield HEAD
-    for name in given.systems:
+    for name in asked(given):
         print(f"{name} …", file=sys.stderr, flush=True)
-        run = measured(name, train, [judged], cores=given.cores, repeats=given.repeats)
+        run = measured(name, train, [judged], cores=given.cores, repeats=given.repeats, config=given.config)
         yield system_row(name, run, judged)
 
 
-def growth(given: argparse.Namespace, fitting: pd.DataFrame, folder: Path) -> Iterator[str]:
+def asked(given: argparse.Namespace) -> list[str]:
+    """The systems to run: ours with settings of a file where there is one."""
+    return [name for name in given.systems if name != OURS_AS_SET or given.config]
+
+
+def shipped(given: argparse.Namespace, every: pd.DataFrame, folder: Path) -> Iterator[str]:
+    """The shipped bundles on raw text, whole processes with starting Python."""
+    yield f"`classifier score` with shipped bundles, {given.cores} core(s), median of {given.repeats}\n"
+    yield "| | articles | MB | s | MB/s | articles/s | peak memory, MB |\n|---|---:|---:|---:|---:|---:|---:|"
+    for name, options in SHIPPED.items():
+        size = len(every) if "--model" in options else SHIPPED_ARTICLES
+        material = written(every, size, folder, "every")
+        runs = [scored(material, options, folder / "shipped.jsonl", cores=given.cores) for _ in range(given.repeats)]
+        seconds, peak = (statistics.median(values) for values in zip(*runs, strict=True))
+        rates = f"{material.megabytes / seconds:.1f} | {size / seconds:,.0f} | {peak:,.0f}"
+        yield f"| {name} | {size:,} | {material.megabytes:.1f} | {seconds:.1f} | {rates} |"
+
+
+def growth(given: argparse.Namespace, every: pd.DataFrame, folder: Path) -> Iterator[str]:
     """Each system on more and more articles, once; the plot goes to --plot."""
-    sizes = sizes_up_to(given.sizes, len(fitting))
-    trains = [written(fitting.head(size), size, folder, "grown") for size in sizes]
-    judged = [written(fitting, size, folder, "scored") for size in given.score_sizes]
-    training: dict[str, list[tuple[int, float]]] = {name: [] for name in given.systems}
-    scoring: dict[str, list[tuple[int, float]]] = {name: [] for name in given.systems}
+    sizes = sizes_up_to(given.sizes, len(every))
+    short = every.assign(text=every["text"].str.slice(0, given.characters))
+    trains = [written(every.head(size), size, folder, "grown") for size in sizes]
+    judged = [written(short, size, folder, f"short-{given.characters}") for size in given.score_sizes]
+    systems = asked(given)
+    training: dict[str, list[tuple[int, float]]] = {name: [] for name in systems}
+    scoring: dict[str, list[tuple[int, float]]] = {name: [] for name in systems}
     memory: dict[str, float] = {}
-    for name in given.systems:
+    for name in systems:
         for train in trains:
             print(f"{name}, {train.articles:,} …", file=sys.stderr, flush=True)
-            run = measured(name, train, judged if train is trains[0] else [], cores=given.cores, repeats=1)
+            sets = judged if train is trains[0] else []
+            run = measured(name, train, sets, cores=given.cores, repeats=1, config=given.config)
             training[name].append((train.articles, run.train))
             if run.score:
                 scoring[name] = [(set_.articles, seconds) for set_, seconds in zip(judged, run.score, strict=True)]
                 memory[name] = run.megabytes
     yield f"Seconds of training, {given.cores} core(s)\n"
     yield from growth_table(training)
-    yield f"\nSeconds of scoring by a model of {sizes[0]:,} articles; peak memory, MB: {shown(memory)}\n"
+    yield (
+        f"\nSeconds of scoring texts of up to {given.characters:,} characters ({judged[-1].megabytes:,.0f} MB the "
+        f"most) by a model of {sizes[0]:,} articles; peak memory, MB: {shown(memory)}\n"
+    )
     yield from growth_table(scoring)
     plot({"training": training, "scoring": scoring}, given.plot)
     yield f"\nplot: {given.plot}"
@@ -109,6 +155,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--articles", type=int, default=28_000, help="to learn from at most")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 4000, 12_000, 36_000], help="of growth")
     parser.add_argument("--score-sizes", type=int, nargs="+", default=[1000, 6000, 36_000], help="of growth")
+    parser.add_argument("--characters", type=int, default=1000, help="of each text that growth scores")
+    parser.add_argument("--config", type=Path, help="TOML with [train] settings, for ours-config")
     parser.add_argument("--cores", type=int, default=1)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--plot", type=Path, default=Path("benchmarks/out/speed.png"))

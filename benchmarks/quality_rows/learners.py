@@ -11,7 +11,7 @@ import pandas as pd
 from classifier.corpus.units import articles_of, cut_units
 from classifier.model.examples import examples_of, labelled
 from classifier.model.fitting import fit_classifier, stops_quietly
-from classifier.model.linear import pooled
+from classifier.model.linear import baseline_of, pooled
 from classifier.model.settings import Settings
 from classifier.model.train import Trained, decision_scores, make_pipeline, train
 from classifier.scoring.model import Model, group_scores
@@ -55,7 +55,8 @@ def quickly_answered(fitting: pd.DataFrame, judging: pd.DataFrame, task: Task, s
     matrix = pipeline.named_steps["features"].fit_transform(examples.units)
     with stops_quietly():
         fit_classifier(pipeline.named_steps["classifier"], matrix, examples)
-    scores = decision_scores(pipeline, cut_units(articles_of(judging), task), task)
+    units, baseline = cut_units(articles_of(judging), task), baseline_of(pipeline.named_steps["classifier"], matrix)
+    scores = pooled(decision_scores(pipeline, units, task), units, settings.pooling, baseline)
     return [task.labels[i] for i in scores.argmax(axis=1)]
 
 

@@ -24,7 +24,7 @@ class Material:
 
     Attributes:
         articles: how many.
-        megabytes: of their texts as they are, in UTF-8.
+        megabytes: of the texts that ours reads, in UTF-8.
         parquet: `id`, `text`, `label` and `split`, which is `train` throughout.
         tokens: in fastText's format; beside it, with the suffix .vw, in Vowpal Wabbit's.
     """
@@ -35,12 +35,13 @@ class Material:
     tokens: Path
 
 
-def corpus_of(path: Path, *, text: str, label: str, split: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The articles that train, in an order drawn once, and those that judge: columns `text` and `label`."""
+def corpus_of(path: Path, *, text: str, label: str, split: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The articles that train, those that judge, and all there are, each in an order drawn once; `text` and `label`."""
     frame = pd.read_parquet(path, columns=[text, label, split]).set_axis(["text", "label", "split"], axis=1)
     frame = frame.fillna("").sample(frac=1, random_state=0)
-    sides = [frame[frame["split"] == "train"], frame[frame["split"].isin(["valid", "validation"])]]
-    return sides[0][["text", "label"]], sides[1][["text", "label"]]
+    is_train, is_judging = frame["split"] == "train", frame["split"].isin(["valid", "validation"])
+    both = frame[["text", "label"]]
+    return both[is_train], both[is_judging], both
 
 
 def written(frame: pd.DataFrame, size: int, folder: Path, name: str) -> Material:

@@ -9,13 +9,15 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from speed_parts.material import Material
 
 PEER = Path(__file__).with_name("peer.py")
 LAUNCH = PEER.with_name("launch.py")
-OURS = "ours"
+OURS, OURS_AS_SET = "ours", "ours-config"
+"""Ours with default settings, and with those of a file."""
 CLI = (sys.executable, "-c", "from classifier.app.cli import main; main()")
 TASK = "side"
 """A name of our own for what is learnt, so that no built-in task's labels are asked for."""
@@ -30,7 +32,7 @@ class Run:
         train_cpu: seconds of all cores together: what is left of a busy machine's noise.
         score: seconds for each set that was judged.
         accuracy: on each of them.
-        megabytes: peak memory of the process; ours: of training and of scoring, whichever is more.
+        megabytes: peak memory of all its processes; ours: of training and of scoring, whichever is more.
     """
 
     train: float
@@ -40,10 +42,22 @@ class Run:
     megabytes: float
 
 
-def measured(system: str, train: Material, judged: Sequence[Material], *, cores: int, repeats: int) -> Run:
-    """Medians of the repeats: of the seconds, and of the memory; the last accuracy."""
-    once = _ours if system == OURS else _peer
-    runs = [once(system, train, judged, cores) for _ in range(repeats)]
+def measured(
+    system: str, train: Material, judged: Sequence[Material], *, cores: int, repeats: int, config: Path | None = None
+) -> Run:
+    """Medians of the repeats: of the seconds, and of the memory; the last accuracy.
+
+    Args:
+        system: ours, or a peer.
+        train: to learn from.
+        judged: sets to score.
+        cores: that it may use.
+        repeats: of the whole.
+        config: settings of OURS_AS_SET.
+    """
+    settings = ["--config", str(config)] if system == OURS_AS_SET else []
+    once = partial(_ours, settings) if system in (OURS, OURS_AS_SET) else partial(_peer, system)
+    runs = [once(train, judged, cores) for _ in range(repeats)]
     return Run(
         statistics.median(run.train for run in runs),
         statistics.median(run.train_cpu for run in runs),
@@ -60,20 +74,26 @@ def _peer(system: str, train: Material, judged: Sequence[Material], cores: int) 
     return Run(found["train"], found["train_cpu"], found["score"], found["accuracy"], peak)
 
 
-def _ours(system: str, train: Material, judged: Sequence[Material], cores: int) -> Run:
+def _ours(settings: Sequence[str], train: Material, judged: Sequence[Material], cores: int) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         bundle = Path(folder) / TASK
         learning = [*CLI, "train", str(train.parquet), "--task", TASK, "--label-column", "label"]
-        _, seconds, cpu, peak = process([*learning, "--output", str(bundle)])
+        _, seconds, cpu, peak = process([*learning, *settings, "--output", str(bundle)])
         scores, accuracies = [], []
         for material in judged:
             answers = Path(folder) / "answers.jsonl"
-            asked = ["score", str(material.parquet), "--model", str(bundle), "--output", str(answers)]
-            _, taken, _, peak_of_scoring = process([*CLI, *asked, "--format", "jsonl", "--jobs", str(cores)])
+            taken, peak_of_scoring = scored(material, ["--model", str(bundle)], answers, cores=cores)
             scores.append(taken)
             accuracies.append(_accuracy(answers, material.tokens))
             peak = max(peak, peak_of_scoring)
     return Run(seconds, cpu, scores, accuracies, peak)
+
+
+def scored(material: Material, options: Sequence[str], answers: Path, *, cores: int) -> tuple[float, float]:
+    """Run `classifier score`: wall seconds from start to end, and peak memory in megabytes."""
+    asked = ["score", str(material.parquet), *options, "--output", str(answers)]
+    _, seconds, _, peak = process([*CLI, *asked, "--format", "jsonl", "--jobs", str(cores)])
+    return seconds, peak
 
 
 def _accuracy(answers: Path, gold: Path) -> float:

@@ -11,8 +11,10 @@ from speed_parts.runs import Run
 
 COLORS = {
     "ours": "#b5192a",
+    "ours-config": "#6a0f18",
     "scikit-learn": "#1b6ca8",
     "fasttext": "#e08e0b",
+    "fasttext-tuned": "#c9b037",
     "vowpal-wabbit": "#4b7f52",
     "vowpal-wabbit-22": "#84a98c",
 }

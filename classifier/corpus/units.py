@@ -88,7 +88,7 @@ class Units:
 
     Attributes:
         group: position of each unit's group in `articles` and `targets`.
-        start, end: offsets into the article's text as given.
+        start, end: offsets into the article's text as given; negative for what stands in the title.
         text: the unit's words, cleaned; for a mention the sentence with the target masked.
         left, right: of a mention, the words of its sentence before and after it; of a sentence
             about a claim, the sentences before and after it.
@@ -207,11 +207,21 @@ def _mentions(article: Article, target: Target | None) -> Iterator[Cut]:
         yield from _about(article, target)
         return
     target = with_acronym(target, article.text)
+    yield from _in_title(article, target)
     spans: list[tuple[int, int]] = []
     for sentence in article.sentences:
         spans = find_mentions(sentence.text, target) or (spans and opening_pronoun(sentence.text, target))
         for start, end in spans:
             yield _around(sentence, spans, start, end)
+
+
+def _in_title(article: Article, target: Target) -> Iterator[Cut]:
+    """The mentions in the title, which stands before the text with a line break, unless the text repeats it."""
+    if article.title and not article.text.startswith(article.title):
+        words = normalize(article.title)
+        spans = find_mentions(words, target)
+        for start, end in spans:
+            yield _around(Cut(-len(article.title) - 1, -1, words), spans, start, end)
 
 
 def _about(article: Article, claim: Target) -> Iterator[Cut]:

@@ -5,7 +5,7 @@ What is in a task's default blocks was chosen on validation data (`benchmarks/qu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from classifier.corpus.units import Units
 from classifier.model.fields import FIELDS, NUMBERS, Block, names_of
+from classifier.model.ngrams import EmptyVocabularyError
 from classifier.model.vectorizer import FastTfidfVectorizer
 
 
@@ -36,14 +37,26 @@ class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def fit_transform(self, units: Units, y: object = None, **_: object) -> scipy.sparse.csr_matrix:
-        """Learn each block's vocabulary, and give the matrix, shape (n_units, n_features)."""
+        """Learn each block's vocabulary, and give the matrix, shape (n_units, n_features).
+
+        A block that finds no n-gram, such as of titles where there are none, is left out.
+
+        Raises:
+            EmptyVocabularyError: no block finds one.
+        """
         del y
-        self.vectorizers_ = [make_vectorizer(block) for block in self.blocks]
-        return self._matrix(units, "fit_transform")
+        made = [(block, make_vectorizer(block)) for block in self.blocks]
+        parts = [fitted_part(block, vectorizer, units) for block, vectorizer in made]
+        kept = [pair for pair, part in zip(made, parts, strict=True) if part is not None]
+        if not kept:
+            raise EmptyVocabularyError("no block finds an n-gram that is frequent enough")
+        self.blocks, self.vectorizers_ = ([block for block, _ in kept], [vectorizer for _, vectorizer in kept])
+        return _side_by_side([part for part in parts if part is not None])
 
     def transform(self, units: Units) -> scipy.sparse.csr_matrix:
         """Give the matrix of units, shape (n_units, n_features)."""
-        return self._matrix(units, "transform")
+        pairs = zip(self.blocks, self.vectorizers_, strict=True)
+        return _side_by_side([_part(block, v and v.transform, units) for block, v in pairs])
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray[Any, np.dtype[np.object_]]:
         """Name each feature: its field, a colon, its term."""
@@ -51,13 +64,23 @@ class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         pairs = zip(self.blocks, self.vectorizers_, strict=True)
         return np.asarray([name for block, v in pairs for name in names_of(block, v and v.terms_)], dtype=object)
 
-    def _matrix(self, units: Units, method: str) -> scipy.sparse.csr_matrix:
-        parts = []
-        for block, vectorizer in zip(self.blocks, self.vectorizers_, strict=True):
-            field = block["field"]
-            part = _numbers(field, units) if vectorizer is None else getattr(vectorizer, method)(FIELDS[field](units))
-            parts.append(part * np.float32(block.get("weight", 1.0)))
-        return scipy.sparse.hstack(parts, format="csr", dtype=np.float32) if len(parts) > 1 else parts[0]
+
+def fitted_part(block: Block, vectorizer: FastTfidfVectorizer | None, units: Units) -> scipy.sparse.csr_matrix | None:
+    """Fit a block's vectorizer, and give its columns, shape (n_units, width); None where it finds no n-gram."""
+    try:
+        return _part(block, vectorizer and vectorizer.fit_transform, units)
+    except EmptyVocabularyError:
+        return None
+
+
+def _part(block: Block, rows_of: Callable[[list[str]], Any] | None, units: Units) -> scipy.sparse.csr_matrix:
+    field = block["field"]
+    part = _numbers(field, units) if rows_of is None else rows_of(FIELDS[field](units))
+    return part * np.float32(block.get("weight", 1.0))
+
+
+def _side_by_side(parts: Sequence[Any]) -> scipy.sparse.csr_matrix:
+    return scipy.sparse.hstack(parts, format="csr", dtype=np.float32) if len(parts) > 1 else parts[0]
 
 
 def make_vectorizer(block: Block) -> FastTfidfVectorizer | None:

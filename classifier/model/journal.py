@@ -54,14 +54,21 @@ def open_journal(path: Path | None, head: Mapping[str, Any]) -> Journal:
         if path is not None:
             _append(path, head)
         return Journal(path, {})
-    with named_failures(path):
-        lines = [record for line in path.read_bytes().splitlines() if (record := _record(line)) is not None]
+    lines = [record for line in _lines(path) if (record := _record(line)) is not None]
     found = lines[0] if lines else {}
     differing = [name for name, value in head.items() if found.get(name) != value]
     if differing:
         what = f"journal of another search (its {differing[0]} differs). Remove it, or give another --output."
         raise InputError(what, path=path)
     return Journal(path, {(line["rung"], line["trial"]): line["score"] for line in lines[1:]})
+
+
+def _lines(path: Path) -> list[bytes]:
+    try:
+        return path.read_bytes().splitlines()
+    except OSError as error:
+        what = f"cannot be read ({error.strerror or error}). Make it readable, remove it, or give another --output."
+        raise InputError(what, path=path) from error
 
 
 def _append(path: Path, record: Mapping[str, Any]) -> None:

@@ -11,11 +11,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from classifier.corpus.units import Units
 from classifier.model.terms import Rows
+
+Array = npt.NDArray[np.float64]
 
 NEGATION = -0.74
 """Factor on the valence of a word after a negation (VADER's N_SCALAR)."""
@@ -62,7 +66,7 @@ def word_valences(text: str, lexicon: Mapping[str, float]) -> list[float]:
     """Valence of each word of a text, turned by a negation before it; 0 where the lexicon has none."""
     values, last_negation = [], -NEGATION_WORDS - 1
     for place, word in enumerate(_WORD.findall(text.lower().replace("’", "'"))):
-        if word.replace("'", "") in _NEGATIONS:
+        if (word.replace("'", "") if "'" in word else word) in _NEGATIONS:
             last_negation = place
         value = lexicon.get(word, 0.0)
         values.append(value * NEGATION if value and 0 < place - last_negation <= NEGATION_WORDS else value)
@@ -71,33 +75,62 @@ def word_valences(text: str, lexicon: Mapping[str, float]) -> list[float]:
 
 def lexicon_rows(units: Units) -> Rows:
     """Give the lexicon features of units: dense rows in sparse form."""
-    parts = zip(units.text, units.left, units.right, strict=True)
-    dense = np.array([statistics_of(*part, valences()) for part in parts])
-    dense = dense.reshape(len(units), len(LEXICON_FEATURES)).astype(np.float32)
+    dense = lexicon_statistics(units, valences()).astype(np.float32)
     columns = np.tile(np.arange(len(LEXICON_FEATURES), dtype=np.int32), len(units))
     indptr = np.arange(len(units) + 1, dtype=np.int64) * len(LEXICON_FEATURES)
     return Rows(dense.ravel(), columns, indptr)
 
 
-def statistics_of(text: str, left: str, right: str, lexicon: Mapping[str, float]) -> list[float]:
-    """What a lexicon says of a unit, in the order of LEXICON_FEATURES."""
-    around = [word_valences(part, lexicon) for part in (text, left, right)]
-    spread = float(np.std(around[0])) if around[0] else 0.0
-    near = [_near(around[1][::-1]), _near(around[2])]
-    return [value for part in around for value in _statistics(part)] + near + [spread]
+def lexicon_statistics(units: Units, lexicon: Mapping[str, float]) -> Array:
+    """What a lexicon says of units, shape (n_units, n_features) in the order of LEXICON_FEATURES.
+
+    Each text is looked at once: the mentions of a sentence share it, and sentences alone have
+    nothing around them.
+    """
+    place = {text: i for i, text in enumerate(dict.fromkeys((*units.text, *units.left, *units.right)))}
+    said = _said_of([word_valences(text, lexicon) for text in place])
+    text, left, right = ([place[each] for each in part] for part in (units.text, units.left, units.right))
+    around = [said.statistics[part] for part in (text, left, right)]
+    return np.column_stack([*around, said.near_end[left], said.near_start[right], said.spread[text]])
 
 
-def _statistics(values: Sequence[float]) -> list[float]:
-    positive = sum(value for value in values if value > 0)
-    negative = sum(value for value in values if value < 0)
-    strongest, weakest = max(values, default=0.0), min(values, default=0.0)
-    return [_squashed(positive + negative), _squashed(positive), _squashed(negative), strongest / 4, weakest / 4]
+class _Said(NamedTuple):
+    """What a lexicon says of texts: STATISTICS, shape (n_texts, 5); the sum weighed toward either end; deviation."""
+
+    statistics: Array
+    near_start: Array
+    near_end: Array
+    spread: Array
 
 
-def _near(values: Sequence[float]) -> float:
-    weights = np.exp(-np.arange(len(values)) / DECAY_WORDS)
-    return _squashed(float(np.dot(weights, values))) if len(values) else 0.0
+def _said_of(texts: Sequence[Sequence[float]]) -> _Said:
+    """Sum up the valences of each text's words."""
+    size = np.array([len(values) for values in texts], np.int64)
+    values = np.array([value for each in texts for value in each], np.float64)
+    owner = np.repeat(np.arange(len(texts)), size)
+    after = np.arange(len(values)) - (np.cumsum(size) - size)[owner]
+
+    def summed(each: Array) -> Array:
+        return np.bincount(owner, each, len(texts)).astype(np.float64)
+
+    positive, negative = summed(np.maximum(values, 0)), summed(np.minimum(values, 0))
+    strongest, weakest = (_extreme(function, values, size) / 4 for function in (np.maximum, np.minimum))
+    mean = (positive + negative) / np.maximum(size, 1)
+    return _Said(
+        np.column_stack([*map(_squashed, (positive + negative, positive, negative)), strongest, weakest]),
+        _squashed(summed(values * np.exp(-after / DECAY_WORDS))),
+        _squashed(summed(values * np.exp((after + 1 - size[owner]) / DECAY_WORDS))),
+        np.sqrt(summed((values - mean[owner]) ** 2) / np.maximum(size, 1)),
+    )
 
 
-def _squashed(value: float) -> float:
-    return float(value / np.sqrt(value * value + NORM))
+def _extreme(function: np.ufunc, values: Array, size: npt.NDArray[np.int64]) -> Array:
+    """The highest or lowest value of each text; 0 of one without words."""
+    found = np.zeros(len(size))
+    if len(values):
+        found[size > 0] = function.reduceat(values, (np.cumsum(size) - size)[size > 0])
+    return found
+
+
+def _squashed(sums: Array) -> Array:
+    return sums / np.sqrt(sums * sums + NORM)

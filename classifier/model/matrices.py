@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse
 
 from classifier.corpus.units import Units
-from classifier.model.features import UnitFeatures
+from classifier.model.features import fitted_part, make_vectorizer
 from classifier.model.fields import Block
 
 
@@ -32,5 +32,6 @@ class Matrices:
     def _block(self, block: Block) -> Any:
         plain = {key: value for key, value in sorted(block.items()) if key != "weight"}
         if repr(plain) not in self.kept:
-            self.kept[repr(plain)] = UnitFeatures([plain]).fit_transform(self.units)
+            part = fitted_part(plain, make_vectorizer(plain), self.units)
+            self.kept[repr(plain)] = scipy.sparse.csr_matrix((len(self.units), 0)) if part is None else part
         return self.kept[repr(plain)]

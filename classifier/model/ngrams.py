@@ -32,6 +32,10 @@ Numbers = npt.NDArray[Any]
 NOTHING_LEFT = "After pruning, no terms remain. Try a lower min_df or a higher max_df."
 
 
+class EmptyVocabularyError(ValueError):
+    """Texts have no n-gram that is counted."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """Which n-grams become columns: `min_df`, `max_df` as numbers of articles, `max_features`.
@@ -90,7 +94,7 @@ def count_word_ngrams(scan: Scanned, low: int, high: int, limits: Limits, stop_w
     given up before they are made longer.
 
     Raises:
-        ValueError: nothing to count, or nothing left of it; in scikit-learn's words.
+        EmptyVocabularyError: nothing to count, or nothing left of it; in scikit-learn's words.
     """
     rarest = max(1, math.ceil(limits.rarest))
     skipped = np.isin(np.arange(scan.table.size), _numbers_of(scan.table, stop_words))
@@ -101,9 +105,9 @@ def count_word_ngrams(scan: Scanned, low: int, high: int, limits: Limits, stop_w
     ends = scan.ends.copy()
     words = renumbered(scan.words, ends, numbers, skipped)
     if not len(ends) or np.diff(ends, prepend=0).max() < low:
-        raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
+        raise EmptyVocabularyError("empty vocabulary; perhaps the documents only contain stop words")
     if not len(order):
-        raise ValueError(NOTHING_LEFT)
+        raise EmptyVocabularyError(NOTHING_LEFT)
     levels = _levels(words, ends, frequency[order], total[order], high, rarest)
     columns = _numbered(levels, low, limits)
     starts, lists = _listed(levels, columns, words, ends)
@@ -122,7 +126,7 @@ def count_char_ngrams(scan: Scanned, low: int, high: int, limits: Limits) -> Col
     table, grams, gram_ends = scan_grams(empty_table(), scan.table, low, high, True)
     table = Table(*table)
     if not table.size:
-        raise ValueError("empty vocabulary; perhaps the documents only contain stop words")
+        raise EmptyVocabularyError("empty vocabulary; perhaps the documents only contain stop words")
     own = np.arange(table.size, dtype=np.int32)
     numbers, counts, stops = rows_of_grams(scan.words, scan.ends, 0, len(scan.ends), grams, gram_ends, own)
     frequency = np.bincount(numbers, minlength=table.size)
@@ -150,7 +154,7 @@ def chosen(frequency: Numbers, total: Numbers, limits: Limits) -> Numbers:
         occurrences = (frequency if limits.binary else total)[kept].astype(limits.dtype)
         kept = np.sort(kept[(-occurrences).argsort()[: limits.most]])
     if not len(kept):
-        raise ValueError(NOTHING_LEFT)
+        raise EmptyVocabularyError(NOTHING_LEFT)
     return kept
 
 

@@ -48,7 +48,15 @@ class Settings:
 
 
 DEFAULTS: Mapping[Unit, Settings] = {
-    "article": Settings(({"field": "title+text", **WORDS, "max_features": 100_000},), C=8.0),
+    "article": Settings(
+        (
+            {"field": "title+text", **WORDS, "ngram_range": (1, 1), "max_features": 100_000},
+            {"field": "title+text", **WORDS, "ngram_range": (2, 2), "max_features": 200_000, "weight": 0.5},
+            {"field": "title", **WORDS, "weight": 0.3},
+            {"field": "lead", **CHARACTERS, "max_features": 60_000, "weight": 0.5},
+        ),
+        C=8.0,
+    ),
     "sentence": Settings(
         ({"field": "text", **WORDS}, {"field": "text", **CHARACTERS}, {"field": "lexicon"}, {"field": "vectors"}),
         C=0.3,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from classifier.model.fields import FIELDS
 from classifier.model.settings import CHARACTERS, WORDS, Block, Settings, as_dict
 
 Change = Callable[[Settings], Settings]
@@ -54,9 +55,10 @@ def space_of(settings: Settings, *, reads_units: bool, has_titles: bool) -> Spac
         "C": {f"times {factor:g}": _set(C=settings.C * factor) for factor in STRENGTHS},
         "class_weight": {str(value): _set(class_weight=value) for value in (None, "balanced")},
         "min_df": {str(number): _words(min_df=number) for number in (1, 2, 3, 5)},
-        "n-grams": {f"up to {top}": _words(ngram_range=(1, top)) for top in (1, 2, 3)},
+        "word blocks": {"one for each n": _apart, "one for all n": _joined},
+        "n-grams": {f"up to {top}": _up_to(top) for top in (1, 2, 3)},
         "sublinear_tf": {str(value).lower(): _words(sublinear_tf=value) for value in (True, False)},
-        "word blocks": {"one for each n": _apart},
+        "letter case": {"kept": _words(lowercase=False), "folded": _words(lowercase=True)},
         "character block": {"with": _with_characters, "without": _without_characters},
     }
     if reads_units:
@@ -123,13 +125,50 @@ def _words(**values: Any) -> Change:
 
 
 def _apart(settings: Settings) -> Settings:
-    """A block for each n: each then has length 1, and single words weigh more against the many pairs."""
+    """A block for each n: each then has length 1, and the many pairs do not drown the words. They weigh less, too."""
     blocks: list[Block] = []
     for block in settings.blocks:
         low, high = block.get("ngram_range", (1, 1))
-        apart = range(low, high + 1) if _reads(block, "word") else [None]
-        blocks.extend(block if n is None else {**block, "ngram_range": (n, n)} for n in apart)
+        if not _reads(block, "word") or low == high:
+            blocks.append(block)
+            continue
+        weight = block.get("weight", 1.0)
+        blocks.extend({**block, "ngram_range": (n, n), "weight": weight / n} for n in range(low, high + 1))
     return replace(settings, blocks=tuple(blocks))
+
+
+def _joined(settings: Settings) -> Settings:
+    """One block of words for each field, like its first, with the n-grams of all."""
+    blocks: list[Block] = []
+    for block in settings.blocks:
+        alike = _of_words(settings, block["field"]) if _reads(block, "word") else [block]
+        if block is alike[0]:
+            ends = [n for each in alike for n in each.get("ngram_range", (1, 1))]
+            blocks.append({**block, "ngram_range": (min(ends), max(ends))} if len(alike) > 1 else block)
+    return replace(settings, blocks=tuple(blocks))
+
+
+def _up_to(top: int) -> Change:
+    """Let the words of each field go up to n-grams of this length: in their block, or in one more for each n."""
+
+    def change(settings: Settings) -> Settings:
+        blocks: list[Block] = []
+        for block in settings.blocks:
+            alike = _of_words(settings, block["field"]) if _reads(block, "word") else []
+            low, high = block.get("ngram_range", (1, 1))
+            if len(alike) == 1:
+                blocks.append({**block, "ngram_range": (min(low, top), top)})
+            elif not alike or high <= top:
+                blocks.append(block)
+            if len(alike) > 1 and block is alike[-1]:
+                blocks.extend({**block, "ngram_range": (n, n)} for n in range(high + 1, top + 1))
+        return replace(settings, blocks=tuple(blocks))
+
+    return change
+
+
+def _of_words(settings: Settings, field: str) -> list[Block]:
+    return [block for block in settings.blocks if block["field"] == field and _reads(block, "word")]
 
 
 def _with_characters(settings: Settings) -> Settings:
@@ -150,7 +189,7 @@ def _title(weight: float) -> Change:
 
 
 def _reads(block: Block, analyzer: str) -> bool:
-    return "ngram_range" in block and block.get("analyzer", "word") == analyzer
+    return block["field"] in FIELDS and block.get("analyzer", "word") == analyzer
 
 
 def _without_none(block: Block) -> Block:

@@ -53,7 +53,7 @@ from classifier.model.teacher import (
     pairs_of,
     read_info,
 )
-from classifier.model.teaching_run import CHECKPOINT, Run, check_identity, resume, save_checkpoint, whole
+from classifier.model.teaching_run import CHECKPOINT, Run, check_identity, rate, resume, save_checkpoint, whole
 from classifier.model.train import Progress
 from classifier.tasks import Task
 
@@ -114,8 +114,11 @@ def fine_tune(
     run = _started(encoder, task, settings, seed)
     resume(run, output / CHECKPOINT, identity, progress)
     if not run.history:
-        _probe(run, tokenizer, (rows, fitting), tokenized(tokenizer, others, limit), task, seed, progress)
+        helped = _probe(run, tokenizer, (rows, fitting), tokenized(tokenizer, others, limit), task, seed)
+        if others:
+            progress(f"{helped:,} of {len(others):,} unlabelled units help the teacher's start")
         _judge(run, held_scores(run, tokenizer, (held_rows, held), task), held, task, progress)
+        run.history[0]["unlabelled_units"] = helped
     _learn(
         run, tokenizer, (rows, fitting), (held_rows, held), task, settings, seed, (output, identity), track, progress
     )
@@ -125,7 +128,10 @@ def fine_tune(
         **{"format": FORMAT, "task": task_entry(task), "encoder": encoder_name(encoder_folder), "encoder_sha256": base},
         **{"settings": asdict(settings), "max_tokens": limit, "seed": seed, "identity": identity},
         "calibration": asdict(_calibrator(scores, held, task, seed)),
-        "learnt_from": {"articles": len(fitting.gold), "units": len(fitting.units)},
+        "learnt_from": {
+            **{"articles": len(fitting.gold), "units": len(fitting.units)},
+            "unlabelled_units": run.history[0].get("unlabelled_units", 0),
+        },
         "validation": {"articles": len(held.gold), "f1_macro": _quality(scores, held, task), "step": _best_step(run)},
         "history": run.history,
     }
@@ -140,20 +146,24 @@ def _probe(
     others: Rows,
     task: Task,
     seed: int,
-    progress: Progress,
-) -> None:
-    """Start from logistic regression on the states, where some of every label is among what is taken."""
+) -> int:
+    """Start from logistic regression on the states, where some of every label is among what is taken.
+
+    Returns:
+        How many unlabelled units it was learnt from too.
+    """
     rows, examples = fitting
     taken = probed(examples, seed)
     few = examples.take(taken)
-    if (few.gold >= 0.5).any(axis=0).all() and len(task.labels) > 1:
-        places = np.flatnonzero(taken[np.asarray(examples.units.group)]).tolist()
-        states = states_of(run.network.encoder, tokenizer, [rows[i] for i in places])
-        learnt = states, few.gold[np.asarray(few.units.group)], few.unit_weights
-        if len(others):
-            learnt = with_grown(states, few, states_of(run.network.encoder, tokenizer, others), seed)
-            progress(f"{len(learnt[0]) - len(states):,} of {len(others):,} unlabelled units help the teacher's start")
-        set_head(run.network.head, *learnt, multi_label=task.multi_label)
+    if not (few.gold >= 0.5).any(axis=0).all() or len(task.labels) < 2:
+        return 0
+    places = np.flatnonzero(taken[np.asarray(examples.units.group)]).tolist()
+    states = states_of(run.network.encoder, tokenizer, [rows[i] for i in places])
+    learnt = states, few.gold[np.asarray(few.units.group)], few.unit_weights
+    if len(others):
+        learnt = with_grown(states, few, states_of(run.network.encoder, tokenizer, others), seed)
+    set_head(run.network.head, *learnt, multi_label=task.multi_label)
+    return len(learnt[0]) - len(states)
 
 
 def held_scores(run: Run, tokenizer: Any, held: tuple[Rows, Examples], task: Task) -> Array:
@@ -236,7 +246,7 @@ def _step(
     run: Run, batch: Mapping[str, Any], gold: Any, weights: Any, task: Task, settings: TeacherSettings, total: int
 ) -> None:
     for group in run.optimizer.param_groups:
-        group["lr"] = settings.learning_rate * _rate(run.step, total, settings.warmup)
+        group["lr"] = settings.learning_rate * rate(run.step, total, settings.warmup)
     run.network.train()
     scores = run.network(batch)
     if task.multi_label:
@@ -250,12 +260,6 @@ def _step(
     run.optimizer.step()
     run.step += 1
     run.loss = 0.98 * run.loss + 0.02 * float(loss.detach())
-
-
-def _rate(step: int, total: int, warmup: float) -> float:
-    """Share of the highest learning rate: up in a line, down in a line."""
-    first = max(1, round(total * warmup))
-    return (step + 1) / first if step < first else (total - step) / max(1, total - first)
 
 
 def _judge(run: Run, scores: Array, held: Examples, task: Task, progress: Progress) -> None:

@@ -103,3 +103,9 @@ def _metadata(data: bytes) -> dict[str, str]:
 
 def _below(prefix: str, tensors: Mapping[str, Any]) -> dict[str, Any]:
     return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+
+
+def rate(step: int, total: int, warmup: float) -> float:
+    """Share of the highest learning rate: up in a line, down in a line."""
+    first = max(1, round(total * warmup))
+    return (step + 1) / first if step < first else (total - step) / max(1, total - first)

@@ -188,13 +188,15 @@ def held_out_scores(
         seed: of the solver.
     """
     from joblib import Parallel, delayed
+    from threadpoolctl import threadpool_limits
 
     numbers = [int(fold) for fold in np.unique(folds)]
     everywhere = np.concatenate([folds, np.full(len(examples.gold) - len(folds), -1)])
     jobs = [delayed(_fold_scores)(matrix, examples, everywhere == fold, settings, task, seed) for fold in numbers]
     if whole is not None:  # the longest first
         jobs.insert(0, delayed(fit_classifier)(whole, matrix, examples))
-    found = Parallel(n_jobs=-1, prefer="threads")(jobs)
+    with threadpool_limits(1):  # of numpy's own, which would take each other's cores
+        found = Parallel(n_jobs=-1, prefer="threads")(jobs)
     scores = np.zeros((len(folds), examples.gold.shape[1]))
     for fold, held_scores in zip(numbers, found[-len(numbers) :], strict=True):
         scores[folds == fold] = held_scores

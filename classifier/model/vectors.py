@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.units import Units
-from classifier.model.lexicon import DECAY_WORDS, LEXICON_FEATURES, statistics_of, valences
+from classifier.model.lexicon import DECAY_WORDS, LEXICON_FEATURES, lexicon_statistics, valences
 from classifier.model.terms import Rows
 
 DIMENSIONS = 100
@@ -70,9 +70,7 @@ def vector_rows(units: Units) -> Rows:
     before = [_split(part)[::-1] for part in units.left]
     words = ([_split(part) for part in units.text], before, [_split(part) for part in units.right])
     blocks = [_means(part, decay=number > 0) for number, part in enumerate(words)]
-    rows = zip(units.text, units.left, units.right, strict=True)
-    lexicon = np.array([statistics_of(*row, extended_valences()) for row in rows], np.float32)
-    dense = np.hstack([*blocks, lexicon.reshape(size, len(LEXICON_FEATURES))])
+    dense = np.hstack([*blocks, lexicon_statistics(units, extended_valences()).astype(np.float32)])
     row, column = np.nonzero(dense)
     indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=size))]).astype(np.int64)
     return Rows(dense[row, column], column.astype(np.int32), indptr)
@@ -81,14 +79,15 @@ def vector_rows(units: Units) -> Rows:
 def _means(texts: Sequence[Sequence[str]], *, decay: bool) -> npt.NDArray[np.float32]:
     """Sum of each text's vectors: over the root of their number, or the farther the lighter."""
     known = word_vectors()
-    places, weights, owners = [], [], []
-    for owner, words in enumerate(texts):
-        found = [(place, known.places[word]) for place, word in enumerate(words) if word in known.places]
-        places += [column for _, column in found]
-        owners += [owner] * len(found)
-        even = 1 / np.sqrt(max(len(found), 1))
-        weights += [float(np.exp(-place / DECAY_WORDS)) if decay else even for place, _ in found]
-    return _summed(known.table[np.array(places, int)], np.array(weights), np.array(owners, int), len(texts))
+    sizes = np.array([len(words) for words in texts], int)
+    owners = np.repeat(np.arange(len(texts)), sizes)
+    columns = np.array([known.places.get(word, -1) for words in texts for word in words], int)
+    distance = np.arange(len(columns)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    is_known = columns >= 0
+    owners, columns, distance = owners[is_known], columns[is_known], distance[is_known]
+    even = 1 / np.sqrt(np.bincount(owners, minlength=len(texts)))[owners] if len(owners) else np.zeros(0)
+    weights = np.exp(-distance / DECAY_WORDS) if decay else even
+    return _summed(known.table[columns], weights, owners, len(texts))
 
 
 def _summed(

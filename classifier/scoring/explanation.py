@@ -77,8 +77,8 @@ class Explanation:
         sentences: in order; their contributions, the title's, `elsewhere` and the intercept
             add up to the score.
         title_contribution: of the words of the title.
-        elsewhere: contribution of what stands in no sentence and not in the title, and of an
-            article's terms that stand nowhere.
+        elsewhere: contribution of what stands in no sentence and not in the title, of numbers about
+            the title, and of an article's terms that stand nowhere.
         title_weights, text_weights: contribution of each character as given, shape (n_characters,).
     """
 

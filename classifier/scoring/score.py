@@ -202,7 +202,10 @@ class _Groups:
         return "low probability" if probability < self.model.thresholds[best] else None
 
     def _evidence(self, first: int, last: int, label: str | None, article: Article) -> list[Answer]:
-        """The units that pull most toward the answer, by their share of the pooled score's lead over the baseline."""
+        """The units that pull most toward the answer, by their share of the pooled score's lead over the baseline.
+
+        The title is read, but no quote: offsets are into the text.
+        """
         column = self.model.task.labels.index(label) if label else int(self.scores[first:last].sum(axis=0).argmax())
         pooling = self.model.pooling
         rows = self.scores[first:last] - pooling.baseline
@@ -210,7 +213,8 @@ class _Groups:
         quoted: dict[tuple[int, int], float] = {}
         for i, weight in enumerate(lead):
             span = (self.units.start[first + i], self.units.end[first + i])
-            quoted[span] = quoted.get(span, 0.0) + float(weight)
+            if span[0] >= 0:
+                quoted[span] = quoted.get(span, 0.0) + float(weight)
         strongest = sorted(quoted.items(), key=lambda item: (-item[1], item[0]))[:EVIDENCE]
         return [
             {

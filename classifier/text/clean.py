@@ -82,9 +82,10 @@ SITE_TAILS = frozenset("ges afp ers oto ock epa".split())
 """How the lines end that name an agency."""
 
 LEAD_CHARACTERS = f"{_BULLETS}-–—>|[(" + "".join(filter(str.isspace, map(chr, range(0x3001))))
-_MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œž Ÿ¡-¿]|ï¿½|â€|&(?:amp|quot|nbsp|#\d{2,4}|lt|gt);")
-_MOJIBAKE_FIRST = "ÃÂâï&"
-"""What a match of the above begins with: looked for first, since that is fast."""
+_MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œž Ÿ¡-¿]|ï¿½|â€")
+_ENTITY = re.compile(r"&(?:amp|quot|nbsp|#\d{2,4}|lt|gt);")
+_MOJIBAKE_FIRST = "ÃÂâï"
+"""What mojibake begins with: looked for first, since that is fast."""
 
 _LOST_QUOTE = re.compile(r"â€(?=[\s.,;:!?)—-]|$)")
 """A closing quote whose third byte, 9D, was thrown away as no character of Windows-1252."""
@@ -195,7 +196,8 @@ def is_paragraph(line: str) -> bool:
 
 def mend(text: str) -> str:
     """Mend mojibake and HTML entities where there are any; a text without them is given back as it is."""
-    if not any(first in text for first in _MOJIBAKE_FIRST) or not _MOJIBAKE.search(text):
+    has_mojibake = any(first in text for first in _MOJIBAKE_FIRST) and _MOJIBAKE.search(text)
+    if not has_mojibake and not _ENTITY.search(text):
         return text
     import ftfy
 

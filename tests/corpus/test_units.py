@@ -36,6 +36,19 @@ def test_a_pronoun_that_opens_the_next_sentence_is_a_mention() -> None:
     assert text[units.start[1] : units.end[1]] == "She was booed."
 
 
+def test_a_mention_in_the_title_is_a_unit_before_the_text() -> None:
+    units = cut_units([Article("a", "Ann Lee wins", "Nobody came.", targets_of("Ann Lee"))], TASKS["stance"])
+    assert units.text == [f"{MASK} wins"]
+    assert "Ann Lee wins\nNobody came."[units.start[0] + 13 : units.end[0] + 13] == "Ann Lee wins"
+
+
+def test_a_title_that_the_text_repeats_is_read_once() -> None:
+    units = cut_units(
+        [Article("a", "Ann Lee wins", "Ann Lee wins\nIt rained.", targets_of("Ann Lee"))], TASKS["stance"]
+    )
+    assert units.start == [0]
+
+
 def test_no_pronoun_is_a_mention_of_an_organisation() -> None:
     text = "The Harbour Workers Union met. She was booed."
     units = cut_units([Article("a", "", text, targets_of("Harbour Workers Union"))], TASKS["stance"])

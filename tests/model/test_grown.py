@@ -41,6 +41,12 @@ def test_labels_that_are_no_clouds_are_left_to_the_other_way() -> None:
     assert grown_labels(states, LABELS, FOLDS, pool, 2, otherwise=knows) is None
 
 
+def test_labels_that_neither_way_tells_are_left_alone() -> None:
+    pool, _ = clouds(400, 1)
+    states = np.column_stack([[-3, 3, -3, 3, -3, 3, -3, 3], np.zeros(8)])
+    assert grown_labels(states, LABELS, FOLDS, pool, 2, otherwise=always(0)) is None
+
+
 def test_a_fold_that_leaves_a_label_without_a_unit_grows_nothing() -> None:
     states, pool = clouds(8, 0)[0], clouds(40, 1)[0]
     assert grown_labels(states, LABELS, LABELS, pool, 2, otherwise=always(0)) is None

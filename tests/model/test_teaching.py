@@ -19,7 +19,7 @@ import transformers
 
 from classifier.errors import CorpusError, InputError
 from classifier.model import distill as distilling
-from classifier.model import soft_labels, teaching
+from classifier.model import probe, soft_labels, teaching
 from classifier.model.bundle import read_bundle
 from classifier.model.distill import Work, distill
 from classifier.model.encoder import encoder_name, load_encoder, shuffled_batches, states_of, tokenized
@@ -93,7 +93,8 @@ def interrupting(monkeypatch: pytest.MonkeyPatch, module: Any, count: int) -> No
 
 def test_a_teacher_is_a_folder_that_can_be_read(taught: Path, gold: Gold) -> None:
     info = json.loads((taught / "teacher.json").read_text(encoding="utf-8"))
-    assert info["learnt_from"] == {"articles": len(gold.fitting.gold), "units": len(gold.fitting.units)}
+    learnt = {"articles": len(gold.fitting.gold), "units": len(gold.fitting.units), "unlabelled_units": 0}
+    assert info["learnt_from"] == learnt
     best = max(info["history"], key=lambda entry: entry["f1_macro"])
     assert (info["validation"]["f1_macro"], info["validation"]["step"]) == (best["f1_macro"], best["step"])
     assert {path.name for path in taught.iterdir()} == {"encoder", "head.safetensors", "teacher.json"}
@@ -131,13 +132,15 @@ def test_its_start_is_logistic_regression_on_the_mean_states(gold: Gold, encoder
 
 
 def test_where_labels_are_few_unlabelled_units_are_asked_and_a_teacher_of_others_is_refused(
-    gold: Gold, encoder: Path, archive: pd.DataFrame, tmp_path: Path
+    gold: Gold, encoder: Path, archive: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(probe, "grown_labels", lambda _, __, ___, pool, *____, **_____: np.zeros(len(pool), dtype=int))
     pool = make_pool(archive, gold.judging, [], source=["archive"])
     units, settings, said = first_units(pool, gold.task, 5), replace(TEACHING, epochs=0), list[str]()
     asked = {"settings": settings, "progress": said.append}
-    fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, unlabelled=units, **asked)
-    assert any(f"of {len(units)} unlabelled units help" in line for line in said)
+    teacher = fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, unlabelled=units, **asked)
+    assert teacher.info["learnt_from"]["unlabelled_units"] == len(units)
+    assert f"{len(units)} of {len(units)} unlabelled units help the teacher's start" in said
     with pytest.raises(InputError):
         fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, **asked)
 

@@ -7,10 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from classifier.corpus.units import articles_of, cut_units
+from classifier.corpus.units import Article, articles_of, cut_units
 from classifier.errors import CorpusError, TaskError
 from classifier.model import solvers
+from classifier.model.features import UnitFeatures
 from classifier.model.manifest import save
+from classifier.model.matrices import Matrices
+from classifier.model.ngrams import EmptyVocabularyError
 from classifier.model.settings import DEFAULTS
 from classifier.model.train import decision_scores, train
 from classifier.scoring.model import load_model, unit_scores
@@ -150,3 +153,17 @@ def test_a_label_on_every_article_teaches_nothing() -> None:
     frame = corpus(urgency=[["urgent", "news"], ["calm", "news"]] * 20)
     with pytest.raises(CorpusError, match="'news' on every article"):
         train(frame, Task("urgency", multi_label=True))
+
+
+def test_blocks_that_find_nothing_are_left_out() -> None:
+    units = cut_units(
+        [Article(str(i), "", text) for i, text in enumerate(["red fox", "red hen"])], Task("a", "article")
+    )
+    words = {"field": "text", "ngram_range": (1, 1)}
+    pairs = {"field": "text", "ngram_range": (2, 2), "min_df": 2}
+    features = UnitFeatures([{"field": "title"}, words, pairs])
+    assert (features.fit_transform(units) != UnitFeatures([words]).fit_transform(units)).nnz == 0
+    assert features.get_feature_names_out().tolist() == ["text:fox", "text:hen", "text:red"]
+    assert Matrices(units).of([pairs, words]).shape == (2, 3)
+    with pytest.raises(EmptyVocabularyError, match="no block finds an n-gram"):
+        UnitFeatures([pairs]).fit_transform(units)

@@ -12,7 +12,7 @@ from classifier.errors import CorpusError, InputError
 from classifier.model.examples import examples_of, labelled
 from classifier.model.journal import open_journal
 from classifier.model.matrices import Matrices
-from classifier.model.settings import DEFAULTS, read_settings, settings_of
+from classifier.model.settings import DEFAULTS, Settings, read_settings, settings_of
 from classifier.model.space import changed_by, draw, space_of
 from classifier.model.train import make_pipeline
 from classifier.model.tune import rungs_of, tune
@@ -137,3 +137,27 @@ def test_smaller_rungs_keep_clusters_whole_and_rare_labels(monkeypatch: pytest.M
 def test_a_corpus_with_one_label_is_refused() -> None:
     with pytest.raises(CorpusError, match="two are needed"):
         tune(corpus().assign(urgency="calm"), Task("urgency"), trials=2)
+
+
+def test_a_journal_that_cannot_be_read_says_so(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(InputError, match=r"folder: cannot be read .*another --output"):
+        open_journal(tmp_path / "folder", {"seed": 0})
+
+
+def ranges(settings: Settings) -> list[tuple[str, tuple[int, int]]]:
+    return [(block["field"], tuple(block["ngram_range"])) for block in settings.blocks]
+
+
+def test_blocks_of_words_are_put_together_and_taken_apart() -> None:
+    settings = DEFAULTS["article"]
+    space = space_of(settings, reads_units=False, has_titles=False)
+    words, rest = "title+text", [("title", (1, 2)), ("lead", (3, 5))]
+    joined = space["word blocks"]["one for all n"](settings)
+    assert ranges(joined) == [(words, (1, 2)), *rest]
+    apart = [("title", (1, 1)), ("title", (2, 2)), rest[1]]
+    assert ranges(space["word blocks"]["one for each n"](joined)) == [*ranges(settings)[:2], *apart]
+    assert ranges(space["n-grams"]["up to 1"](settings)) == [(words, (1, 1)), ("title", (1, 1)), rest[1]]
+    longer = [("title", (1, 3)), rest[1]]
+    assert ranges(space["n-grams"]["up to 3"](settings)) == [*ranges(settings)[:2], (words, (3, 3)), *longer]
+    assert ranges(space["n-grams"]["up to 3"](joined)) == [(words, (1, 3)), *longer]

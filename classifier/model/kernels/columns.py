@@ -85,9 +85,10 @@ def columns_of_words(
     found: Any,
 ) -> Any:
     """Write the columns of one article's n-grams, as often as they are there, and give where they end."""
-    word_columns, pairs, hints = lookup.word_columns, lookup.pairs, lookup.hints
+    pairs, hints = lookup.pairs, lookup.hints
+    own_numbers, own_columns = numbers
     known, nodes = places.known, places.nodes
-    n_words, found = _known(words, start, stop, numbers, word_columns, known, nodes, columns, found)
+    n_words, found = _known(words, start, stop, own_numbers, own_columns, known, nodes, columns, found)
     for n in range(1, high):
         size = np.uint64(n_words - n if n_words > n else 0)
         n_likely = _reach(known[n:], size, pairs, hints, places)
@@ -115,7 +116,7 @@ def _known(
             known[n_words] = nodes[n_words] = number
             n_words += 1
             # Written in any case, and kept only where there is a column: no branch to guess wrong.
-            columns[found] = word_columns[number] if number >= 0 else -1
+            columns[found] = word_columns[np.uint64(words[i])]
             found += columns[found] >= 0
     return n_words, found
 

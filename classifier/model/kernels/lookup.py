@@ -114,14 +114,18 @@ def hint(mix: Any, hints: Any) -> Any:
 
 @kernel
 def translated(table: Any, lookup: Any, skipped: Any) -> Any:
-    """Number of each of the table's words in the vocabulary; -1: not there; -2: a stop word.
+    """Translate the words of articles into those of the vocabulary.
 
     Args:
         table: of the articles at hand.
         lookup: of the vocabulary.
         skipped: table of stop words.
+
+    Returns:
+        Number of each of the table's words in the vocabulary (-1: not there; -2: a stop word), and
+        its column, or -1: few words, side by side, where the vocabulary's are many.
     """
-    numbers = np.empty(table.size, np.int32)
+    numbers, columns = np.empty(table.size, np.int32), np.empty(table.size, np.int32)
     for i in range(table.size):
         start, length = np.uint64(table.ends[i]), np.uint64(table.ends[i + 1] - table.ends[i])
         mark, first, second = table.keys[3 * i], table.keys[3 * i + 1], table.keys[3 * i + 2]
@@ -129,4 +133,5 @@ def translated(table: Any, lookup: Any, skipped: Any) -> Any:
             numbers[i] = -2
         else:
             numbers[i] = number_of(lookup.words, table.pool, start, length, mark, first, second)
-    return numbers
+        columns[i] = lookup.word_columns[numbers[i]] if numbers[i] >= 0 else -1
+    return numbers, columns
