@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,9 +101,10 @@ class Row:
     own: tuple[tuple[str, Metric], ...] = ()
 
 
-def measured(row: Row, folder: Path) -> list[str]:
-    """Run a row and give its lines of the table."""
-    return [each for found in row.run(folder) for each in _lines(row, found)]
+def measured(row: Row, folder: Path) -> Iterator[str]:
+    """Run a row and give its lines of the table, each as soon as it is there."""
+    for found in row.run(folder):
+        yield from _lines(row, found)
 
 
 def _lines(row: Row, found: Answers | Figure) -> list[str]:
