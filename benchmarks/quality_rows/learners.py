@@ -11,7 +11,7 @@ import pandas as pd
 from classifier.corpus.units import articles_of, cut_units
 from classifier.model.examples import examples_of, labelled
 from classifier.model.fitting import fit_classifier, stops_quietly
-from classifier.model.linear import baseline_of, pooled
+from classifier.model.linear import pooled, pooling_of
 from classifier.model.settings import Settings
 from classifier.model.train import Trained, decision_scores, make_pipeline, train
 from classifier.scoring.model import Model, group_scores
@@ -55,8 +55,9 @@ def quickly_answered(fitting: pd.DataFrame, judging: pd.DataFrame, task: Task, s
     matrix = pipeline.named_steps["features"].fit_transform(examples.units)
     with stops_quietly():
         fit_classifier(pipeline.named_steps["classifier"], matrix, examples)
-    units, baseline = cut_units(articles_of(judging), task), baseline_of(pipeline.named_steps["classifier"], matrix)
-    scores = pooled(decision_scores(pipeline, units, task), units, settings.pooling, baseline)
+    units = cut_units(articles_of(judging), task)
+    pooling = pooling_of(settings.pooling, pipeline.named_steps["classifier"], matrix, len(examples.gold))
+    scores = pooled(decision_scores(pipeline, units, task), units, pooling)
     return [task.labels[i] for i in scores.argmax(axis=1)]
 
 
