@@ -38,7 +38,7 @@ def table(runs: list[dict[str, Any]]) -> list[str]:
     frame = pd.DataFrame(runs).assign(taught=[_taught(found) for found in runs])
     lines = list(HEAD)
     for (name, labels, source, taught), found in frame.groupby(["set", "labels", "unlabelled", "taught"], sort=False):
-        cells = [f"{found[kind].mean():.1f} ± {found[kind].std(ddof=0):.1f}" for kind in KINDS]
+        cells = [_cell(found[kind]) for kind in KINDS]
         pool = "AllSides" if source == "allsides" else "the rest"
         lines.append(f"| {NAMES[name]} | {labels} | {pool} | {taught} | {len(found)} | {' | '.join(cells)} |")
     return lines
@@ -94,6 +94,12 @@ def _apart(ends: Mapping[str, float], least: float) -> dict[str, float]:
         placed[kind] = max([ends[kind], *(place + least for place in placed.values())])
     moved = sum(placed[kind] - ends[kind] for kind in ends) / len(ends)
     return {kind: place - moved for kind, place in placed.items()}
+
+
+def _cell(figures: pd.Series) -> str:
+    """Mean and deviation; of one run there is no deviation."""
+    spread = f" ± {figures.std(ddof=0):.1f}" if len(figures) > 1 else ""
+    return f"{figures.mean():.1f}{spread}"
 
 
 def _taught(found: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ STEPS = 10
 """Of k-means: on AG News' training texts the tenth moved F1 by half a point (8 labels a class)."""
 
 LEAST = 0.7
-"""Macro-F1 on held-out labelled units that clusters must reach. With 8 or 16 labels a class, they had 0.76 to 0.88 on
+"""Macro-F1 on held-out labelled units that clusters must reach. With 8 or 16 labels a class, they had 0.72 to 0.90 on
 AG News' desks, where they help, and 0.09 to 0.62 on the editorials' tones, where they cost up to 10 points."""
 
 PRIOR = 5.0
