@@ -16,9 +16,9 @@ bits, its default, and of 22), scikit-learn (TF-IDF of 1-2-grams, logistic regre
 
 What they see differs, and accuracy with it. All peers see every word of an article, in lower case, with its site's
 lines, which name the outlet; fastText and Vowpal Wabbit keep all pairs of words, scikit-learn those of two articles.
-Ours sees the article without the lines that are its site's; by default (`ours`) in lower case, the 100,000 most
-frequent words and pairs; with --config (`ours-config`) as the file says: `leaning.toml` has the shipped leaning
-model's 200,000, with capitals.
+Ours sees the article without the lines that are its site's; by default (`ours`) the most frequent words and pairs
+of words, in lower case, and the n-grams of letters of its beginning; with --config (`ours-config`) as the file
+says: `leaning.toml` has the shipped leaning model's 200,000 words and pairs, with capitals.
 """
 
 from __future__ import annotations

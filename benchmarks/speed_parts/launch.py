@@ -1,7 +1,7 @@
 """Run a command, and print on the last line what it took: wall seconds, CPU seconds, peak memory in megabytes.
 
 Memory is that of the command and all processes below it, together; what they share counts once
-(Linux' proportional set size, looked at four times a second).
+(Linux' proportional set size, looked at soon and then once a second: a look takes 10 ms a gigabyte).
 """
 
 import json
@@ -11,7 +11,8 @@ import sys
 import time
 from pathlib import Path
 
-WAIT_MILLISECONDS = 250
+FIRST_WAIT, LONGEST_WAIT = 50, 1000
+"""Milliseconds between looks; each wait is twice as long as the one before."""
 
 
 def megabytes_of(pid):
@@ -27,10 +28,10 @@ def megabytes_of(pid):
 
 start = time.perf_counter()
 child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
-ended, most = select.poll(), 0.0
+ended, most, wait = select.poll(), 0.0, FIRST_WAIT
 ended.register(os.pidfd_open(child), select.POLLIN)
-while not ended.poll(WAIT_MILLISECONDS):
-    most = max(most, megabytes_of(child))
+while not ended.poll(wait):
+    most, wait = max(most, megabytes_of(child)), min(2 * wait, LONGEST_WAIT)
 seconds = time.perf_counter() - start
 _, status, used = os.wait4(child, 0)
 print(json.dumps([seconds, used.ru_utime + used.ru_stime, most]))

@@ -58,7 +58,7 @@ def space_of(settings: Settings, *, reads_units: bool, has_titles: bool) -> Spac
         "word blocks": {"one for each n": _apart, "one for all n": _joined},
         "n-grams": {f"up to {top}": _up_to(top) for top in (1, 2, 3)},
         "sublinear_tf": {str(value).lower(): _words(sublinear_tf=value) for value in (True, False)},
-        "letter case": {"kept": _words(lowercase=False), "folded": _words(lowercase=True)},
+        "letter case": {"kept": _words(lowercase=False), "folded": _words(lowercase=None)},
         "character block": {"with": _with_characters, "without": _without_characters},
     }
     if reads_units:
