@@ -39,6 +39,9 @@ from speed_parts.shown import HEAD, growth_table, plot, system_row
 from speed_parts.vectorizers import compared
 
 SYSTEMS = (OURS, OURS_AS_SET, "scikit-learn", "fasttext", "fasttext-tuned", "vowpal-wabbit", "vowpal-wabbit-22")
+SLOW = ("scikit-learn",)
+"""Systems that growth takes to --most articles alone."""
+
 PARTS = ("vectorizers", "systems", "shipped", "growth")
 
 SHIPPED: dict[str, Sequence[str]] = {
@@ -113,13 +116,14 @@ def growth(given: argparse.Namespace, every: pd.DataFrame, folder: Path) -> Iter
     scoring: dict[str, list[tuple[int, float]]] = {name: [] for name in systems}
     memory: dict[str, float] = {}
     for name in systems:
-        for train in trains:
+        most = given.most if name in SLOW else max(*sizes, *given.score_sizes)
+        for train in (each for each in trains if each.articles <= most):
             print(f"{name}, {train.articles:,} …", file=sys.stderr, flush=True)
-            sets = judged if train is trains[0] else []
+            sets = [each for each in judged if each.articles <= most] if train is trains[0] else []
             run = measured(name, train, sets, cores=given.cores, repeats=1, config=given.config)
             training[name].append((train.articles, run.train))
             if run.score:
-                scoring[name] = [(set_.articles, seconds) for set_, seconds in zip(judged, run.score, strict=True)]
+                scoring[name] = [(set_.articles, seconds) for set_, seconds in zip(sets, run.score, strict=True)]
                 memory[name] = run.megabytes
     yield f"Seconds of training, {given.cores} core(s)\n"
     yield from growth_table(training)
@@ -155,6 +159,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--articles", type=int, default=28_000, help="to learn from at most")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 4000, 12_000, 36_000], help="of growth")
     parser.add_argument("--score-sizes", type=int, nargs="+", default=[1000, 6000, 36_000], help="of growth")
+    parser.add_argument("--most", type=int, default=36_000, help="articles that growth takes scikit-learn to")
     parser.add_argument("--characters", type=int, default=1000, help="of each text that growth scores")
     parser.add_argument("--config", type=Path, help="TOML with [train] settings, for ours-config")
     parser.add_argument("--cores", type=int, default=1)
