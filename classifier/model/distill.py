@@ -109,7 +109,7 @@ def distill(
     if weight is None:
         progress(f"choosing what {len(extra.gold):,} soft labels weigh")
         tried = choose(gold, extra, settings, progress)
-        best = preferred(tried, len(gold.held.gold))
+        best = preferred(tried, len(gold.held.gold), taught=teacher.info["validation"]["f1_macro"])
     else:
         tried, best = [gold_alone(gold, extra, settings, progress)], Choice(len(extra.gold), weight)
     trained = train(

@@ -92,21 +92,29 @@ def gold_alone(gold: Gold, extra: Examples, settings: Settings, progress: Progre
     return _judged(Choice(0), gold, extra, _matrices(gold, None, settings), settings, progress)
 
 
-def preferred(tried: Sequence[Choice], articles: int) -> Choice:
+def preferred(tried: Sequence[Choice], articles: int, *, taught: float = 1.0) -> Choice:
     """Of the choices that are as good as the best but for one standard error, the one with the most soft labels.
 
     A few validation articles cannot tell which choice is better, and more soft labels are then the
-    better guess (the one-standard-error rule of Breiman et al. 1984, section 3.4.3).
+    better guess (the one-standard-error rule of Breiman et al. 1984, section 3.4.3) where the teacher
+    is better than gold labels alone; where it is not, the best is taken.
+
+    Args:
+        tried: gold alone first.
+        articles: of validation.
+        taught: the teacher's macro-F1 on them.
 
     >>> preferred([Choice(0, f1_macro=0.80), Choice(900, f1_macro=0.76)], 40).units
     900
     >>> preferred([Choice(0, f1_macro=0.80), Choice(900, f1_macro=0.76)], 4000).units
     0
+    >>> preferred([Choice(0, f1_macro=0.80), Choice(900, f1_macro=0.76)], 40, taught=0.6).units
+    0
     """
     best = max(choice.f1_macro for choice in tried)
     # One article more of each kind: on a few, a figure of 1 is not certain.
     share = (best * articles + 1) / (articles + 2)
-    error = (share * (1 - share) / articles) ** 0.5
+    error = (share * (1 - share) / articles) ** 0.5 if taught >= tried[0].f1_macro else 0.0
     near = [choice for choice in tried if choice.f1_macro >= best - error]
     return max(near, key=lambda choice: (choice.units, choice.f1_macro))
 

@@ -142,6 +142,7 @@ def test_few_validation_articles_do_not_turn_soft_labels_down() -> None:
     tried = [Choice(0, f1_macro=1.0), Choice(900, 0.3, f1_macro=0.9), Choice(900, 1.0, f1_macro=0.95)]
     assert preferred(tried, 8) == tried[2]
     assert preferred(tried, 5000) == tried[0]
+    assert preferred(tried, 8, taught=0.1) == max(tried, key=lambda choice: (choice.f1_macro, choice.units))
 
 
 def test_what_is_extra_is_learnt_from_and_not_measured_on(starter: pd.DataFrame) -> None:
