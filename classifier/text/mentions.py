@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -37,6 +38,7 @@ _NOT_NAMES = frozenset(
     indian chinese russian ukrainian israeli palestinian democrat democrats republican republicans republican's
     christmas easter sign close breaking update read more internet god mr mrs ms dr""".split()
 )
+_BEFORE_NAMES = _OPENERS | _HONORIFICS | _NOT_NAMES
 _PLACES = frozenset(
     """africa america asia europe australia antarctica north south east west northern southern eastern western
     united states kingdom u.s us u.k uk usa china russia ukraine israel gaza iran iraq syria india pakistan france
@@ -57,6 +59,8 @@ _NAME = re.compile(
 )
 _PRONOUN = re.compile(r"[\"“'‘(\[]*(He|She|His|Her)\b")
 _PREVIOUS = re.compile(r"(\S+)\s+$")
+_HONORIFIC = re.compile(r"(?<!\w)(?:Mr|Mrs|Ms|Dr)\.? $")
+_LONGEST_HONORIFIC = len("Mrs. ")
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,10 @@ def find_mentions(text: str, target: Target) -> list[tuple[int, int]]:
     A surname counts unless another first name stands before it ("Melania Trump" is
     no mention of Donald Trump).
 
+    Args:
+        text: with single spaces, as `normalize` leaves it.
+        target: whom to find.
+
     Returns:
         (start, end) offsets into `text`, in order, not overlapping. None for a claim.
 
@@ -103,12 +111,12 @@ def find_mentions(text: str, target: Target) -> list[tuple[int, int]]:
     """
     if target.is_claim or not target.name:
         return []
-    pattern, surname = _patterns(target)
-    spans = [match.span() for match in pattern.finditer(text)]
-    if surname is not None:
-        given = {part.lower().strip(".") for part in target.name.split()[:-1]}
-        spans += [match.span() for match in surname.finditer(text) if _stands_alone(text, match, given)]
-    return _longest_first(spans)
+    spelled, text = _spelled(target), text.replace("’", "'")
+    seen = _folded(text) if spelled.is_folded else text
+    spans = [span for name in spelled.names for span in _occurrences(seen, name)]
+    if spelled.surname:
+        spans += _by_surname(text, spelled)
+    return _longest_first(spans) if len(spans) > 1 else spans
 
 
 def opening_pronoun(text: str, target: Target) -> list[tuple[int, int]]:
@@ -196,16 +204,62 @@ def _is_claim(name: str) -> bool:
     return len(words) >= 3 and (len(lower) >= 2 or ends or spoken)
 
 
+@dataclass(frozen=True)
+class _Spelled:
+    """How a text may name a target.
+
+    Attributes:
+        names: that are looked for, in lower case where `is_folded`.
+        is_folded: upper and lower case are alike.
+        surname: that may stand alone; empty: none may.
+        given: the words before the surname.
+    """
+
+    names: tuple[str, ...]
+    is_folded: bool
+    surname: str
+    given: frozenset[str]
+
+
 @lru_cache(maxsize=4096)
-def _patterns(target: Target) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
-    names = sorted({target.name, *target.aliases}, key=len, reverse=True)
-    flags = re.IGNORECASE if target.name.islower() or len(target.name.split()) > 1 else 0
-    spelled = "|".join(re.escape(name).replace(r"\ ", r"\s+").replace("'", "['’]") for name in names)
-    surname = _surname(target.name)
-    return (
-        re.compile(rf"(?<!\w)(?:{spelled})(?!\w)", flags),
-        None if surname is None else re.compile(rf"(?<!\w)(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?{re.escape(surname)}(?!\w)"),
+def _spelled(target: Target) -> _Spelled:
+    words = target.name.split()
+    is_folded = target.name.islower() or len(words) > 1
+    names = (" ".join(name.replace("’", "'").split()) for name in {target.name, *target.aliases})
+    return _Spelled(
+        tuple(sorted(_folded(name) if is_folded else name for name in names)),
+        is_folded,
+        (_surname(target.name) or "").replace("’", "'"),
+        frozenset(part.lower().strip(".") for part in words[:-1]),
     )
+
+
+def _folded(text: str) -> str:
+    """A text in lower case, of the same length."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where a name stands as words of its own: by `find`, which is far sooner done than a pattern."""
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if not (_is_of_a_word(text[start - 1 : start]) or _is_of_a_word(text[end : end + 1])):
+            yield start, end
+        start = text.find(name, start + 1)
+
+
+def _is_of_a_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _by_surname(text: str, spelled: _Spelled) -> Iterator[tuple[int, int]]:
+    """Where the surname stands alone, or after an honorific, which then belongs to the mention."""
+    for start, end in _occurrences(text, spelled.surname):
+        honorific = _HONORIFIC.search(text, max(0, start - _LONGEST_HONORIFIC), start)
+        if honorific or _stands_alone(text, start, spelled.given):
+            yield (honorific.start() if honorific else start), end
 
 
 def _surname(name: str) -> str | None:
@@ -220,15 +274,14 @@ def _surname(name: str) -> str | None:
     return surname if len(surname) > 2 and (surname[0].isupper()) else None
 
 
-def _stands_alone(text: str, match: re.Match[str], given: set[str]) -> bool:
+def _stands_alone(text: str, start: int, given: frozenset[str]) -> bool:
     """Whether no other person's first name stands before a surname."""
-    if match.group().split()[0].strip(".") in ("Mr", "Mrs", "Ms", "Dr"):
-        return True
-    before = _PREVIOUS.search(text[max(0, match.start() - 40) : match.start()])
+    before = _PREVIOUS.search(text[max(0, start - 40) : start])
     if before is None:
         return True
     word = before.group(1).lstrip("\"“'‘([")
-    if not word[:1].isupper() or (word[-1:] in '.,;:!?"”)' and word.strip(".").lower() not in _HONORIFICS | given):
+    bare = word.strip(".").lower()
+    if not word[:1].isupper() or (word[-1:] in '.,;:!?"”)' and bare not in _HONORIFICS and bare not in given):
         return True
     bare = word.strip(".,").lower()
     return bare in _HONORIFICS or bare in given or bare in _OPENERS or word.isupper() or "-" in word or "'" in word
@@ -245,7 +298,7 @@ def _longest_first(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _tidy(name: str) -> str:
     """A name without the sentence opener or the honorific before it."""
     words = name.split()
-    while len(words) > 1 and words[0].lower().strip(".") in _OPENERS | _HONORIFICS | _NOT_NAMES:
+    while len(words) > 1 and words[0].lower().strip(".") in _BEFORE_NAMES:
         words = words[1:]
     return " ".join(words)
 
