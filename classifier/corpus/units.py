@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from classifier.tasks import Task, Unit
 from classifier.text.clean import body_spans, mend, normalize
 from classifier.text.lines import bodies
-from classifier.text.mentions import Target, find_mentions, mask, opening_pronoun, parse_target, with_acronym
+from classifier.text.mentions import (
+    Target,
+    find_mentions,
+    mask,
+    most_mentioned,
+    opening_pronoun,
+    parse_target,
+    with_acronym,
+)
 from classifier.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -58,6 +66,26 @@ class Article:
         spans = (span for line in self.lines for span in sentence_spans(self.text, *line))
         cuts = (Cut(start, end, normalize(self.text[start:end])) for start, end in spans)
         return [cut for cut in cuts if cut.text]
+
+    def toward(self, targets: tuple[Target, ...]) -> Article:
+        """The same article with these targets; its lines and sentences are not looked for again."""
+        other = replace(self, targets=targets)
+        vars(other).update({name: vars(self)[name] for name in FOUND_ONCE if name in vars(self)})
+        return other
+
+
+FOUND_ONCE = ("lines", "sentences")
+
+
+def toward_most_mentioned(article: Article, *, most: int = 5) -> Article:
+    """The article, its targets the people and organisations that it names most often.
+
+    Args:
+        article: whose own targets are given up.
+        most: how many there are at the most.
+    """
+    words = "\n".join(sentence.text for sentence in article.sentences)
+    return article.toward(tuple(most_mentioned(words, most=most)))
 
 
 def find_lines(articles: Sequence[Article]) -> None:

@@ -19,6 +19,7 @@ from classifier.corpus.units import Units, content_stems
 from classifier.model.lexicon import valences, word_valences
 from classifier.model.terms import Rows
 from classifier.model.vectors import word_vectors
+from classifier.model.words import words_in, words_of
 from classifier.text.mentions import MASK
 
 Array = npt.NDArray[np.float32]
@@ -57,7 +58,6 @@ CLAIM_FEATURES = (
 )
 """Names of the features, in order; those of the article are the same in each of its sentences."""
 
-_WORD = re.compile(r"[a-z][a-z'-]*")
 _NUMBER = re.compile(r"\d[\d,.]*")
 
 
@@ -69,7 +69,7 @@ def claim_rows(units: Units) -> Rows:
     if rows:
         shares, pieces = zip(*(_of_sentence(units, i) for i in rows), strict=True)
         of_article = _of_articles(np.array(shares), pieces, [units.group[i] for i in rows], units, rows)
-        words = [_of_words(units.text[i], f"{units.left[i]} {units.right[i]}", units.target[i]) for i in rows]
+        words = [_ofwords_in(units.text[i], f"{units.left[i]} {units.right[i]}", units.target[i]) for i in rows]
         dense = np.hstack([np.array(shares), of_article, np.array(words)]).astype(np.float32)
     row, column = np.nonzero(dense)
     counts = np.bincount(np.asarray(rows, dtype=np.int64)[row], minlength=len(units))
@@ -79,7 +79,7 @@ def claim_rows(units: Units) -> Rows:
 
 def _of_sentence(units: Units, i: int) -> tuple[list[float], frozenset[str]]:
     """How much of the claim a sentence shares, in the order of _SHARES, and what it shares."""
-    claim, sentence = _words(units.target[i]), _words(units.text[i])
+    claim, sentence = words_in(units.target[i]), words_in(units.text[i])
     wanted, held = content_stems(units.target[i]), content_stems(units.text[i])
     shared = frozenset(wanted & held)
     pairs = set(pairwise(claim))
@@ -115,9 +115,9 @@ def _of_articles(
     return np.hstack([found, *steps])[member]
 
 
-def _of_words(sentence: str, around: str, claim: str) -> list[float]:
+def _ofwords_in(sentence: str, around: str, claim: str) -> list[float]:
     """Doubt, denial, numbers and tone, in the order of _WORDS."""
-    places = [_words(sentence), _words(around), _words(claim)]
+    places = [words_in(sentence), words_in(around), words_in(claim)]
     refuting, reporting = ([_squashed(place, words) for place in places] for words in (REFUTING, REPORTING))
     says, denies = refuting[2] > 0, refuting[0] > 0 or refuting[1] > 0
     wanted, held = set(_NUMBER.findall(claim)), set(_NUMBER.findall(sentence))
@@ -144,7 +144,7 @@ def _squashed(words: Sequence[str], known: frozenset[str]) -> float:
 @lru_cache(maxsize=4096)
 def _tone(text: str) -> float:
     """Sum of the words' valences, between -1 and 1."""
-    total = sum(word_valences(text, valences()))
+    total = float(word_valences(words_of([text]), valences()).sum())
     return total / (4 + abs(total))
 
 
@@ -152,7 +152,7 @@ def _tone(text: str) -> float:
 def _meaning(text: str) -> Array:
     """Sum of a text's word vectors, of length 1; zeros where none is known."""
     known = word_vectors()
-    places = [known.places[word] for word in _words(text) if word in known.places]
+    places = [known.places[word] for word in words_in(text) if word in known.places]
     total = known.table[places].sum(axis=0)
     return np.asarray(total / max(float(np.linalg.norm(total)), 1e-6), dtype=np.float32)
 
@@ -173,7 +173,3 @@ def _rarity(claim: str) -> Mapping[str, float]:
         for stem in content_stems(word):
             found[stem] = float(np.log1p(rank) / np.log1p(len(places)))
     return found
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower().replace("’", "'"))

@@ -13,7 +13,7 @@ import scipy.sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from classifier.corpus.units import Units
-from classifier.model.fields import FIELDS, NUMBERS, Block, names_of
+from classifier.model.fields import NUMBERS, Block, Reads, names_of
 from classifier.model.ngrams import EmptyVocabularyError
 from classifier.model.vectorizer import FastTfidfVectorizer
 
@@ -45,8 +45,8 @@ class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             EmptyVocabularyError: no block finds one.
         """
         del y
-        made = [(block, make_vectorizer(block)) for block in self.blocks]
-        parts = [fitted_part(block, vectorizer, units) for block, vectorizer in made]
+        made, reads = [(block, make_vectorizer(block)) for block in self.blocks], Reads(units)
+        parts = [fitted_part(block, vectorizer, reads) for block, vectorizer in made]
         kept = [pair for pair, part in zip(made, parts, strict=True) if part is not None]
         if not kept:
             raise EmptyVocabularyError("no block finds an n-gram that is frequent enough")
@@ -55,8 +55,8 @@ class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, units: Units) -> scipy.sparse.csr_matrix:
         """Give the matrix of units, shape (n_units, n_features)."""
-        pairs = zip(self.blocks, self.vectorizers_, strict=True)
-        return _side_by_side([_part(block, v and v.transform, units) for block, v in pairs])
+        pairs, reads = zip(self.blocks, self.vectorizers_, strict=True), Reads(units)
+        return _side_by_side([_part(block, v and v.transform, reads) for block, v in pairs])
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray[Any, np.dtype[np.object_]]:
         """Name each feature: its field, a colon, its term."""
@@ -65,17 +65,17 @@ class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray([name for block, v in pairs for name in names_of(block, v and v.terms_)], dtype=object)
 
 
-def fitted_part(block: Block, vectorizer: FastTfidfVectorizer | None, units: Units) -> scipy.sparse.csr_matrix | None:
+def fitted_part(block: Block, vectorizer: FastTfidfVectorizer | None, reads: Reads) -> scipy.sparse.csr_matrix | None:
     """Fit a block's vectorizer, and give its columns, shape (n_units, width); None where it finds no n-gram."""
     try:
-        return _part(block, vectorizer and vectorizer.fit_transform, units)
+        return _part(block, vectorizer and vectorizer.fit_transform, reads)
     except EmptyVocabularyError:
         return None
 
 
-def _part(block: Block, rows_of: Callable[[list[str]], Any] | None, units: Units) -> scipy.sparse.csr_matrix:
+def _part(block: Block, rows_of: Callable[[list[str]], Any] | None, reads: Reads) -> scipy.sparse.csr_matrix:
     field = block["field"]
-    part = _numbers(field, units) if rows_of is None else rows_of(FIELDS[field](units))
+    part = _numbers(field, reads) if rows_of is None else rows_of(reads.texts(field))
     return part * np.float32(block.get("weight", 1.0))
 
 
@@ -93,7 +93,7 @@ def make_vectorizer(block: Block) -> FastTfidfVectorizer | None:
     return FastTfidfVectorizer(dtype=np.float32, **parameters)
 
 
-def _numbers(field: str, units: Units) -> scipy.sparse.csr_matrix:
+def _numbers(field: str, reads: Reads) -> scipy.sparse.csr_matrix:
     names, rows_of = NUMBERS[field]
-    rows = rows_of(units)
-    return scipy.sparse.csr_matrix((rows.data, rows.indices, rows.indptr), shape=(len(units), len(names)))
+    rows = rows_of(reads)
+    return scipy.sparse.csr_matrix((rows.data, rows.indices, rows.indptr), shape=(len(reads.units), len(names)))

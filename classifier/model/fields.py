@@ -17,7 +17,9 @@ from classifier.corpus.units import Units
 from classifier.model.claims import CLAIM_FEATURES, claim_rows
 from classifier.model.lexicon import LEXICON_FEATURES, lexicon_rows
 from classifier.model.terms import Rows, Terms, stored_terms
+from classifier.model.times import times
 from classifier.model.vectors import VECTOR_FEATURES, vector_rows
+from classifier.model.words import UnitWords, words_of_units
 from classifier.shares import are_few
 
 if TYPE_CHECKING:
@@ -28,16 +30,16 @@ Block = Mapping[str, Any]
 
 
 class Numbers(NamedTuple):
-    """Features that are numbers and no n-grams: their names, and the rows of units."""
+    """Features that are numbers and no n-grams: their names, and the rows of the units that are read."""
 
     names: tuple[str, ...]
-    rows: Callable[[Units], Rows]
+    rows: Callable[[Reads], Rows]
 
 
 NUMBERS: Mapping[str, Numbers] = {
-    "lexicon": Numbers(LEXICON_FEATURES, lexicon_rows),
-    "vectors": Numbers(VECTOR_FEATURES, vector_rows),
-    "claim": Numbers(CLAIM_FEATURES, claim_rows),
+    "lexicon": Numbers(LEXICON_FEATURES, lambda reads: lexicon_rows(reads.words)),
+    "vectors": Numbers(VECTOR_FEATURES, lambda reads: vector_rows(reads.words)),
+    "claim": Numbers(CLAIM_FEATURES, lambda reads: claim_rows(reads.units)),
 }
 """What a block of numbers may be, by its field."""
 
@@ -82,9 +84,6 @@ Coefficients = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
-MANY_ENTRIES = 1 << 16
-"""From so many entries of sparse rows on, a compiled kernel multiplies them."""
-
 
 class Reads:
     """What blocks read of some units: each text is put together, and cut into words, once.
@@ -96,7 +95,7 @@ class Reads:
     """
 
     def __init__(self, units: Units) -> None:
-        self.units = units
+        self.units: Units = units
         self._texts: dict[str, list[str]] = {}
         self._scans: dict[tuple[str, str, bool], Scanned] = {}
 
@@ -106,10 +105,15 @@ class Reads:
             self._texts[field] = FIELDS[field](self.units)
         return self._texts[field]
 
+    @cached_property
+    def words(self) -> UnitWords:
+        """The words that lexicons and word vectors know the units by."""
+        return words_of_units(self.units)
+
     def rows(self, field: str, terms: Terms | None) -> Rows:
         """The rows of a block: by its vocabulary, or numbers where it has none."""
         if terms is None:
-            return NUMBERS[field].rows(self.units)
+            return NUMBERS[field].rows(self)
         if self._are_few and not terms.has_tables:
             return terms.rows(self.texts(field))
         return terms.fast.rows_of(self._scanned(field, terms))
@@ -232,22 +236,3 @@ def side_by_side(parts: Sequence[Rows], widths: Sequence[int]) -> Rows:
     indices = np.concatenate([part.indices + offset for part, offset in zip(parts, offsets, strict=True)])
     indptr = np.sum([part.indptr for part in parts], axis=0)
     return Rows(np.concatenate([part.data for part in parts])[order], indices[order], indptr)
-
-
-def times(rows: Rows, coefficients: Coefficients) -> Scores:
-    """Multiply sparse rows with a dense matrix.
-
-    Args:
-        rows: n_rows of them, over n_features.
-        coefficients: shape (n_features, n_labels).
-
-    Returns:
-        Shape (n_rows, n_labels).
-    """
-    if len(rows.data) >= MANY_ENTRIES:
-        from classifier.model.kernels.product import product
-
-        return np.asarray(product(*rows, coefficients))
-    pairs = zip(rows.indptr[:-1].tolist(), rows.indptr[1:].tolist(), strict=True)
-    sums = [rows.data[a:b].astype(np.float64) @ coefficients[rows.indices[a:b]] for a, b in pairs]
-    return np.array(sums).reshape(len(sums), coefficients.shape[1])

@@ -6,8 +6,7 @@ vaderSentiment), and so are its constants for negation and boosters (section 3.2
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from classifier.corpus.units import Units
 from classifier.model.terms import Rows
+from classifier.model.words import UnitWords, Words
 
 Array = npt.NDArray[np.float64]
 
@@ -38,7 +37,6 @@ _NEGATIONS = frozenset(
     werent wont wouldnt shouldnt couldnt hasnt havent hadnt hardly rarely seldom barely despite fails failed lack
     lacks lacked denied denies deny refused refuses""".split()
 )
-_WORD = re.compile(r"[a-z][a-z'-]*")
 
 PARTS = ("text", "left", "right")
 STATISTICS = ("sum", "positive", "negative", "strongest", "weakest")
@@ -62,36 +60,37 @@ def valences() -> dict[str, float]:
     return {row[0]: float(row[1]) for row in rows if len(row) > 1}
 
 
-def word_valences(text: str, lexicon: Mapping[str, float]) -> list[float]:
-    """Valence of each word of a text, turned by a negation before it; 0 where the lexicon has none."""
-    values, last_negation = [], -NEGATION_WORDS - 1
-    for place, word in enumerate(_WORD.findall(text.lower().replace("’", "'"))):
-        if (word.replace("'", "") if "'" in word else word) in _NEGATIONS:
-            last_negation = place
-        value = lexicon.get(word, 0.0)
-        values.append(value * NEGATION if value and 0 < place - last_negation <= NEGATION_WORDS else value)
-    return values
+def word_valences(words: Words, lexicon: Mapping[str, float]) -> Array:
+    """Valence of each word, turned by a negation shortly before it; 0 where the lexicon has none.
+
+    Args:
+        words: n_words of some texts.
+        lexicon: valence by word.
+
+    Returns:
+        Shape (n_words,).
+    """
+    values = np.array([lexicon.get(word, 0.0) for word in words.vocabulary], np.float64)[words.numbers]
+    negates = np.array([word.replace("'", "") in _NEGATIONS for word in words.vocabulary], np.bool_)[words.numbers]
+    place = np.arange(len(values))
+    distance = place - np.maximum.accumulate(np.where(negates, place, -NEGATION_WORDS - 1))
+    is_turned = (distance > 0) & (distance <= np.minimum(NEGATION_WORDS, words.before))
+    return np.where(is_turned, values * NEGATION, values)
 
 
-def lexicon_rows(units: Units) -> Rows:
+def lexicon_rows(units: UnitWords) -> Rows:
     """Give the lexicon features of units: dense rows in sparse form."""
     dense = lexicon_statistics(units, valences()).astype(np.float32)
-    columns = np.tile(np.arange(len(LEXICON_FEATURES), dtype=np.int32), len(units))
-    indptr = np.arange(len(units) + 1, dtype=np.int64) * len(LEXICON_FEATURES)
+    columns = np.tile(np.arange(len(LEXICON_FEATURES), dtype=np.int32), len(dense))
+    indptr = np.arange(len(dense) + 1, dtype=np.int64) * len(LEXICON_FEATURES)
     return Rows(dense.ravel(), columns, indptr)
 
 
-def lexicon_statistics(units: Units, lexicon: Mapping[str, float]) -> Array:
-    """What a lexicon says of units, shape (n_units, n_features) in the order of LEXICON_FEATURES.
-
-    Each text is looked at once: the mentions of a sentence share it, and sentences alone have
-    nothing around them.
-    """
-    place = {text: i for i, text in enumerate(dict.fromkeys((*units.text, *units.left, *units.right)))}
-    said = _said_of([word_valences(text, lexicon) for text in place])
-    text, left, right = ([place[each] for each in part] for part in (units.text, units.left, units.right))
-    around = [said.statistics[part] for part in (text, left, right)]
-    return np.column_stack([*around, said.near_end[left], said.near_start[right], said.spread[text]])
+def lexicon_statistics(units: UnitWords, lexicon: Mapping[str, float]) -> Array:
+    """What a lexicon says of units, shape (n_units, n_features) in the order of LEXICON_FEATURES."""
+    said = _said_of(units.words, word_valences(units.words, lexicon))
+    around = [said.statistics[part] for part in (units.text, units.left, units.right)]
+    return np.column_stack([*around, said.near_end[units.left], said.near_start[units.right], said.spread[units.text]])
 
 
 class _Said(NamedTuple):
@@ -103,24 +102,21 @@ class _Said(NamedTuple):
     spread: Array
 
 
-def _said_of(texts: Sequence[Sequence[float]]) -> _Said:
+def _said_of(words: Words, values: Array) -> _Said:
     """Sum up the valences of each text's words."""
-    size = np.array([len(values) for values in texts], np.int64)
-    values = np.array([value for each in texts for value in each], np.float64)
-    owner = np.repeat(np.arange(len(texts)), size)
-    after = np.arange(len(values)) - (np.cumsum(size) - size)[owner]
+    size = words.sizes
 
     def summed(each: Array) -> Array:
-        return np.bincount(owner, each, len(texts)).astype(np.float64)
+        return np.bincount(words.owners, each, len(size)).astype(np.float64)
 
     positive, negative = summed(np.maximum(values, 0)), summed(np.minimum(values, 0))
     strongest, weakest = (_extreme(function, values, size) / 4 for function in (np.maximum, np.minimum))
     mean = (positive + negative) / np.maximum(size, 1)
     return _Said(
         np.column_stack([*map(_squashed, (positive + negative, positive, negative)), strongest, weakest]),
-        _squashed(summed(values * np.exp(-after / DECAY_WORDS))),
-        _squashed(summed(values * np.exp((after + 1 - size[owner]) / DECAY_WORDS))),
-        np.sqrt(summed((values - mean[owner]) ** 2) / np.maximum(size, 1)),
+        _squashed(summed(values * np.exp(-words.before / DECAY_WORDS))),
+        _squashed(summed(values * np.exp(-words.behind / DECAY_WORDS))),
+        np.sqrt(summed((values - mean[words.owners]) ** 2) / np.maximum(size, 1)),
     )
 
 

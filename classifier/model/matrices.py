@@ -10,7 +10,7 @@ import scipy.sparse
 
 from classifier.corpus.units import Units
 from classifier.model.features import fitted_part, make_vectorizer
-from classifier.model.fields import Block
+from classifier.model.fields import Block, Reads
 
 
 class Matrices:
@@ -21,7 +21,7 @@ class Matrices:
     """
 
     def __init__(self, units: Units) -> None:
-        self.units = units
+        self.reads = Reads(units)
         self.kept: dict[str, Any] = {}
 
     def of(self, blocks: Sequence[Block]) -> Any:
@@ -32,6 +32,6 @@ class Matrices:
     def _block(self, block: Block) -> Any:
         plain = {key: value for key, value in sorted(block.items()) if key != "weight"}
         if repr(plain) not in self.kept:
-            part = fitted_part(plain, make_vectorizer(plain), self.units)
-            self.kept[repr(plain)] = scipy.sparse.csr_matrix((len(self.units), 0)) if part is None else part
+            part = fitted_part(plain, make_vectorizer(plain), self.reads)
+            self.kept[repr(plain)] = scipy.sparse.csr_matrix((len(self.reads.units), 0)) if part is None else part
         return self.kept[repr(plain)]

@@ -24,12 +24,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.corpus.overlap import overlapping
-from classifier.corpus.units import Article, Units, articles_of, cut_units
+from classifier.corpus.units import Article, Units, articles_of, cut_units, toward_most_mentioned
 from classifier.errors import CorpusError, InputError
 from classifier.model.checkpoint import deferred_interrupt, write_whole
 from classifier.tasks import Task, Unit
-from classifier.text.clean import clean
-from classifier.text.mentions import Target, most_mentioned
+from classifier.text.mentions import Target
 
 if TYPE_CHECKING:
     from classifier.model.teacher import Teacher, Track
@@ -249,7 +248,7 @@ def _sampled(corpus: pd.DataFrame, task: Task, seed: int) -> tuple[Units, pd.Dat
 def _with_targets(article: Article, task: Task) -> Article:
     if task.unit != "mention" or article.targets:
         return article
-    return replace(article, targets=tuple(most_mentioned(clean(article.text), most=TARGETS_AN_ARTICLE)))
+    return toward_most_mentioned(article, most=TARGETS_AN_ARTICLE)
 
 
 def _places(units: Units, articles: Sequence[Article]) -> pd.DataFrame:

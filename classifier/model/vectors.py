@@ -6,8 +6,6 @@ on; they come with the package, because they serve every task that reads sentenc
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,9 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.corpus.units import Units
 from classifier.model.lexicon import DECAY_WORDS, LEXICON_FEATURES, lexicon_statistics, valences
 from classifier.model.terms import Rows
+from classifier.model.times import times
+from classifier.model.words import Numbers, UnitWords, Words
 
 DIMENSIONS = 100
 PARTS = ("text", "before", "after")
@@ -30,7 +29,6 @@ VECTOR_FEATURES = (
 )
 """Names of the features, in order."""
 
-_WORD = re.compile(r"[a-z][a-z'-]*")
 _FILE = Path(__file__).parent / "word_vectors.npz"
 
 
@@ -64,45 +62,40 @@ def extended_valences() -> dict[str, float]:
         return {word: value for word, value in pairs if value} | valences()
 
 
-def vector_rows(units: Units) -> Rows:
+def vector_rows(units: UnitWords) -> Rows:
     """Give the features of units: mean vectors, then the statistics of the extended lexicon."""
-    size = len(units)
-    before = [_split(part)[::-1] for part in units.left]
-    words = ([_split(part) for part in units.text], before, [_split(part) for part in units.right])
-    blocks = [_means(part, decay=number > 0) for number, part in enumerate(words)]
-    dense = np.hstack([*blocks, lexicon_statistics(units, extended_valences()).astype(np.float32)])
+    words = units.words
+    around = ((units.left, words.behind), (units.right, words.before))
+    near = [_summed(words, np.exp(-distance / DECAY_WORDS), part) for part, distance in around]
+    statistics = lexicon_statistics(units, extended_valences()).astype(np.float32)
+    dense = np.hstack([_summed(words, _even(words), units.text), *near, statistics])
     row, column = np.nonzero(dense)
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=size))]).astype(np.int64)
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(dense)))]).astype(np.int64)
     return Rows(dense[row, column], column.astype(np.int32), indptr)
 
 
-def _means(texts: Sequence[Sequence[str]], *, decay: bool) -> npt.NDArray[np.float32]:
-    """Sum of each text's vectors: over the root of their number, or the farther the lighter."""
-    known = word_vectors()
-    sizes = np.array([len(words) for words in texts], int)
-    owners = np.repeat(np.arange(len(texts)), sizes)
-    columns = np.array([known.places.get(word, -1) for words in texts for word in words], int)
-    distance = np.arange(len(columns)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    is_known = columns >= 0
-    owners, columns, distance = owners[is_known], columns[is_known], distance[is_known]
-    even = 1 / np.sqrt(np.bincount(owners, minlength=len(texts)))[owners] if len(owners) else np.zeros(0)
-    weights = np.exp(-distance / DECAY_WORDS) if decay else even
-    return _summed(known.table[columns], weights, owners, len(texts))
+def _places(words: Words) -> Numbers:
+    """The row of each word in the vectors' table, -1 where it has none, shape (n_words,)."""
+    places = word_vectors().places
+    return np.array([places.get(word, -1) for word in words.vocabulary], np.int64)[words.numbers]
 
 
-def _summed(
-    vectors: npt.NDArray[np.float32], weights: Any, owners: npt.NDArray[np.int64], size: int
-) -> npt.NDArray[np.float32]:
-    sums = np.zeros((size, DIMENSIONS), np.float32)
-    if len(owners):
-        starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
-        weighted = vectors * weights[:, None].astype(np.float32)
-        sums[owners[starts]] = np.add.reduceat(weighted, starts, axis=0)
-    return sums
+def _even(words: Words) -> npt.NDArray[np.float64]:
+    """The weight of each word where all of a text weigh the same: over the root of their known number."""
+    is_known = _places(words) >= 0
+    return 1 / np.sqrt(np.maximum(np.bincount(words.owners[is_known], minlength=len(words.sizes)), 1))[words.owners]
 
 
-def _split(text: str) -> list[str]:
-    return _WORD.findall(text.lower().replace("’", "'"))
+def _summed(words: Words, weights: npt.NDArray[np.float64], texts: Numbers) -> npt.NDArray[np.float32]:
+    """The weighed sum of the vectors of each of these texts' words, shape (len(texts), DIMENSIONS)."""
+    wanted = np.zeros(len(words.sizes), np.bool_)
+    wanted[texts] = True
+    places = _places(words)
+    is_summed = (places >= 0) & wanted[words.owners]
+    ends = np.cumsum(np.bincount(words.owners[is_summed], minlength=len(wanted)))
+    columns, indptr = places[is_summed].astype(np.int32), np.concatenate([[0], ends]).astype(np.int64)
+    rows = Rows(weights[is_summed].astype(np.float32), columns, indptr)
+    return times(rows, word_vectors().table).astype(np.float32)[texts]
 
 
 def _words(stored: Any) -> list[str]:

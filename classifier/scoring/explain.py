@@ -19,7 +19,7 @@ from classifier.errors import InputError, TaskError
 from classifier.scoring.explanation import Explanation, Term
 from classifier.scoring.model import Model, group_scores
 from classifier.scoring.parts import Parts, feature_names
-from classifier.scoring.score import Answer, article_of, score_articles
+from classifier.scoring.score import Answer, articles_of_records, score_articles
 
 Array = npt.NDArray[np.float64]
 
@@ -55,7 +55,7 @@ def explain(
     (answer,) = score_articles([record], [model], targets=targets)
     if "error" in answer:
         raise InputError(f"{answer['error']['message']}.", path=record["id"] or None)
-    article = article_of(record, targets_of(list(targets)), [model])
+    (article,) = articles_of_records([record], targets_of(list(targets)), [model])
     found = answer[model.task.name]
     answers = found if isinstance(found, list) else [found]
     units = cut_units([article], model.task)

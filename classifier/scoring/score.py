@@ -9,13 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from classifier.corpus.units import Article, cut_units, find_lines, targets_of
+from classifier.corpus.units import Article, cut_units, find_lines, targets_of, toward_most_mentioned
 from classifier.model.fields import Reads
 from classifier.scoring.model import Array, Model, Scored, score_units
 from classifier.tasks import Task
-from classifier.text.clean import clean
 from classifier.text.language import UNDETERMINED, detect_language
-from classifier.text.mentions import Target, most_mentioned
+from classifier.text.mentions import Target
 
 Answer = dict[str, Any]
 
@@ -75,8 +74,7 @@ def score_articles(
 def _score_batch(
     batch: list[Mapping[str, Any]], models: Sequence[Model], targets: Sequence[Target], evidence: bool
 ) -> list[Answer]:
-    articles = [article_of(record, targets, models) for record in batch]
-    find_lines(articles)
+    articles = articles_of_records(batch, targets, models)
     answers = [_opened(*pair) for pair in zip(batch, articles, strict=True)]
     kept = [i for i, answer in enumerate(answers) if not _failed(answer, batch[i], models)]
     reads: dict[tuple[str, tuple[int, ...]], Reads] = {}
@@ -130,14 +128,21 @@ def fits_language(language: str, model: Model) -> bool:
     return model.language in (None, UNDETERMINED, language) or language == UNDETERMINED
 
 
-def article_of(record: Mapping[str, Any], targets: Sequence[Target], models: Sequence[Model]) -> Article:
-    """The article of a record, with its own targets, else those asked for, else the most mentioned."""
+def articles_of_records(
+    records: Sequence[Mapping[str, Any]], targets: Sequence[Target], models: Sequence[Model]
+) -> list[Article]:
+    """The article of each record, with its own targets, else those asked for, else the most mentioned."""
+    articles = [_article_of(record, targets) for record in records]
+    find_lines(articles)
+    if not any(model.task.unit == "mention" for model in models):
+        return articles
+    return [article if article.targets else toward_most_mentioned(article) for article in articles]
+
+
+def _article_of(record: Mapping[str, Any], targets: Sequence[Target]) -> Article:
     text, title = record.get("text"), record.get("title") or ""
-    text = text if isinstance(text, str) else ""
     own = targets_of(record.get("target")) or tuple(targets)
-    if not own and any(model.task.unit == "mention" for model in models):
-        own = tuple(most_mentioned(clean(text)))
-    return Article(str(record["id"]), str(title), text, own)
+    return Article(str(record["id"]), str(title), text if isinstance(text, str) else "", own)
 
 
 def _answers(articles: Sequence[Article], model: Model, reads: Reads, evidence: bool) -> list[Any]:

@@ -93,6 +93,7 @@ _LOST_QUOTE = re.compile(r"â€(?=[\s.,;:!?)—-]|$)")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffd]")
 _SPACE = re.compile(r"\s+")
 _QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "…": "..."}
+_MAY_CHANGE = re.compile(r"[^ -~]|  |&|^[ *>]| $")  # most sentences hold none of it
 _LEADING_BULLET = re.compile(rf"^[\s{re.escape(_BULLETS)}]+")
 
 
@@ -144,6 +145,8 @@ def normalize(text: str) -> str:
 
     Applied until nothing changes, so that normalizing twice is normalizing once.
     """
+    if not _MAY_CHANGE.search(text):
+        return text
     while True:
         mended = _normalize_once(text)
         if mended == text:

@@ -6,6 +6,7 @@ import pytest
 from classifier.corpus.units import Article, Units, cut_units
 from classifier.model.lexicon import valences
 from classifier.model.vectors import DIMENSIONS, VECTOR_FEATURES, extended_valences, vector_rows, word_vectors
+from classifier.model.words import words_of_units
 from classifier.tasks import Task
 from classifier.text.mentions import Target
 
@@ -16,7 +17,7 @@ def mentions(*sentences: str) -> Units:
 
 
 def dense(units: Units) -> np.ndarray:
-    rows = vector_rows(units)
+    rows = vector_rows(words_of_units(units))
     table = np.zeros((len(units), len(VECTOR_FEATURES)), np.float32)
     for row, (start, end) in enumerate(zip(rows.indptr[:-1], rows.indptr[1:], strict=True)):
         table[row, rows.indices[start:end]] = rows.data[start:end]
@@ -61,4 +62,4 @@ def test_a_text_without_a_known_word_is_all_zeros(text: str) -> None:
 
 
 def test_no_units_give_no_rows() -> None:
-    assert vector_rows(Units()).indptr.tolist() == [0]
+    assert vector_rows(words_of_units(Units())).indptr.tolist() == [0]
