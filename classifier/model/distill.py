@@ -106,10 +106,11 @@ def distill(
         label_softly(pool, teacher, gold.task, work.soft_labels, most=most, track=track, seed=seed)
     soft, told = read_soft_labels(work.soft_labels, gold.task)
     extra = soft_examples(soft, unlabelled, gold.task, most=most, seed=seed)
+    taught = _taught(teacher, gold, settings)
     if weight is None:
         progress(f"choosing what {len(extra.gold):,} soft labels weigh")
         tried = choose(gold, extra, settings, progress)
-        best = preferred(tried, len(gold.held.gold), taught=teacher.info["validation"]["f1_macro"])
+        best = preferred(tried, len(gold.held.gold), taught=_f1(taught, gold), few=_too_few(gold, teacher))
     else:
         tried, best = [gold_alone(gold, extra, settings, progress)], Choice(len(extra.gold), weight)
     trained = train(
@@ -121,7 +122,7 @@ def distill(
         extra=chosen(extra, best),
         progress=progress,
     )
-    return replace(trained, distillation=_told(gold, teacher, trained, told, best, tried))
+    return replace(trained, distillation=_told(gold, teacher, taught, trained, told, best, tried))
 
 
 def _teacher(
@@ -153,15 +154,37 @@ def _teacher(
     )
 
 
+def _taught(teacher: Teacher, gold: Gold, settings: Settings) -> Array:
+    """The teacher's decision scores of the validation groups, shape (n_groups, n_labels)."""
+    units = gold.held.units
+    scores = teacher_scores(teacher, units, gold.task.unit)
+    return pooled(scores, units, Pooling(settings.pooling, scores.mean(axis=0), len(units) / len(gold.held.gold)))
+
+
+def _f1(scores: Array, gold: Gold) -> float:
+    return f1_of_scores(scores, gold.held.gold, exclusive=not gold.task.multi_label)
+
+
+def _too_few(gold: Gold, teacher: Teacher) -> bool:
+    """Whether labels are so few that they tell little, and the unlabelled texts did not help the teacher either."""
+    from classifier.model.probe import asks_unlabelled
+
+    few = asks_unlabelled(gold.fitting, multi_label=gold.task.multi_label)
+    return few and not teacher.info["learnt_from"]["unlabelled_units"]
+
+
 def _told(
-    gold: Gold, teacher: Teacher, trained: Trained, soft: dict[str, Any], best: Choice, tried: Sequence[Choice]
+    gold: Gold,
+    teacher: Teacher,
+    taught: Array,
+    trained: Trained,
+    soft: dict[str, Any],
+    best: Choice,
+    tried: Sequence[Choice],
 ) -> dict[str, Any]:
     """What taught what, for the manifest: figures are macro-F1 on the validation articles."""
     units, exclusive = gold.held.units, not gold.task.multi_label
-    said = teacher_scores(teacher, units, gold.task.unit)
-    same = trained.pooling
-    taught = pooled(said, units, Pooling(same.overlap, said.mean(axis=0), same.units))
-    learnt = pooled(decision_scores(trained.pipeline, units, gold.task), units, same)
+    learnt = pooled(decision_scores(trained.pipeline, units, gold.task), units, trained.pooling)
     answers = [scores.argmax(axis=1) if exclusive else scores > 0 for scores in (taught, learnt)]
     info = teacher.info
     return {
@@ -173,8 +196,8 @@ def _told(
         },
         "f1_macro": {
             "articles": len(gold.held.gold),
-            "teacher": f1_of_scores(taught, gold.held.gold, exclusive=exclusive),
-            "student": f1_of_scores(learnt, gold.held.gold, exclusive=exclusive),
+            "teacher": _f1(taught, gold),
+            "student": _f1(learnt, gold),
             "gold_alone": tried[0].f1_macro,
         },
         "agreement": round(float((answers[0] == answers[1]).mean()), 4),

@@ -92,17 +92,20 @@ def gold_alone(gold: Gold, extra: Examples, settings: Settings, progress: Progre
     return _judged(Choice(0), gold, extra, _matrices(gold, None, settings), settings, progress)
 
 
-def preferred(tried: Sequence[Choice], articles: int, *, taught: float = 1.0) -> Choice:
-    """Of the choices that are as good as the best but for one standard error, the one with the most soft labels.
+def preferred(tried: Sequence[Choice], articles: int, *, taught: float = 1.0, few: bool = False) -> Choice:
+    """Choose how soft labels are learnt from, by what was measured on validation articles.
 
-    A few validation articles cannot tell which choice is better, and more soft labels are then the
+    Of the choices that are as good as the best but for one standard error, it is the one with the most
+    soft labels: a few articles cannot tell which choice is better, and more soft labels are then the
     better guess (the one-standard-error rule of Breiman et al. 1984, section 3.4.3) where the teacher
-    is better than gold labels alone; where it is not, the best is taken.
+    is better than gold labels alone. Where it is not, the best is taken; and where there are few labels
+    to tell by, gold alone is, unless the teacher is better by more than a standard error.
 
     Args:
         tried: gold alone first.
         articles: of validation.
         taught: the teacher's macro-F1 on them.
+        few: the teacher learnt from few labels.
 
     >>> preferred([Choice(0, f1_macro=0.80), Choice(900, f1_macro=0.76)], 40).units
     900
@@ -110,13 +113,22 @@ def preferred(tried: Sequence[Choice], articles: int, *, taught: float = 1.0) ->
     0
     >>> preferred([Choice(0, f1_macro=0.80), Choice(900, f1_macro=0.76)], 40, taught=0.6).units
     0
+    >>> preferred([Choice(0, f1_macro=0.40), Choice(900, f1_macro=0.60)], 5, taught=0.6, few=True).units
+    0
     """
-    best = max(choice.f1_macro for choice in tried)
-    # One article more of each kind: on a few, a figure of 1 is not certain.
-    share = (best * articles + 1) / (articles + 2)
-    error = (share * (1 - share) / articles) ** 0.5 if taught >= tried[0].f1_macro else 0.0
+    alone, best = tried[0].f1_macro, max(choice.f1_macro for choice in tried)
+    if few and taught - alone <= (_error(taught, articles) ** 2 + _error(alone, articles) ** 2) ** 0.5:
+        return tried[0]
+    error = _error(best, articles) if taught >= alone else 0.0
     near = [choice for choice in tried if choice.f1_macro >= best - error]
     return max(near, key=lambda choice: (choice.units, choice.f1_macro))
+
+
+def _error(figure: float, articles: int) -> float:
+    """Standard error of a share that was measured on so many articles."""
+    # One article more of each kind: on a few, a figure of 1 is not certain.
+    share = (figure * articles + 1) / (articles + 2)
+    return float((share * (1 - share) / articles) ** 0.5)
 
 
 def _matrices(gold: Gold, extra: Examples | None, settings: Settings) -> tuple[Any, Any]:

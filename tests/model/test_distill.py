@@ -145,6 +145,13 @@ def test_few_validation_articles_do_not_turn_soft_labels_down() -> None:
     assert preferred(tried, 8, taught=0.1) == max(tried, key=lambda choice: (choice.f1_macro, choice.units))
 
 
+def test_a_teacher_of_few_labels_has_to_be_clearly_better() -> None:
+    tried = [Choice(0, f1_macro=0.4), Choice(90, f1_macro=0.5), Choice(900, f1_macro=0.6)]
+    assert preferred(tried, 5, taught=0.6, few=True) == tried[0]
+    assert preferred(tried, 5, taught=1.0, few=True) == tried[2]
+    assert preferred(tried, 5, taught=0.6) == tried[2]
+
+
 def test_what_is_extra_is_learnt_from_and_not_measured_on(starter: pd.DataFrame) -> None:
     articles = [Article("x", "", "The quokkas were a delight."), Article("y", "", "Quokkas charmed everyone.")]
     units = cut_units(articles, SENTIMENT)
