@@ -50,6 +50,8 @@ def plot(runs: list[dict[str, Any]], path: Path) -> None:
     from PIL import Image
 
     frame = pd.DataFrame([found for found in runs if not found["teacher_given"]])
+    if frame.empty:
+        return
     frame = frame.assign(place=[ALL if labels == "all" else np.log2(labels) for labels in frame["labels"]])
     own = (frame["unlabelled"] == "rest") | (frame["labels"] == "all")
     names = [name for name in NAMES if name in set(frame["set"])]

@@ -25,6 +25,9 @@ def times(rows: Rows, coefficients: npt.NDArray[np.float32]) -> npt.NDArray[np.f
         from classifier.model.kernels.product import product
 
         return np.asarray(product(*rows, coefficients))
-    pairs = zip(rows.indptr[:-1].tolist(), rows.indptr[1:].tolist(), strict=True)
-    sums = [rows.data[a:b].astype(np.float64) @ coefficients[rows.indices[a:b]] for a, b in pairs]
-    return np.array(sums).reshape(len(sums), coefficients.shape[1])
+    sums = np.zeros((len(rows.indptr) - 1, coefficients.shape[1]))
+    has_entries = np.diff(rows.indptr) > 0
+    if has_entries.any():
+        products = rows.data[:, None].astype(np.float64) * coefficients[rows.indices]
+        sums[has_entries] = np.add.reduceat(products, rows.indptr[:-1][has_entries], axis=0)
+    return sums
