@@ -8,7 +8,8 @@ and measures all three on the set's judging part, which none of them saw. `all` 
 that AllSides articles are labelled in its place, as `--unlabelled allsides` does for any number.
 `--teacher DIR` has a teacher that is there already label and be measured, whatever it learnt from.
 Prints a Markdown table, and writes it, a JSON line a run, and a plot to --output. Runs that the JSON
-lines already hold are not run again, and what the untaught encoder makes of a text is worked out once.
+lines already hold are not run again, one that was stopped goes on, and what the untaught encoder makes
+of a text is worked out once.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ import argparse
 import json
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -61,13 +61,16 @@ def run(name: str, labels: int | None, seed: int, given: argparse.Namespace, enc
     source = "allsides" if labels is None else given.unlabelled
     pool = data.train.drop(columns=column) if source == "rest" else allsides(given.datasets)
     rest = pool[~pool.index.isin(gold.index)]
-    alone, student, teacher = _learnt(corpus, rest, data.task, seed, source, given, encoder)
+    place = given.output / "work" / f"{name}-{labels or 'all'}-{seed}-{source}-{given.epochs}"
+    alone, student, teacher = _learnt(corpus, rest, data.task, seed, source, given, encoder, place)
     scores = _scores(judge, alone, student, teacher)
     truth = np.array([[float(label == found) for label in student.task.labels] for found in judge[column]])
     figures = {kind: round(100 * f1_of_scores(found, truth[groups]), 2) for kind, (found, groups) in scores.items()}
     told = {"set": name, "labels": labels or "all", "seed": seed, "articles": len(gold), "judged": len(judge)}
     how = {"unlabelled": source, "epochs": given.epochs, "teacher_given": given.teacher is not None}
     soft = (student.distillation or {})["soft_labels"]
+    if not given.keep:
+        shutil.rmtree(place)
     chosen = {"soft": soft["units"], "weight": soft["weight"], "hard": soft["likeliest_alone"]}
     return {**told, **figures, **chosen, **how, "seconds": round(time.monotonic() - started)}
 
@@ -80,19 +83,17 @@ def _learnt(
     source: str,
     given: argparse.Namespace,
     encoder: Path,
+    place: Path,
 ) -> tuple[Trained, Trained, Teacher]:
-    """The model of gold alone, the student, and its teacher."""
+    """The model of gold alone, the student, and its teacher; in `place` is what was learnt before a stop."""
+    place.mkdir(parents=True, exist_ok=True)
     settings = replace(DEFAULTS[task.unit], min_articles=2, folds=CALIBRATION_FOLDS)
-    place = Path(tempfile.mkdtemp(prefix="distill-"))
-    try:
-        teacher = given.teacher or place / "teacher"
-        work = Work(teacher, place / "soft.parquet", None if given.teacher else encoder)
-        asked: dict[str, Any] = {"settings": settings, "teaching": TeacherSettings(epochs=given.epochs)}
-        student = distill(corpus, rest, task, work, **asked, most=given.soft_units, source=[source], seed=seed)
-        alone = train(corpus, task, settings=settings, seed=seed)
-        return alone, student, load_teacher(teacher, student.task)
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
+    teacher = given.teacher or place / "teacher"
+    work = Work(teacher, place / "soft.parquet", None if given.teacher else encoder)
+    asked: dict[str, Any] = {"settings": settings, "teaching": TeacherSettings(epochs=given.epochs)}
+    student = distill(corpus, rest, task, work, **asked, most=given.soft_units, source=[source], seed=seed)
+    alone = train(corpus, task, settings=settings, seed=seed)
+    return alone, student, load_teacher(teacher, student.task)
 
 
 def _scores(
@@ -160,6 +161,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--judged", type=int, default=JUDGED, help="articles of the judging part, at the most")
     parser.add_argument("--encoder", type=Path, help="folder of another encoder than the extra's")
     parser.add_argument("--teacher", type=Path, help="folder of a finished teacher, to be used as it is")
+    parser.add_argument("--keep", action="store_true", help="keep the teachers and soft labels in the folder's `work`")
     parser.add_argument("--output", type=Path, default=Path("benchmarks/out"), help="folder of the table and plot")
     return parser.parse_args()
 
