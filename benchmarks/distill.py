@@ -31,7 +31,8 @@ from distill_parts.remembered import Remembered
 from distill_parts.sets import SETS, allsides
 from distill_parts.shown import plot, table
 
-from classifier.corpus.units import articles_of, cut_units
+from classifier.corpus.articles import articles_of
+from classifier.corpus.units import cut_units
 from classifier.model import encoder as encoders
 from classifier.model import teaching
 from classifier.model.distill import Work, distill

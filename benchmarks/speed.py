@@ -51,7 +51,7 @@ SHIPPED: dict[str, Sequence[str]] = {
 }
 """What shipped bundles are asked for, by what the table calls it."""
 
-SHIPPED_ARTICLES = 500
+SHIPPED_ARTICLES = 3000
 """So many are scored by all four, which read sentences and mentions too."""
 
 

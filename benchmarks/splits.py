@@ -16,11 +16,12 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import f1_score
 
+from classifier.corpus.articles import articles_of
 from classifier.corpus.duplicates import duplicate_clusters
 from classifier.corpus.read import Columns, read_corpus
 from classifier.corpus.sources import SPLITS
 from classifier.corpus.splits import SIDES, Shares, cluster_codes, split, without_crossing
-from classifier.corpus.units import articles_of, cut_units
+from classifier.corpus.units import cut_units
 from classifier.model.settings import Settings
 from classifier.model.train import make_pipeline
 from classifier.tasks import TASKS

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from classifier.corpus.units import articles_of, cut_units
+from classifier.corpus.articles import articles_of
+from classifier.corpus.units import cut_units
 from classifier.model.settings import DEFAULTS, WORDS
 from classifier.tasks import Task
 from quality_rows.learners import answered, fit, untuned_answers

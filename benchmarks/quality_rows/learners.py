@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from classifier.corpus.units import articles_of, cut_units
+from classifier.corpus.articles import articles_of
+from classifier.corpus.units import cut_units
 from classifier.model.examples import examples_of, labelled
 from classifier.model.fitting import fit_classifier, stops_quietly
 from classifier.model.linear import pooled, pooling_of

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from classifier.corpus.units import articles_of, cut_units
+from classifier.corpus.articles import articles_of
+from classifier.corpus.units import cut_units
 from classifier.model.bootstrap import interval, resampled_figures
 from classifier.model.linear import pooled
 from classifier.model.multi_label import measure_multi_label

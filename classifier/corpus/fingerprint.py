@@ -53,7 +53,7 @@ def _dates(corpus: pd.DataFrame) -> list[str] | None:
 
 
 def _has_claims(corpus: pd.DataFrame) -> bool:
-    from classifier.corpus.units import targets_of
+    from classifier.corpus.articles import targets_of
 
     if "target" not in corpus:
         return False

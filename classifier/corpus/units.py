@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
 
+from classifier.corpus.articles import Article, Cut
 from classifier.tasks import Task, Unit
-from classifier.text.clean import body_spans, mend, normalize
-from classifier.text.lines import bodies
-from classifier.text.mentions import (
-    Target,
-    find_mentions,
-    mask,
-    most_mentioned,
-    opening_pronoun,
-    parse_target,
-    with_acronym,
-)
-from classifier.text.sentences import sentence_spans
-
-if TYPE_CHECKING:
-    import pandas as pd
+from classifier.text.clean import mend, normalize
+from classifier.text.mentions import Target, find_mentions, mask, opening_pronoun, with_acronym
 
 CLAIM_OVERLAP = 0.25
 """Share of a claim's content words that a sentence must hold to be about the claim.
@@ -35,74 +21,6 @@ CLAIM_WORDS = 2
 
 _STEM_CHARACTERS = 5
 _MIN_CONTENT_CHARACTERS = 4
-
-
-@dataclass(frozen=True)
-class Article:
-    """One row of news, as much of it as units need; its lines and sentences are found once.
-
-    Attributes:
-        id: of the article.
-        title: headline, or empty.
-        text: as given, with whatever furniture is in it.
-        targets: of stance, in the order asked for.
-        spans: offsets of the mentions in `text` where the corpus marks them; None: find them.
-    """
-
-    id: str
-    title: str
-    text: str
-    targets: tuple[Target, ...] = ()
-    spans: tuple[tuple[int, int], ...] | None = None
-
-    @cached_property
-    def lines(self) -> list[tuple[int, int]]:
-        """Offsets of the lines that are the article's own; see `body_spans`."""
-        return body_spans(self.text)
-
-    @cached_property
-    def sentences(self) -> list[Cut]:
-        """The sentences of those lines that hold words."""
-        spans = (span for line in self.lines for span in sentence_spans(self.text, *line))
-        cuts = (Cut(start, end, normalize(self.text[start:end])) for start, end in spans)
-        return [cut for cut in cuts if cut.text]
-
-    def toward(self, targets: tuple[Target, ...]) -> Article:
-        """The same article with these targets; its lines and sentences are not looked for again."""
-        other = replace(self, targets=targets)
-        vars(other).update({name: vars(self)[name] for name in FOUND_ONCE if name in vars(self)})
-        return other
-
-
-FOUND_ONCE = ("lines", "sentences")
-
-
-def toward_most_mentioned(article: Article, *, most: int = 5) -> Article:
-    """The article, its targets the people and organisations that it names most often.
-
-    Args:
-        article: whose own targets are given up.
-        most: how many there are at the most.
-    """
-    words = "\n".join(sentence.text for sentence in article.sentences)
-    return article.toward(tuple(most_mentioned(words, most=most)))
-
-
-def find_lines(articles: Sequence[Article]) -> None:
-    """Find the lines of many articles at once, far sooner than each finds its own."""
-    for article, spans in zip(articles, bodies([article.text for article in articles]), strict=True):
-        vars(article)["lines"] = spans  # where the cached property looks first
-
-
-class Cut(NamedTuple):
-    """One unit: where it is in the article's text as given, and its words."""
-
-    start: int
-    end: int
-    text: str
-    left: str = ""
-    right: str = ""
-
 
 WORDS = ("start", "end", "text", "left", "right", "title", "target")
 """Columns of units that say where one is and what it reads."""
@@ -166,38 +84,6 @@ def cut_units(articles: Sequence[Article], task: Task) -> Units:
         for target in article.targets if task.unit == "mention" else (None,):
             _add(units, position, article, target, CUTTERS[task.unit](article, target))
     return units
-
-
-def articles_of(corpus: pd.DataFrame) -> list[Article]:
-    """Give the articles of a corpus frame.
-
-    Args:
-        corpus: `text`; optional `title`, `target` (a text or a list), and
-            `mention_start`, `mention_end` (offsets of the one marked mention).
-    """
-    size = len(corpus)
-    titles = corpus["title"].tolist() if "title" in corpus else [""] * size
-    targets = corpus["target"].tolist() if "target" in corpus else [None] * size
-    marked = "mention_start" in corpus and "mention_end" in corpus
-    starts = corpus["mention_start"].tolist() if marked else [None] * size
-    ends = corpus["mention_end"].tolist() if marked else [None] * size
-    rows = zip(corpus.index, titles, corpus["text"], targets, starts, ends, strict=True)
-    articles = [
-        Article(str(id_), _text(title), _text(text), targets_of(target), _span(start, end))
-        for id_, title, text, target, start, end in rows
-    ]
-    find_lines(articles)
-    return articles
-
-
-def targets_of(value: object) -> tuple[Target, ...]:
-    """Read the value of a `target` column: nothing, a text, or a list of texts."""
-    if isinstance(value, str):
-        return (parse_target(value),) if value.strip() else ()
-    if isinstance(value, Sequence) or hasattr(value, "tolist"):
-        names = value if isinstance(value, Sequence) else value.tolist()
-        return tuple(parse_target(str(name)) for name in names) if isinstance(names, Sequence) else ()
-    return ()
 
 
 def _add(units: Units, position: int, article: Article, target: Target | None, cuts: Iterator[Cut]) -> None:
@@ -306,13 +192,3 @@ def content_stems(text: str) -> set[str]:
         for word in words
         if len(word) >= _MIN_CONTENT_CHARACTERS and word not in _FUNCTION_WORDS
     }
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _span(start: object, end: object) -> tuple[tuple[int, int], ...] | None:
-    if isinstance(start, (int, float)) and isinstance(end, (int, float)) and start == start and end == end:
-        return ((int(start), int(end)),)
-    return None

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from classifier.corpus.units import Units, articles_of, cut_units
+from classifier.corpus.articles import articles_of
+from classifier.corpus.units import Units, cut_units
 from classifier.errors import CorpusError
 from classifier.model.settings import Settings
 from classifier.tasks import Task

@@ -23,8 +23,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from classifier.corpus.articles import Article, articles_of, toward_most_mentioned
 from classifier.corpus.overlap import overlapping
-from classifier.corpus.units import Article, Units, articles_of, cut_units, toward_most_mentioned
+from classifier.corpus.units import Units, cut_units
 from classifier.errors import CorpusError, InputError
 from classifier.model.checkpoint import deferred_interrupt, write_whole
 from classifier.tasks import Task, Unit

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from classifier.corpus.units import Article, articles_of, cut_units
+from classifier.corpus.articles import Article, articles_of
+from classifier.corpus.units import cut_units
 from classifier.model.fields import Reads
 from classifier.model.judged import answered_labels
 from classifier.scoring.model import Model, Scored, score_units

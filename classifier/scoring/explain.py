@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.corpus.units import Article, Units, cut_units, targets_of
+from classifier.corpus.articles import Article, targets_of
+from classifier.corpus.units import Units, cut_units
 from classifier.errors import InputError, TaskError
 from classifier.scoring.explanation import Explanation, Term
 from classifier.scoring.model import Model, group_scores

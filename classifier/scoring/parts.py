@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.corpus.units import Article, Units
+from classifier.corpus.articles import Article
+from classifier.corpus.units import Units
 from classifier.model.fields import FIELDS, NUMBERS, Block, Reads, width_of
 from classifier.model.terms import Terms
 from classifier.scoring.explanation import LETTERS, LEXICON, WORDS, Sentence, Term

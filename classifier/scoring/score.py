@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from classifier.corpus.units import Article, cut_units, find_lines, targets_of, toward_most_mentioned
+from classifier.corpus.articles import Article, find_lines, targets_of, toward_most_mentioned
+from classifier.corpus.units import cut_units
 from classifier.model.fields import Reads
 from classifier.scoring.model import Array, Model, Scored, score_units
 from classifier.tasks import Task

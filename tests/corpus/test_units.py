@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.corpus.units import Article, articles_of, cut_units, is_about, targets_of
+from classifier.corpus.articles import Article, articles_of, targets_of
+from classifier.corpus.units import cut_units, is_about
 from classifier.tasks import TASKS, Task
 from classifier.text.mentions import MASK
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classifier.corpus.units import Article, Units, cut_units
+from classifier.corpus.articles import Article
+from classifier.corpus.units import Units, cut_units
 from classifier.model.claims import CLAIM_FEATURES, claim_rows
 from classifier.tasks import TASKS
 from classifier.text.mentions import parse_target

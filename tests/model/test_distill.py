@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from classifier.corpus.units import Article, articles_of, cut_units
+from classifier.corpus.articles import Article, articles_of
+from classifier.corpus.units import cut_units
 from classifier.errors import CorpusError, InputError
 from classifier.model.calibrate import log_loss, softmax
 from classifier.model.examples import Examples, gold_of

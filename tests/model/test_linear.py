@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.corpus.units import Article, Units, cut_units
+from classifier.corpus.articles import Article
+from classifier.corpus.units import Units, cut_units
 from classifier.model.linear import Pooling, pooled
 from classifier.tasks import Task
 

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from classifier.corpus.units import Article, articles_of, cut_units
+from classifier.corpus.articles import Article, articles_of
+from classifier.corpus.units import cut_units
 from classifier.errors import CorpusError, TaskError
 from classifier.model import solvers
 from classifier.model.features import UnitFeatures

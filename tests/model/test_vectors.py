@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classifier.corpus.units import Article, Units, cut_units
+from classifier.corpus.articles import Article
+from classifier.corpus.units import Units, cut_units
 from classifier.model.lexicon import valences
 from classifier.model.vectors import DIMENSIONS, VECTOR_FEATURES, extended_valences, vector_rows, word_vectors
 from classifier.model.words import words_of_units

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from classifier.corpus.units import Article, cut_units, targets_of
+from classifier.corpus.articles import Article, targets_of
+from classifier.corpus.units import cut_units
 from classifier.errors import InputError, TaskError
 from classifier.model.manifest import save
 from classifier.model.settings import DEFAULTS

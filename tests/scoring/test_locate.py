@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from classifier.corpus.units import Article, cut_units
+from classifier.corpus.articles import Article
+from classifier.corpus.units import cut_units
 from classifier.model.fields import FIELDS, LEAD
 from classifier.model.terms import Terms
 from classifier.scoring.locate import locate, ngram_spans, trace

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from classifier.corpus.units import articles_of, cut_units
+from classifier.corpus.articles import articles_of
+from classifier.corpus.units import cut_units
 from classifier.scoring.model import Model, load_model, unit_scores
 from classifier.scoring.score import score_articles
 from classifier.scoring.stream import score_batches
