@@ -95,33 +95,33 @@ def gold_alone(gold: Gold, extra: Examples, settings: Settings, progress: Progre
 def preferred(tried: Sequence[Choice], articles: int, *, taught: float = 1.0, few: bool = False) -> Choice:
     """Choose how soft labels are learnt from, by what was measured on validation articles.
 
-    Of the choices that are as good as the best but for one standard error, it is the one with the most
-    soft labels: a few articles cannot tell which choice is better, and more soft labels are then the
-    better guess (the one-standard-error rule of Breiman et al. 1984, section 3.4.3) where the teacher
-    is better than gold labels alone. Where it is not, the best is taken; and where there are few labels
-    to tell by, gold alone is, unless the teacher is better by more than a standard error.
+    Which choice is better by less than a standard error, the articles cannot tell (the one-standard-error
+    rule of Breiman et al. 1984, section 3.4.3). Where the teacher is better than gold labels alone, more
+    soft labels are then the better guess; where it is not, none are.
 
     Args:
         tried: gold alone first.
         articles: of validation.
         taught: the teacher's macro-F1 on them.
-        few: the teacher learnt from few labels.
+        few: there are so few labels that the teacher has to be better by more than a standard error,
+            and that no choice is believed where it is not.
 
     >>> preferred([Choice(0, f1_macro=0.80), Choice(900, f1_macro=0.76)], 40).units
     900
     >>> preferred([Choice(0, f1_macro=0.80), Choice(900, f1_macro=0.76)], 4000).units
     0
-    >>> preferred([Choice(0, f1_macro=0.80), Choice(900, f1_macro=0.76)], 40, taught=0.6).units
+    >>> preferred([Choice(0, f1_macro=0.80), Choice(900, f1_macro=0.82)], 40, taught=0.6).units
     0
-    >>> preferred([Choice(0, f1_macro=0.40), Choice(900, f1_macro=0.60)], 5, taught=0.6, few=True).units
+    >>> preferred([Choice(0, f1_macro=0.40), Choice(900, f1_macro=0.80)], 5, taught=0.6, few=True).units
     0
     """
     alone, best = tried[0].f1_macro, max(choice.f1_macro for choice in tried)
-    if few and taught - alone <= (_error(taught, articles) ** 2 + _error(alone, articles) ** 2) ** 0.5:
-        return tried[0]
-    error = _error(best, articles) if taught >= alone else 0.0
-    near = [choice for choice in tried if choice.f1_macro >= best - error]
-    return max(near, key=lambda choice: (choice.units, choice.f1_macro))
+    error = _error(best, articles)
+    if taught >= alone + few * np.hypot(_error(taught, articles), _error(alone, articles)):
+        near = [choice for choice in tried if choice.f1_macro >= best - error]
+        return max(near, key=lambda choice: (choice.units, choice.f1_macro))
+    is_proven = best > alone + error and not few
+    return max(tried, key=lambda choice: choice.f1_macro) if is_proven else tried[0]
 
 
 def _error(figure: float, articles: int) -> float:

@@ -143,7 +143,13 @@ def test_few_validation_articles_do_not_turn_soft_labels_down() -> None:
     tried = [Choice(0, f1_macro=1.0), Choice(900, 0.3, f1_macro=0.9), Choice(900, 1.0, f1_macro=0.95)]
     assert preferred(tried, 8) == tried[2]
     assert preferred(tried, 5000) == tried[0]
-    assert preferred(tried, 8, taught=0.1) == max(tried, key=lambda choice: (choice.f1_macro, choice.units))
+
+
+def test_a_teacher_worse_than_gold_labels_alone_has_to_be_proven_useful() -> None:
+    tried = [Choice(0, f1_macro=0.70), Choice(900, f1_macro=0.74)]
+    assert preferred(tried, 40, taught=0.6) == tried[0]
+    assert preferred(tried, 4000, taught=0.6) == tried[1]
+    assert preferred(tried, 40, taught=0.7) == tried[1]
 
 
 def test_a_teacher_of_few_labels_has_to_be_clearly_better() -> None:
