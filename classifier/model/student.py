@@ -92,32 +92,32 @@ def gold_alone(gold: Gold, extra: Examples, settings: Settings, progress: Progre
     return _judged(Choice(0), gold, extra, _matrices(gold, None, settings), settings, progress)
 
 
-def preferred(tried: Sequence[Choice], articles: int, *, taught: float = 1.0, few: bool = False) -> Choice:
+def preferred(tried: Sequence[Choice], articles: int, *, taught: float, few: bool = False) -> Choice:
     """Choose how soft labels are learnt from, by what was measured on validation articles.
 
-    Which choice is better by less than a standard error, the articles cannot tell (the one-standard-error
-    rule of Breiman et al. 1984, section 3.4.3). Where the teacher is better than gold labels alone, more
-    soft labels are then the better guess; where it is not, none are.
+    What differs by less than a standard error, the articles cannot tell apart (the one-standard-error rule
+    of Breiman et al. 1984, section 3.4.3). Where the teacher is better than gold labels alone by more than
+    that, the choice with the most soft labels is taken of those that are as good as the best. Where it is
+    not, soft labels have to be better than gold labels alone by more than that.
 
     Args:
         tried: gold alone first.
         articles: of validation.
         taught: the teacher's macro-F1 on them.
-        few: there are so few labels that the teacher has to be better by more than a standard error,
-            and that no choice is believed where it is not.
+        few: there are so few labels that soft labels are not believed to be better by themselves.
 
-    >>> preferred([Choice(0, f1_macro=0.80), Choice(900, f1_macro=0.76)], 40).units
+    >>> preferred([Choice(0, f1_macro=0.70), Choice(900, f1_macro=0.66)], 40, taught=0.9).units
     900
-    >>> preferred([Choice(0, f1_macro=0.80), Choice(900, f1_macro=0.76)], 4000).units
+    >>> preferred([Choice(0, f1_macro=0.70), Choice(900, f1_macro=0.66)], 4000, taught=0.9).units
     0
-    >>> preferred([Choice(0, f1_macro=0.80), Choice(900, f1_macro=0.82)], 40, taught=0.6).units
+    >>> preferred([Choice(0, f1_macro=0.70), Choice(900, f1_macro=0.74)], 40, taught=0.7).units
     0
     >>> preferred([Choice(0, f1_macro=0.40), Choice(900, f1_macro=0.80)], 5, taught=0.6, few=True).units
     0
     """
     alone, best = tried[0].f1_macro, max(choice.f1_macro for choice in tried)
     error = _error(best, articles)
-    if taught >= alone + few * np.hypot(_error(taught, articles), _error(alone, articles)):
+    if taught - alone > np.hypot(_error(taught, articles), _error(alone, articles)):
         near = [choice for choice in tried if choice.f1_macro >= best - error]
         return max(near, key=lambda choice: (choice.units, choice.f1_macro))
     is_proven = best > alone + error and not few
