@@ -21,7 +21,7 @@ from classifier.model.linear import Pooling, pooled
 from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import DEFAULTS, Settings
 from classifier.model.soft_labels import Pool, first_units, label_softly, make_pool, read_soft_labels
-from classifier.model.student import Choice, choose, chosen, gold_alone, preferred, soft_examples
+from classifier.model.student import Choice, choose, chosen, gold_alone, is_clearly_better, preferred, soft_examples
 from classifier.model.teacher import (
     DEFAULT,
     Teacher,
@@ -110,7 +110,10 @@ def distill(
     if weight is None:
         progress(f"choosing what {len(extra.gold):,} soft labels weigh")
         tried = choose(gold, extra, settings, progress)
-        best = preferred(tried, len(gold.held.gold), taught=_f1(taught, gold), few=_too_few(gold, teacher))
+        judges = len(gold.held.gold)
+        # What grew on unlabelled texts was measured on folds of all labelled ones.
+        trusted = _has_grown(teacher) or is_clearly_better(_f1(taught, gold), tried[0].f1_macro, judges)
+        best = preferred(tried, judges, trusted=trusted)
     else:
         tried, best = [gold_alone(gold, extra, settings, progress)], Choice(len(extra.gold), weight)
     trained = train(
@@ -165,12 +168,9 @@ def _f1(scores: Array, gold: Gold) -> float:
     return f1_of_scores(scores, gold.held.gold, exclusive=not gold.task.multi_label)
 
 
-def _too_few(gold: Gold, teacher: Teacher) -> bool:
-    """Whether labels are so few that they tell little, and the unlabelled texts did not help the teacher either."""
-    from classifier.model.probe import asks_unlabelled
-
-    few = asks_unlabelled(gold.fitting, multi_label=gold.task.multi_label)
-    return few and not teacher.info["learnt_from"]["unlabelled_units"]
+def _has_grown(teacher: Teacher) -> bool:
+    """Whether the teacher's start learnt from unlabelled texts, see `classifier.model.grown`."""
+    return bool(teacher.info["learnt_from"].get("unlabelled_units"))
 
 
 def _told(

@@ -25,6 +25,9 @@ WEIGHTS = (0.3, 1.0)
 FEWER = 3
 """A third of the soft labels is tried too: where that is as good, more would not help either."""
 
+FEW_ARTICLES = 50
+"""Of validation, under which they prove nothing of soft labels by a teacher that is not clearly better itself."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -92,36 +95,44 @@ def gold_alone(gold: Gold, extra: Examples, settings: Settings, progress: Progre
     return _judged(Choice(0), gold, extra, _matrices(gold, None, settings), settings, progress)
 
 
-def preferred(tried: Sequence[Choice], articles: int, *, taught: float, few: bool = False) -> Choice:
+def preferred(tried: Sequence[Choice], articles: int, *, trusted: bool) -> Choice:
     """Choose how soft labels are learnt from, by what was measured on validation articles.
 
     What differs by less than a standard error, the articles cannot tell apart (the one-standard-error rule
-    of Breiman et al. 1984, section 3.4.3). Where the teacher is better than gold labels alone by more than
-    that, the choice with the most soft labels is taken of those that are as good as the best. Where it is
-    not, soft labels have to be better than gold labels alone by more than that.
+    of Breiman et al. 1984, section 3.4.3). Of a trusted teacher, the choice with the most soft labels is
+    taken of those that are as good as the best. Of another, soft labels have to be better than gold labels
+    alone by more than that, and on FEW_ARTICLES or more, since the best of some choices is so by chance.
 
     Args:
         tried: gold alone first.
         articles: of validation.
-        taught: the teacher's macro-F1 on them.
-        few: there are so few labels that soft labels are not believed to be better by themselves.
+        trusted: the teacher is clearly better than gold labels alone, see `is_clearly_better`.
 
-    >>> preferred([Choice(0, f1_macro=0.70), Choice(900, f1_macro=0.66)], 40, taught=0.9).units
+    >>> preferred([Choice(0, f1_macro=0.70), Choice(900, f1_macro=0.66)], 40, trusted=True).units
     900
-    >>> preferred([Choice(0, f1_macro=0.70), Choice(900, f1_macro=0.66)], 4000, taught=0.9).units
+    >>> preferred([Choice(0, f1_macro=0.70), Choice(900, f1_macro=0.66)], 4000, trusted=True).units
     0
-    >>> preferred([Choice(0, f1_macro=0.70), Choice(900, f1_macro=0.74)], 40, taught=0.7).units
-    0
-    >>> preferred([Choice(0, f1_macro=0.40), Choice(900, f1_macro=0.80)], 5, taught=0.6, few=True).units
+    >>> preferred([Choice(0, f1_macro=0.70), Choice(900, f1_macro=0.74)], 400, trusted=False).units
+    900
+    >>> preferred([Choice(0, f1_macro=0.70), Choice(900, f1_macro=0.71)], 400, trusted=False).units
     0
     """
-    alone, best = tried[0].f1_macro, max(choice.f1_macro for choice in tried)
-    error = _error(best, articles)
-    if taught - alone > np.hypot(_error(taught, articles), _error(alone, articles)):
-        near = [choice for choice in tried if choice.f1_macro >= best - error]
+    best = max(tried, key=lambda choice: choice.f1_macro)
+    error = _error(best.f1_macro, articles)
+    if trusted:
+        near = [choice for choice in tried if choice.f1_macro >= best.f1_macro - error]
         return max(near, key=lambda choice: (choice.units, choice.f1_macro))
-    is_proven = best > alone + error and not few
-    return max(tried, key=lambda choice: choice.f1_macro) if is_proven else tried[0]
+    is_proven = articles >= FEW_ARTICLES and best.f1_macro > tried[0].f1_macro + error
+    return best if is_proven else tried[0]
+
+
+def is_clearly_better(taught: float, alone: float, articles: int) -> bool:
+    """Whether a teacher's macro-F1 on so many articles is above another's by more than a standard error.
+
+    >>> is_clearly_better(0.8, 0.7, 40), is_clearly_better(0.8, 0.7, 400)
+    (False, True)
+    """
+    return taught - alone > float(np.hypot(_error(taught, articles), _error(alone, articles)))
 
 
 def _error(figure: float, articles: int) -> float:

@@ -139,18 +139,18 @@ def test_gold_alone_is_tried_first_and_every_choice_is_measured(starter: pd.Data
     assert all(0 < choice.f1_macro <= 1 for choice in tried)
 
 
-def test_few_validation_articles_do_not_turn_the_soft_labels_of_a_better_teacher_down() -> None:
+def test_few_validation_articles_do_not_turn_the_soft_labels_of_a_trusted_teacher_down() -> None:
     tried = [Choice(0, f1_macro=0.6), Choice(900, 0.3, f1_macro=0.5), Choice(900, 1.0, f1_macro=0.55)]
-    assert preferred(tried, 8, taught=1.0) == tried[2]
-    assert preferred(tried, 5000, taught=1.0) == tried[0]
+    assert preferred(tried, 8, trusted=True) == tried[2]
+    assert preferred(tried, 5000, trusted=True) == tried[0]
 
 
-def test_soft_labels_of_a_teacher_that_is_not_clearly_better_have_to_be() -> None:
-    tried = [Choice(0, f1_macro=0.70), Choice(900, f1_macro=0.74)]
-    assert preferred(tried, 40, taught=0.71) == tried[0]
-    assert preferred(tried, 4000, taught=0.60) == tried[1]
-    assert preferred(tried, 4000, taught=0.60, few=True) == tried[0]
-    assert preferred(tried, 40, taught=0.95) == tried[1]
+def test_soft_labels_of_another_teacher_have_to_be_clearly_better_on_enough_articles() -> None:
+    tried = [Choice(0, f1_macro=0.70), Choice(900, f1_macro=0.74), Choice(300, f1_macro=0.9)]
+    assert preferred(tried[:2], 60, trusted=False) == tried[0]
+    assert preferred(tried[:2], 4000, trusted=False) == tried[1]
+    assert preferred(tried, 20, trusted=False) == tried[0]
+    assert preferred(tried, 60, trusted=False) == tried[2]
 
 
 def test_what_is_extra_is_learnt_from_and_not_measured_on(starter: pd.DataFrame) -> None:
