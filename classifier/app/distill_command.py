@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -113,10 +113,19 @@ def _work(teacher: Path | None, soft_labels: Path | None, work: Path) -> Work:
     return Work(work / "teacher", file, teacher, given=given)
 
 
-def _summary(told: dict[str, dict[str, object]], folder: Path) -> str:
+def _summary(told: dict[str, Any], folder: Path) -> str:
     figures, soft = told["f1_macro"], told["soft_labels"]
     return (
         f"{folder}: validation, {figures['articles']} articles: macro-F1 of the teacher {figures['teacher']:.3f}, "
         f"of the student {figures['student']:.3f}, of gold alone {figures['gold_alone']:.3f}; "
-        f"they agree on {told['agreement']:.1%}; {soft['units']:,} soft labels"
+        f"they agree on {told['agreement']:.1%}; {_used(soft)}"
+    )
+
+
+def _used(soft: dict[str, Any]) -> str:
+    if soft["units"]:
+        return f"{soft['units']:,} soft labels"
+    return (
+        "it learnt from gold labels alone, since these articles do not show that soft labels help; "
+        "--soft-weight takes them all the same"
     )

@@ -179,8 +179,7 @@ def _distillation(told: Mapping[str, Any]) -> list[str]:
         f"The encoder {teacher['encoder']} (SHA-256 of its weights {teacher['encoder_sha256'][:12]}…) "
         f"{_how_it_learnt(teacher)} {teacher['learnt_from']['units']:,} labelled units (its weights are then "
         f"{teacher['sha256'][:12]}…), and labelled units of {', '.join(soft['source'])} softly. "
-        f"This model learnt from the labelled units and from {soft['units']:,} soft labels of {soft['articles']:,} "
-        f"articles, each weighing {soft['weight']:g}. Left out "
+        f"This model learnt from the labelled units {_and_soft(soft)}. Left out "
         f"were {' and '.join(soft['left_out'])}. Calibration and thresholds are fitted on gold labels alone.",
         "",
         f"| macro-F1 on {figures['articles']:,} validation articles | |",
@@ -191,6 +190,12 @@ def _distillation(told: Mapping[str, Any]) -> list[str]:
         f"| answers that teacher and this model share | {told['agreement']:.3f} |",
         "",
     ]
+
+
+def _and_soft(soft: Mapping[str, Any]) -> str:
+    if not soft["units"]:
+        return "alone, since the validation articles did not show that soft labels help"
+    return f"and from {soft['units']:,} soft labels of {soft['articles']:,} articles, each weighing {soft['weight']:g}"
 
 
 def _how_it_learnt(teacher: Mapping[str, Any]) -> str:

@@ -291,7 +291,9 @@ def test_every_unit_is_distilled_into_a_bundle_like_any_other(
     assert told["teacher"]["sha256"] == json.loads((tmp_path / "teacher" / "teacher.json").read_text())["sha256"]
     assert set(told["f1_macro"]) == {"articles", "teacher", "student", "gold_alone"}
     assert 0 <= told["agreement"] <= 1
-    assert "## Distilled" in (tmp_path / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    card = (tmp_path / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "## Distilled" in card
+    assert ("did not show that soft labels help" in card) == (told["soft_labels"]["units"] == 0)
 
 
 def test_an_interrupt_while_the_student_learns_keeps_the_teacher_and_the_soft_labels(
