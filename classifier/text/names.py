@@ -9,7 +9,8 @@ HONORIFICS = frozenset(
     """mr mrs ms miss dr prof professor sir dame lord lady president chancellor premier minister secretary senator
     sen representative rep governor gov mayor king queen prince princess judge justice general gen colonel col
     captain chief director coach pope bishop archbishop cardinal imam rabbi sheikh chairman chairwoman ceo
-    congressman congresswoman speaker candidate nominee leader ambassador commissioner councillor manager former ex""".split()
+    congressman congresswoman speaker candidate nominee leader ambassador commissioner councillor manager former
+    ex""".split()
 )
 OPENERS = frozenset(
     """a an the this that these those and but or so yet if as at by in on of to for from with while when where what
