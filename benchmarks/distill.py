@@ -36,7 +36,7 @@ from classifier.corpus.units import cut_units
 from classifier.model import encoder as encoders
 from classifier.model import teaching
 from classifier.model.distill import Work, distill
-from classifier.model.encoder import packaged_encoder
+from classifier.model.encoder import encoder_name, packaged_encoder
 from classifier.model.linear import pooled
 from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import DEFAULTS
@@ -62,13 +62,14 @@ def run(name: str, labels: int | None, seed: int, given: argparse.Namespace, enc
     source = "allsides" if labels is None else given.unlabelled
     pool = data.train.drop(columns=column) if source == "rest" else allsides(given.datasets)
     rest = pool[~pool.index.isin(gold.index)]
-    place = given.output / "work" / f"{name}-{labels or 'all'}-{seed}-{source}-{given.epochs}"
+    begun = encoder_name(encoder)
+    place = given.output / "work" / f"{name}-{labels or 'all'}-{seed}-{source}-{begun}-{given.epochs}"
     alone, student, teacher = _learnt(corpus, rest, data.task, seed, source, given, encoder, place)
     scores = _scores(judge, alone, student, teacher)
     truth = np.array([[float(label == found) for label in student.task.labels] for found in judge[column]])
     figures = {kind: round(100 * f1_of_scores(found, truth[groups]), 2) for kind, (found, groups) in scores.items()}
     told = {"set": name, "labels": labels or "all", "seed": seed, "articles": len(gold), "judged": len(judge)}
-    how = {"unlabelled": source, "epochs": given.epochs, "teacher_given": given.teacher is not None}
+    how = {"unlabelled": source, "encoder": begun, "epochs": given.epochs, "teacher_given": given.teacher is not None}
     soft = (student.distillation or {})["soft_labels"]
     if not given.keep:
         shutil.rmtree(place)
@@ -120,7 +121,7 @@ def main() -> int:
     runs = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
     encoder, memories = given.encoder or packaged_encoder(), dict[str, Remembered]()
     for name, labels, seed in product(given.sets, given.labels, range(given.seeds)):
-        if any(_is_of(found, name, labels, seed, given) for found in runs):
+        if any(_is_of(found, name, labels, seed, given, encoder) for found in runs):
             continue
         if name not in memories:
             memories = {name: Remembered(given.output / f"states-{name}.npz", encoder)}
@@ -138,11 +139,13 @@ def main() -> int:
     return 0
 
 
-def _is_of(found: Mapping[str, Any], name: str, labels: str, seed: int, given: argparse.Namespace) -> bool:
-    """Whether a run was of this set, number of labels, seed, pool and teacher."""
+def _is_of(
+    found: Mapping[str, Any], name: str, labels: str, seed: int, given: argparse.Namespace, encoder: Path
+) -> bool:
+    """Whether a run was of this set, number of labels, seed, pool, teacher and encoder."""
     source = "allsides" if labels == "all" else given.unlabelled
-    asked = [name, labels, seed, source, given.epochs, given.teacher is not None]
-    names = ("set", "labels", "seed", "unlabelled", "epochs", "teacher_given")
+    asked = [name, labels, seed, source, given.epochs, given.teacher is not None, encoder_name(encoder)]
+    names = ("set", "labels", "seed", "unlabelled", "epochs", "teacher_given", "encoder")
     return [str(found[key]) for key in names] == [str(value) for value in asked]
 
 

@@ -19,7 +19,7 @@ from classifier.model.soft_labels import soft_units
 from classifier.model.train import Progress, linear_scores, make_pipeline
 from classifier.tasks import Task
 
-WEIGHTS = (0.3, 1.0)
+WEIGHTS = (0.3, 1.0, 3.0)
 """Of a soft unit, that are tried."""
 
 FEWER = 3
