@@ -132,7 +132,7 @@ def main() -> int:
         print(runs[-1], file=sys.stderr, flush=True)
         with log.open("a") as file:
             file.write(json.dumps(runs[-1]) + "\n")
-    runs.sort(key=lambda found: float("inf") if found["labels"] == "all" else found["labels"])
+    runs.sort(key=_order)
     print("\n".join(table(runs)))
     (given.output / "distill.md").write_text("\n".join(table(runs)) + "\n")
     plot(runs, given.output / "distill.png")
@@ -147,6 +147,11 @@ def _is_of(
     asked = [name, labels, seed, source, given.epochs, given.teacher is not None, encoder_name(encoder)]
     names = ("set", "labels", "seed", "unlabelled", "epochs", "teacher_given", "encoder")
     return [str(found[key]) for key in names] == [str(value) for value in asked]
+
+
+def _order(found: Mapping[str, Any]) -> tuple[int, float]:
+    """By set, then by the number of labels."""
+    return list(SETS).index(found["set"]), float("inf") if found["labels"] == "all" else found["labels"]
 
 
 def _drawn(rows: pd.DataFrame, column: str, labels: int, seed: int) -> pd.DataFrame:
