@@ -6,7 +6,8 @@ Each run draws so many labels a class from a set's training part (`all`: every o
 teacher learn from them and label the rest, trains the student through `classifier.model.distill`,
 and measures all three on the set's judging part, which none of them saw. `all` leaves no rest, so
 that AllSides articles are labelled in its place, as `--unlabelled allsides` does for any number.
-`--teacher DIR` has a teacher that is there already label and be measured, whatever it learnt from.
+`--teacher DIR` has a teacher that is there already label and be measured, whatever it learnt from
+and whichever articles of the judging part chose its epoch.
 Prints a Markdown table, and writes it, a JSON line a run, and a plot to --output. Runs that the JSON
 lines already hold are not run again, one that was stopped goes on, and what the untaught encoder makes
 of a text is worked out once.
@@ -44,6 +45,9 @@ from classifier.model.teacher import Teacher, TeacherSettings, load_teacher, tea
 from classifier.model.train import Trained, decision_scores, train
 from classifier.tasks import Task
 
+WORK = "work"
+"""Folder of what a run was making when it was stopped."""
+
 CALIBRATION_FOLDS = 2
 """As few as can be: probabilities are calibrated on them, and scores alone are measured here."""
 
@@ -63,16 +67,14 @@ def run(name: str, labels: int | None, seed: int, given: argparse.Namespace, enc
     pool = data.train.drop(columns=column) if source == "rest" else allsides(given.datasets)
     rest = pool[~pool.index.isin(gold.index)]
     begun = encoder_name(encoder)
-    place = given.output / "work" / f"{name}-{labels or 'all'}-{seed}-{source}-{begun}-{given.epochs}"
+    place = given.output / WORK / f"{name}-{labels or 'all'}-{seed}-{source}-{begun}-{given.epochs}"
     alone, student, teacher = _learnt(corpus, rest, data.task, seed, source, given, encoder, place)
     scores = _scores(judge, alone, student, teacher)
     truth = np.array([[float(label == found) for label in student.task.labels] for found in judge[column]])
     figures = {kind: round(100 * f1_of_scores(found, truth[groups]), 2) for kind, (found, groups) in scores.items()}
     told = {"set": name, "labels": labels or "all", "seed": seed, "articles": len(gold), "judged": len(judge)}
-    how = {"unlabelled": source, "encoder": begun, "epochs": given.epochs, "teacher_given": given.teacher is not None}
+    how = {"unlabelled": source, "encoder": begun, **_asked(given)}
     soft = (student.distillation or {})["soft_labels"]
-    if not given.keep:
-        shutil.rmtree(place)
     chosen = {"soft": soft["units"], "weight": soft["weight"], "hard": soft["likeliest_alone"]}
     return {**told, **figures, **chosen, **how, "seconds": round(time.monotonic() - started)}
 
@@ -132,6 +134,8 @@ def main() -> int:
         print(runs[-1], file=sys.stderr, flush=True)
         with log.open("a") as file:
             file.write(json.dumps(runs[-1]) + "\n")
+        if not given.keep:
+            shutil.rmtree(given.output / WORK)
     runs.sort(key=_order)
     print("\n".join(table(runs)))
     (given.output / "distill.md").write_text("\n".join(table(runs)) + "\n")
@@ -142,11 +146,16 @@ def main() -> int:
 def _is_of(
     found: Mapping[str, Any], name: str, labels: str, seed: int, given: argparse.Namespace, encoder: Path
 ) -> bool:
-    """Whether a run was of this set, number of labels, seed, pool, teacher and encoder."""
+    """Whether a run was of this set, number of labels, seed, pool, encoder and options."""
     source = "allsides" if labels == "all" else given.unlabelled
-    asked = [name, labels, seed, source, given.epochs, given.teacher is not None, encoder_name(encoder)]
-    names = ("set", "labels", "seed", "unlabelled", "epochs", "teacher_given", "encoder")
-    return [str(found[key]) for key in names] == [str(value) for value in asked]
+    asked = {"set": name, "labels": labels, "seed": seed, "unlabelled": source, "encoder": encoder_name(encoder)}
+    return all(str(found.get(key)) == str(value) for key, value in {**asked, **_asked(given)}.items())
+
+
+def _asked(given: argparse.Namespace) -> dict[str, Any]:
+    """What a run depends on beside its set, number of labels, seed, pool and encoder."""
+    told = {"epochs": given.epochs, "teacher_given": str(given.teacher) if given.teacher else ""}
+    return {**told, "soft_units": given.soft_units, "judged_most": given.judged}
 
 
 def _order(found: Mapping[str, Any]) -> tuple[int, float]:

@@ -17,8 +17,9 @@ import pandas as pd
 from sklearn.metrics import f1_score
 
 from classifier.corpus.articles import articles_of
+from classifier.corpus.columns import Columns
 from classifier.corpus.duplicates import duplicate_clusters
-from classifier.corpus.read import Columns, read_corpus
+from classifier.corpus.read import read_corpus
 from classifier.corpus.sources import SPLITS
 from classifier.corpus.splits import SIDES, Shares, cluster_codes, split, without_crossing
 from classifier.corpus.units import cut_units

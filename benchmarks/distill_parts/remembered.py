@@ -22,7 +22,7 @@ class Remembered:
     learns depends on nothing else. A fine-tuned encoder's are worked out as ever.
 
     Attributes:
-        path: of the file.
+        path: of the file; one of another encoder is written anew.
         encoder: folder of the encoder.
         known: states by a hash of a text's tokens.
         saved: how many of them are in the file.
@@ -35,6 +35,8 @@ class Remembered:
         self.saved = 0
         if path.exists():
             stored = np.load(path)
+            if "print" not in stored or float(stored["print"]) != self.print:
+                return
             self.known = {bytes(key): states for key, states in zip(stored["keys"], stored["states"], strict=True)}
             self.saved = len(self.known)
 
@@ -54,7 +56,7 @@ class Remembered:
             return
         draft = self.path.with_suffix(".tmp.npz")
         keys = np.frombuffer(b"".join(self.known), dtype=np.uint8).reshape(len(self.known), -1)
-        np.savez(draft, keys=keys, states=np.stack(list(self.known.values())))
+        np.savez(draft, keys=keys, states=np.stack(list(self.known.values())), print=self.print)
         draft.replace(self.path)
         self.saved = len(self.known)
 

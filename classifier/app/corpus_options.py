@@ -10,6 +10,10 @@ import typer
 
 from classifier.app.options import Errors
 from classifier.corpus.files import Record
+from classifier.errors import InputError
+
+PROBED = 100
+"""Records of which some has to have the column of labels."""
 
 Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")]
 LabelColumn = Annotated[str | None, typer.Option(help="Column of the labels; else the one named after a task.")]
@@ -25,6 +29,13 @@ def task_column(names: Any) -> str | None:
 
 
 def with_label(records: Iterator[Record], label: str | None) -> tuple[Iterator[Record], str | None]:
-    """The records, and the column of labels: as given, or as the first record tells it."""
-    head = list(islice(records, 1))
+    """The records, and the column of labels: as given, or as the first record tells it.
+
+    Raises:
+        InputError: none of the first PROBED records has the column that is given.
+    """
+    head = list(islice(records, PROBED if label else 1))
+    if label and head and not any(label in record for record in head):
+        has = ", ".join(dict.fromkeys(name for record in head for name in record))
+        raise InputError(f"has no column {label!r}; it has {has}. Give another --label-column.")
     return chain(head, records), label or (task_column(head[0]) if head else None)

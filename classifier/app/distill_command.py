@@ -46,7 +46,8 @@ def distill(
         float | None, typer.Option(min=0.0, help="What a soft label weighs, a gold one 1; else the best by validation.")
     ] = None,
     epochs: Annotated[
-        int, typer.Option(min=0, help="Of the teacher, at the most; 0: logistic regression on the encoder as it is.")
+        int,
+        typer.Option(min=0, help="Of the teacher; fewer where more do not help; 0: the encoder is left as it is."),
     ] = 4,
     label_column: LabelColumn = None,
     unit: UnitName = None,
@@ -81,7 +82,7 @@ def distill(
         reading.frame(corpus),
         reading.frame(unlabelled),
         asked,
-        _work(teacher, soft_labels, work or output.with_name(f"{output.name}.work")),
+        _work(teacher, soft_labels, work or _beside(output)),
         label_column=label_column,
         settings=settings,
         teaching=TeacherSettings(epochs=epochs),
@@ -96,6 +97,11 @@ def distill(
     for note in trained.notes:
         print(f"note: {note}", file=sys.stderr)
     print(_summary(trained.distillation or {}, folder))
+
+
+def _beside(output: Path) -> Path:
+    whole = output.resolve()
+    return whole.with_name(f"{whole.name}.work")
 
 
 def _work(teacher: Path | None, soft_labels: Path | None, work: Path) -> Work:

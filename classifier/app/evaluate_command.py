@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +13,7 @@ import typer
 
 from classifier.app.options import READ_BY_MODELS, LabelColumn, Reading, with_reading
 from classifier.app.progress import say
-from classifier.errors import InputError
+from classifier.errors import InputError, MissingExtraError
 
 
 class Split(StrEnum):
@@ -85,8 +85,7 @@ def _judge(
         print(json.dumps({found.split: found.metrics}, indent=1, ensure_ascii=False))
     else:
         print_evaluation(found)
-    if output is not None:
-        print(f"{found.save(output) / 'report.html'}", file=sys.stderr)
+    _save(output, found.save)
     check_gate(found.metrics, floors)
 
 
@@ -102,8 +101,17 @@ def _compare(models: Any, frame: Any, options: dict[str, Any], output: Path | No
         print(json.dumps(plain, indent=1, ensure_ascii=False))
     else:
         print_comparison(found)
-    if output is not None:
-        print(f"{save_comparison(found, output) / 'report.html'}", file=sys.stderr)
+    _save(output, lambda folder: save_comparison(found, folder))
+
+
+def _save(output: Path | None, save: Callable[[Path], Path]) -> None:
+    """Save what was found; without matplotlib all but the report."""
+    if output is None:
+        return
+    try:
+        print(f"{save(output) / 'report.html'}", file=sys.stderr)
+    except MissingExtraError as error:
+        print(f"note: {output} has figures and articles, and no report.html: {error}", file=sys.stderr)
 
 
 def _say(notes: Iterable[str]) -> None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from classifier.corpus.columns import Columns
 from classifier.corpus.files import OnError, Record, raise_error
-from classifier.corpus.read import Columns, read_all
+from classifier.corpus.read import read_all
 from classifier.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ UnitName = Annotated[
     str | None, typer.Option("--unit", help="article, sentence or mention; article for a task of your own.")
 ]
 MultiLabel = Annotated[bool, typer.Option(help="An article may have several labels.")]
-Seed = Annotated[int, typer.Option(help="Of everything random.")]
+Seed = Annotated[int, typer.Option(min=0, help="Of everything random.")]
 Sources = Annotated[
     list[str] | None,
     typer.Option("--source", help="Line about the corpus and its licence; else what `corpus build` wrote."),

@@ -53,11 +53,18 @@ def _bar(what: str) -> Any:
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        ProgressColumn,
+        Task,
         TextColumn,
         TimeElapsedColumn,
         TimeRemainingColumn,
     )
+    from rich.text import Text
 
-    rate = TextColumn("{task.speed:,.0f} a second") if what == "articles" else TextColumn("")
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate)
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f} a second" if task.speed else "")
+
+    rate = [Rate()] if what == "articles" else []
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *rate)
     return Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True)

@@ -6,6 +6,7 @@ import codecs
 import glob
 import gzip
 import io
+import json
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -62,17 +63,41 @@ def expand_paths(paths: Sequence[str]) -> list[str]:
 
 
 def format_of(path: str) -> str:
-    """Guess a file's format from its suffix; `text` for standard input.
+    """Guess a file's format from its suffix.
 
     Raises:
         InputError: the suffix is not known.
     """
-    if path == STDIN:
-        return "text"
     suffix = suffix_of(path)
     if suffix not in FORMATS:
         raise InputError(f"cannot tell its format from {suffix or 'no suffix'!r}. Give --input-format.", path=path)
     return FORMATS[suffix]
+
+
+def format_of_stdin() -> str:
+    """Guess what standard input holds from its beginning: JSON, JSON lines, HTML, or else text."""
+    peek = getattr(sys.stdin.buffer, "peek", None)
+    start = (peek(PROBE_BYTES) if peek else b"").removeprefix(codecs.BOM_UTF8).lstrip()
+    if start[:15].lower().startswith((b"<!doctype html", b"<html")):
+        return "html"
+    if start[:1] == b"[":
+        return "json" if _is_json_list(start) else "text"
+    if start[:1] != b"{":
+        return "text"
+    line, _, rest = start.partition(b"\n")
+    return "jsonl" if _is_json(line) or not rest else "json"
+
+
+def _is_json_list(start: bytes) -> bool:
+    return start[1:].lstrip()[:1] in (b"{", b"]")
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
 
 
 def suffix_of(path: str | Path) -> str:

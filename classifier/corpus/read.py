@@ -9,14 +9,23 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from classifier.corpus.columns import Columns, canonical, require
 from classifier.corpus.encoding import without_surrogates
-from classifier.corpus.files import STDIN, OnError, Record, expand_paths, format_of, open_bytes, raise_error, suffix_of
+from classifier.corpus.files import (
+    STDIN,
+    OnError,
+    Record,
+    expand_paths,
+    format_of,
+    format_of_stdin,
+    open_bytes,
+    raise_error,
+    suffix_of,
+)
 from classifier.corpus.formats.annotated import (
     ADAPTERS,
     FASTTEXT_MARK,
@@ -35,44 +44,6 @@ if TYPE_CHECKING:
 
 Reader = Callable[[str, str | None, OnError], Iterable[tuple[int | None, Record]]]
 
-
-@dataclass(frozen=True)
-class Columns:
-    """What the file calls each column; None: guess among COMMON_NAMES."""
-
-    id: str | None = None
-    title: str | None = None
-    text: str | None = None
-    url: str | None = None
-    outlet: str | None = None
-    published: str | None = None
-    language: str | None = None
-    authors: str | None = None
-    target: str | None = None
-
-
-COMMON_NAMES: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "article_id", "uid", "guid", "_id"),
-    "title": ("title", "headline", "heading"),
-    "text": (
-        "text",
-        "body",
-        "content",
-        "article",
-        "content_original",
-        "article_text",
-        "sentence",
-        "fulltext",
-        "maintext",
-    ),
-    "url": ("url", "link", "source_url"),
-    "outlet": ("outlet", "source", "publisher", "publication", "domain", "hostname"),
-    "published": ("published", "date", "published_at", "publish_date", "date_publish", "pubdate", "datetime"),
-    "language": ("language", "lang"),
-    "authors": ("authors", "author", "byline"),
-    "target": ("target", "targets"),
-}
-"""Names under which files commonly hold a column, the surest first."""
 
 READERS: Mapping[str, Reader] = {
     "text": read_page,
@@ -94,6 +65,12 @@ READERS: Mapping[str, Reader] = {
 
 PAGES = ("text", "html")
 """Formats of one article a file."""
+
+ROWS = ("csv", "tsv", "parquet", "json", "jsonl")
+"""Formats whose articles have columns of any name."""
+
+LONG = 200
+"""Characters of a column beside the title from which it looks like the text that was not found."""
 
 TABLES = ("csv", "tsv", "parquet")
 """Formats whose rows all have the same columns: what one lacks, all lack."""
@@ -134,7 +111,7 @@ def read_records(
         rows = _adapted(READERS[kind](path, encoding, skip), None if format in TABLES else format)
         for number, (place, raw) in enumerate(rows, start=1):
             if number == 1 and kind in TABLES:
-                _require(raw, columns, path)
+                require(raw, columns, path)
             record = _record(raw, path, kind, place, columns, skip)
             if record is not None:
                 record["id"] = record["id"] or (_made_id(path, kind, number) if make_ids or kind in PAGES else "")
@@ -205,15 +182,17 @@ def read_all(
 
 
 def guess_format(path: str) -> str:
-    """Tell a format by the suffix, and a text file of fastText by its beginning.
+    """Tell a format by the suffix, and standard input and a text file of fastText by its beginning.
 
     Raises:
         InputError: the suffix is not known.
     """
+    if path == STDIN:
+        return format_of_stdin()
     if is_label_folder(path):
         return "folder"
     kind = format_of(path)
-    if kind == "text" and path != STDIN:
+    if kind == "text":
         with open_bytes(path) as file:
             kind = "fasttext" if file.read(len(FASTTEXT_MARK)) == FASTTEXT_MARK.encode() else kind
     return kind
@@ -240,25 +219,15 @@ def _check_options(format_: str | None, encoding: str | None) -> None:
         raise InputError(f"{encoding!r} is no encoding that Python knows. Give another --encoding.") from error
 
 
-def _require(raw: Record, columns: Columns, path: str) -> None:
-    has = {str(name).lower() for name in raw}
-    for field in fields(Columns):
-        given = getattr(columns, field.name)
-        if given and given.lower() not in has:
-            names = ", ".join(map(str, raw))
-            raise InputError(f"has no column {given!r}; it has {names}.", path=path)
-
-
 def _record(raw: Record, path: str, kind: str, place: int | None, columns: Columns, skip: OnError) -> Record | None:
-    named = _canonical(raw, columns)
+    named = canonical(raw, columns)
     title = named.get("title")
     title = title if isinstance(title, str) else ""
     text = named.get("text")
     text = title if text is None or text != text else text
-    if "text" not in named and "title" not in named:
-        has = ", ".join(str(name) for name in list(raw)[:12])
-        what = f"has no column of texts that can be told; it has {has}. Give --text-column."
-        (raise_error if kind in TABLES else skip)(InputError(what, path=path, line=place))
+    lacks = _lacks(raw, named, kind, columns)
+    if lacks:
+        (raise_error if kind in TABLES else skip)(InputError(lacks, path=path, line=place))
         return None
     if not isinstance(text, str):
         skip(InputError(f"its text is {type(text).__name__}, not text.", path=path, line=place))
@@ -268,31 +237,23 @@ def _record(raw: Record, path: str, kind: str, place: int | None, columns: Colum
     return {name: without_surrogates(value) for name, value in (first | named).items()}
 
 
+def _lacks(raw: Record, named: Record, kind: str, columns: Columns) -> str:
+    """What is wrong with a record whose text is not where it is looked for; empty: nothing."""
+    has = ", ".join(str(name) for name in list(raw)[:12])
+    if columns.text and kind in ROWS and columns.text.lower() not in {str(name).lower() for name in raw}:
+        return f"has no column {columns.text!r}; it has {has}. Give another --text-column."
+    title = named.get("title")
+    shown = len(title) if isinstance(title, str) else 0
+    others = (value for name, value in named.items() if name != "title" and isinstance(value, str))
+    if "text" in named or ("title" in named and all(len(value) <= max(LONG, shown) for value in others)):
+        return ""
+    return f"has no column of texts that can be told; it has {has}. Give --text-column."
+
+
 def _relabelled(record: Record, label_column: str | None) -> Record:
     if label_column is None or label_column in record or "label" not in record:
         return record
     return {label_column if name == "label" else name: value for name, value in record.items()}
-
-
-def _canonical(raw: Record, columns: Columns) -> Record:
-    """Rename what is known by another name; the file's own columns stay beside."""
-    return {new: raw[name] for name, new in _renamings(tuple(raw), columns)}
-
-
-@lru_cache(maxsize=256)
-def _renamings(raw: tuple[str, ...], columns: Columns) -> list[tuple[str, str]]:
-    """Each column that is kept, and what it is called here; most rows of a file have the same columns."""
-    lower = {str(name).lower(): name for name in reversed(raw)}
-    renamed: dict[str, str] = {}
-    for field in fields(Columns):
-        given = getattr(columns, field.name)
-        names = (given.lower(),) if given else COMMON_NAMES[field.name]
-        found = next((lower[name] for name in names if name in lower), None)
-        if found is not None and found not in renamed:
-            renamed[found] = field.name
-    # A column that already has the name that another one is given makes way.
-    taken = set(renamed.values())
-    return [(name, renamed.get(name, str(name))) for name in raw if name in renamed or name not in taken]
 
 
 def _given_id(value: object) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from classifier.corpus.columns import Columns
 from classifier.corpus.labels import LabelMap, Relabelling, Rule, read_label_map, unseen_labels
-from classifier.corpus.read import Columns, read_corpus
+from classifier.corpus.read import read_corpus
 from classifier.errors import CorpusError
 from classifier.tasks import TASKS
 

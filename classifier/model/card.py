@@ -177,10 +177,11 @@ def _distillation(told: Mapping[str, Any]) -> list[str]:
         "## Distilled",
         "",
         f"The encoder {teacher['encoder']} (SHA-256 of its weights {teacher['encoder_sha256'][:12]}…) "
-        f"{_how_it_learnt(teacher)} {teacher['learnt_from']['units']:,} labelled units (its weights are then "
+        f"{_how_it_learnt(teacher)} {_start(teacher):,} labelled units (its weights are then "
         f"{teacher['sha256'][:12]}…), and labelled units of {', '.join(soft['source'])} softly. "
         f"This model learnt from the labelled units {_and_soft(soft)}. Left out "
-        f"were {' and '.join(soft['left_out'])}. Calibration and thresholds are fitted on gold labels alone.",
+        f"were {' and '.join(soft['left_out'])}. Calibration and thresholds are fitted on gold labels alone. "
+        "The validation articles also chose how long the teacher learnt and how its labels are learnt from.",
         "",
         f"| macro-F1 on {figures['articles']:,} validation articles | |",
         "|---|---:|",
@@ -195,7 +196,15 @@ def _distillation(told: Mapping[str, Any]) -> list[str]:
 def _and_soft(soft: Mapping[str, Any]) -> str:
     if not soft["units"]:
         return "alone, since the validation articles did not show that soft labels help"
-    return f"and from {soft['units']:,} soft labels of {soft['articles']:,} articles, each weighing {soft['weight']:g}"
+    weighing = f"{soft['weight']:g}{' times its probability' if soft.get('likeliest_alone') else ''}"
+    return f"and from {soft['units']:,} soft labels, each weighing {weighing}; {soft['articles']:,} articles had some"
+
+
+def _start(teacher: Mapping[str, Any]) -> int:
+    """How many units it learnt from: the start has a limit."""
+    learnt = teacher["learnt_from"]
+    is_frozen = teacher["validation"].get("step") == 0
+    return int(learnt.get("start_units") or learnt["units"]) if is_frozen else int(learnt["units"])
 
 
 def _how_it_learnt(teacher: Mapping[str, Any]) -> str:

@@ -16,12 +16,22 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from classifier.model.examples import Gold, gold_of
+from classifier.errors import CorpusError
+from classifier.model.examples import Gold, gold_of, grouped_folds
 from classifier.model.linear import Pooling, pooled
 from classifier.model.metrics import f1_of_scores
 from classifier.model.settings import DEFAULTS, Settings
-from classifier.model.soft_labels import Pool, first_units, label_softly, make_pool, read_soft_labels
-from classifier.model.student import Choice, choose, chosen, gold_alone, is_clearly_better, preferred, soft_examples
+from classifier.model.soft_labels import PLACE, UNIT_PLACE, Pool, first_units, label_softly, make_pool, read_soft_labels
+from classifier.model.student import (
+    Choice,
+    choose,
+    chosen,
+    gold_alone,
+    held_scores,
+    is_clearly_better,
+    preferred,
+    soft_examples,
+)
 from classifier.model.teacher import (
     DEFAULT,
     Teacher,
@@ -31,10 +41,16 @@ from classifier.model.teacher import (
     require_extra,
     teacher_scores,
 )
-from classifier.model.train import Progress, Trained, decision_scores, train
+from classifier.model.train import Progress, Trained, check_different, decision_scores, train
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
+
+GIVEN = (
+    "the teacher or its soft labels were given as they are: if the teacher learnt some of these validation articles, "
+    "its figure is too good, and more may have been made of its labels than they deserve"
+)
+"""What is noted of them, since what they learnt from is not known."""
 
 SOFT_UNITS = 100_000
 """Units that are softly labelled where not told otherwise."""
@@ -95,8 +111,11 @@ def distill(
     require_extra()
     settings = settings or DEFAULTS[task.unit]
     gold = gold_of(corpus, task, label_column or task.name, settings, seed)
+    _check(gold, settings, seed)
     pool = None
-    if not work.given:
+    if work.given:
+        read_soft_labels(work.soft_labels, gold.task)  # before hours are spent, whether it can be read
+    else:
         progress(f"looking for copies of labelled articles among {len(unlabelled):,}")
         learnt = gold.corpus["text"].tolist()
         pool = make_pool(unlabelled, gold.judging, learnt, source=source, seed=seed)
@@ -111,7 +130,7 @@ def distill(
         progress(f"choosing what {len(extra.gold):,} soft labels weigh")
         tried = choose(gold, extra, settings, progress)
         judges = len(gold.held.gold)
-        # What grew on unlabelled texts was measured on folds of all labelled ones.
+        # What grew on unlabelled texts was measured on folds of all that it learnt from.
         trusted = _has_grown(teacher) or is_clearly_better(_f1(taught, gold), tried[0].f1_macro, judges)
         best = preferred(tried, judges, trusted=trusted)
     else:
@@ -125,7 +144,22 @@ def distill(
         extra=chosen(extra, best),
         progress=progress,
     )
-    return replace(trained, distillation=_told(gold, teacher, taught, trained, told, best, tried))
+    if gold.held_is_learnt:
+        scores = held_scores(best, gold, extra, settings)
+    else:
+        units = gold.held.units
+        scores = pooled(decision_scores(trained.pipeline, units, gold.task), units, trained.pooling)
+    if work.encoder is None or work.given:
+        trained.notes.append(GIVEN)
+    return replace(trained, distillation=_told(gold, teacher, (taught, scores), told, best, tried))
+
+
+def _check(gold: Gold, settings: Settings, seed: int) -> None:
+    """Find what the student would stumble over, before the teacher learns."""
+    check_different(gold.fitting, grouped_folds(gold.fitting, settings.folds, seed), gold.task)
+    taken = sorted({*PLACE, UNIT_PLACE} & set(gold.task.labels))
+    if taken:
+        raise CorpusError(f"has a label {taken[0]!r}, which names a column of the soft labels. Rename it.")
 
 
 def _teacher(
@@ -176,16 +210,18 @@ def _has_grown(teacher: Teacher) -> bool:
 def _told(
     gold: Gold,
     teacher: Teacher,
-    taught: Array,
-    trained: Trained,
+    scores: tuple[Array, Array],
     soft: dict[str, Any],
     best: Choice,
     tried: Sequence[Choice],
 ) -> dict[str, Any]:
-    """What taught what, for the manifest: figures are macro-F1 on the validation articles."""
-    units, exclusive = gold.held.units, not gold.task.multi_label
-    learnt = pooled(decision_scores(trained.pipeline, units, gold.task), units, trained.pooling)
-    answers = [scores.argmax(axis=1) if exclusive else scores > 0 for scores in (taught, learnt)]
+    """What taught what, for the manifest: figures are macro-F1 on the validation articles.
+
+    Args:
+        scores: of the validation groups, the teacher's and the student's.
+    """
+    taught, learnt = scores
+    answers = [found > 0 if gold.task.multi_label else found.argmax(axis=1) for found in scores]
     info = teacher.info
     return {
         "teacher": {name: info[name] for name in ("encoder", "encoder_sha256", "sha256", "learnt_from", "validation")},

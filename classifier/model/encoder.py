@@ -1,4 +1,4 @@
-"""A transformer encoder with one linear layer over it, in PyTorch: the only module that imports it.
+"""A transformer encoder with one linear layer over it, in PyTorch.
 
 Each unit is read as a pair of segments; its states are pooled twice, as their mean and as the
 first token's, which together told stances better than either (sketch on NewsMTSC).

@@ -46,6 +46,11 @@ class Examples:
         group = np.asarray(self.units.group, dtype=np.int64)
         return np.asarray((self.weights / np.maximum(np.bincount(group, minlength=len(self.gold)), 1))[group])
 
+    @property
+    def numbers(self) -> tuple[npt.NDArray[Any], ...]:
+        """All that is no text: group of each unit; gold, clusters and weights of each group."""
+        return np.asarray(self.units.group, dtype=np.int64), self.gold, self.clusters, self.weights
+
     def take(self, groups: npt.NDArray[np.bool_]) -> Examples:
         """The chosen groups and their units, groups numbered anew."""
         number = np.cumsum(groups) - 1
@@ -75,6 +80,7 @@ class Gold:
         fitting: what is learnt from.
         held: what choices are made on, and what teacher and student are compared by.
         judging: texts that nothing may be learnt from.
+        held_is_learnt: `train` learns from what is held too, since the corpus' split has no validation side.
     """
 
     corpus: pd.DataFrame
@@ -82,6 +88,7 @@ class Gold:
     fitting: Examples
     held: Examples
     judging: list[str]
+    held_is_learnt: bool
 
 
 def labelled(
@@ -156,7 +163,8 @@ def gold_of(corpus: pd.DataFrame, task: Task, column: str, settings: Settings, s
     """Split the labelled articles as `train` does; without a validation split, a fold of them is held out."""
     frame, task = labelled(corpus, task, column, settings.min_articles, [])
     examples, is_train = examples_of(frame, task, settings, seed, [])
-    if is_train.all():
+    held_is_learnt = bool(is_train.all())
+    if held_is_learnt:
         is_train = grouped_folds(examples, max(2, round(1 / settings.validation_size)), seed) != 0
     fitting, held = examples.take(is_train), examples.take(~is_train)
     if not len(held.gold) or not len(fitting.gold):
@@ -164,7 +172,7 @@ def gold_of(corpus: pd.DataFrame, task: Task, column: str, settings: Settings, s
     judging = frame["text"].iloc[sorted(set(held.units.articles))].tolist()
     if "split" in corpus:
         judging += corpus.loc[corpus["split"] == "test", "text"].tolist()
-    return Gold(frame, task, fitting, held, judging)
+    return Gold(frame, task, fitting, held, judging, held_is_learnt)
 
 
 def _mean_weight_one(examples: Examples) -> Examples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ def judged(
     gold: Array,
     probabilities: Array,
     task: Task,
-    thresholds: list[float],
+    thresholds: Sequence[float] | Array,
     *,
     majority: int,
     slices: pd.DataFrame | None = None,
@@ -38,7 +39,7 @@ def judged(
         gold: 0 or 1, shape (n_rows, n_labels).
         probabilities: calibrated, shape (n_rows, n_labels).
         task: with its labels in the order of the columns.
-        thresholds: one a label; of a multi-label task, from which it is given.
+        thresholds: one a label, or one a row and label; of a multi-label task, from which it is given.
         majority: position of the training corpus' most frequent label.
         slices: of the rows, see `slice_columns`; None: none are measured.
         seed: of the bootstrap.
@@ -66,7 +67,7 @@ def judged(
     return found
 
 
-def answered_labels(probabilities: Array, task: Task, thresholds: list[float]) -> Array:
+def answered_labels(probabilities: Array, task: Task, thresholds: Sequence[float] | Array) -> Array:
     """The labels that are given, 0 or 1: the likeliest, or of a multi-label task all from their threshold."""
     if task.multi_label:
         return (probabilities >= np.asarray(thresholds)).astype(np.float64)

@@ -20,7 +20,7 @@ thresholds without it take micro-F1 from 0.86 to 0.58."""
 
 
 def measure_multi_label(
-    gold: Array, probabilities: Array, labels: Sequence[str], thresholds: Sequence[float]
+    gold: Array, probabilities: Array, labels: Sequence[str], thresholds: Sequence[float] | Array
 ) -> dict[str, Any]:
     """Measure sets of labels against gold sets.
 
@@ -28,7 +28,7 @@ def measure_multi_label(
         gold: 0 or 1, shape (n_rows, n_labels).
         probabilities: calibrated, shape (n_rows, n_labels).
         labels: in the order of the columns.
-        thresholds: from which a label is given, one a label.
+        thresholds: from which a label is given, one a label, or one a row and label.
 
     Returns:
         `n`, `f1_micro`, `f1_macro`, `exact` (share of rows with just the gold set), `labels`.

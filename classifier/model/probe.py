@@ -41,11 +41,14 @@ PROBE_STEPS = 500
 
 
 def probed(examples: Examples, seed: int) -> npt.NDArray[np.bool_]:
-    """Take the groups that the start is learnt from, so that they have about PROBED units."""
+    """Take the groups that the start is learnt from, so that they have about PROBED units: some of each label."""
     size = len(examples.gold)
     count = max(1, min(size, size * PROBED // max(len(examples.units), 1)))
     taken = np.zeros(size, dtype=np.bool_)
-    taken[np.random.default_rng(seed).permutation(size)[:count]] = True
+    order = np.random.default_rng(seed).permutation(size)
+    taken[order[:count]] = True
+    for has in (examples.gold[order] >= 0.5).T:
+        taken[order[has][:1]] = True
     return taken
 
 

@@ -45,6 +45,9 @@ ARTICLES_AT_ONCE = 50
 PLACE = ["id", "target", "start", "end", "nth"]
 """Columns that say which unit a row is about."""
 
+UNIT_PLACE = "unit"
+"""Column of a unit's position, beside PLACE, while units are found again."""
+
 UNITS_AN_ARTICLE: Mapping[Unit, int] = {"article": 1, "sentence": 10, "mention": 10}
 """At the most: the units of one article resemble each other, and many articles teach more."""
 
@@ -129,7 +132,7 @@ def label_softly(
     if not len(found):
         raise CorpusError(f"no unlabelled article has a {task.unit} to label. Give more --unlabelled.")
     told = {
-        **{"identity": identity, "complete": len(found) < most, "teacher": teacher.info["sha256"]},
+        **{"identity": identity, "complete": len(found) < most, "teacher": teacher.fingerprint},
         **{"source": list(pool.source), "left_out": list(pool.left_out)},
         **{"articles": int(found["id"].nunique()), "units": len(found)},
     }
@@ -186,10 +189,10 @@ def soft_units(soft: pd.DataFrame, unlabelled: pd.DataFrame, task: Task) -> tupl
         for article in articles_of(corpus)
     ]
     units = cut_units(articles, task)
-    rows = soft.merge(_places(units, articles), on=PLACE).sort_values("unit", kind="stable")
+    rows = soft.merge(_places(units, articles), on=PLACE).sort_values(UNIT_PLACE, kind="stable")
     if not len(rows):
         raise CorpusError("no soft label is about a unit of the unlabelled articles. Give those they were made of.")
-    taken = units.take(rows["unit"].tolist())
+    taken = units.take(rows[UNIT_PLACE].tolist())
     apart = replace(
         taken,
         group=list(range(len(taken))),
@@ -242,8 +245,8 @@ def _sampled(corpus: pd.DataFrame, task: Task, seed: int) -> tuple[Units, pd.Dat
     units = cut_units(articles, task)
     places = _places(units, articles)
     shuffled = places.sample(frac=1, random_state=seed).groupby("id", sort=False).head(UNITS_AN_ARTICLE[task.unit])
-    taken = shuffled.sort_values("unit")
-    return units.take(taken["unit"].tolist()), taken[PLACE].reset_index(drop=True)
+    taken = shuffled.sort_values(UNIT_PLACE)
+    return units.take(taken[UNIT_PLACE].tolist()), taken[PLACE].reset_index(drop=True)
 
 
 def _with_targets(article: Article, task: Task) -> Article:
@@ -253,7 +256,7 @@ def _with_targets(article: Article, task: Task) -> Article:
 
 
 def _places(units: Units, articles: Sequence[Article]) -> pd.DataFrame:
-    """PLACE of each unit, and its position as `unit`."""
+    """PLACE of each unit, and its position as UNIT_PLACE."""
     places = pd.DataFrame(
         {
             "id": [articles[units.articles[group]].id for group in units.group],
@@ -263,13 +266,15 @@ def _places(units: Units, articles: Sequence[Article]) -> pd.DataFrame:
         }
     ).astype({"id": "str", "target": "str", "start": "int64", "end": "int64"})
     nth = places.groupby(PLACE[:-1]).cumcount()
-    return places.assign(nth=nth.astype("int64"), unit=np.arange(len(places)))
+    places[UNIT_PLACE] = np.arange(len(places))
+    return places.assign(nth=nth.astype("int64"))
 
 
 def _identity(pool: Pool, teacher: Teacher, seed: int) -> str:
-    digest = hashlib.sha256(f"{teacher.info['sha256']}\x1f{seed}\x1f".encode())
-    for id_, text in zip(pool.corpus.index, pool.corpus["text"], strict=True):
-        digest.update(f"{id_}\x1f{len(text)}\x1e".encode("utf-8", "surrogatepass"))
+    digest = hashlib.sha256(f"{teacher.fingerprint}\x1f{seed}\x1f".encode())
+    read = [name for name in ("title", "text", "target") if name in pool.corpus]
+    for id_, *words in pool.corpus[read].itertuples(name=None):
+        digest.update("\x1f".join(map(str, (id_, *words))).encode("utf-8", "surrogatepass") + b"\x1e")
     return digest.hexdigest()
 
 

@@ -19,6 +19,8 @@ from classifier.model.soft_labels import soft_units
 from classifier.model.train import Progress, linear_scores, make_pipeline
 from classifier.tasks import Task
 
+Array = npt.NDArray[np.float64]
+
 WEIGHTS = (0.3, 1.0, 3.0)
 """Of a soft unit, that are tried."""
 
@@ -142,6 +144,11 @@ def _error(figure: float, articles: int) -> float:
     return float((share * (1 - share) / articles) ** 0.5)
 
 
+def held_scores(choice: Choice, gold: Gold, extra: Examples, settings: Settings) -> Array:
+    """Decision scores of the validation groups by a student that did not learn them, shape (n_groups, n_labels)."""
+    return _learnt(choice, gold, extra, _matrices(gold, extra if choice.units else None, settings), settings)
+
+
 def _matrices(gold: Gold, extra: Examples | None, settings: Settings) -> tuple[Any, Any]:
     """Features of what is learnt from, the soft labels last, and of the validation units."""
     features = make_pipeline(settings, gold.task).named_steps["features"]
@@ -153,6 +160,15 @@ def _judged(
     choice: Choice, gold: Gold, extra: Examples, matrices: tuple[Any, Any], settings: Settings, progress: Progress
 ) -> Choice:
     """Learn as a choice says, and measure that on the validation articles."""
+    scores = _learnt(choice, gold, extra, matrices, settings)
+    figure = f1_of_scores(scores, gold.held.gold, exclusive=not gold.task.multi_label)
+    how = f"{choice.units:,} soft labels, weight {choice.weight:g}{', the likeliest alone' if choice.hard else ''}"
+    progress(f"{how if choice.units else 'gold alone'}: macro-F1 {figure:.3f}")
+    return replace(choice, f1_macro=figure)
+
+
+def _learnt(choice: Choice, gold: Gold, extra: Examples, matrices: tuple[Any, Any], settings: Settings) -> Array:
+    """Decision scores of the validation groups by a student that learnt as a choice says."""
     learning, held = matrices
     taken = chosen(extra, choice)
     rows = [np.ones(len(gold.fitting.units), dtype=np.bool_), spread(len(extra.gold), choice.units)]
@@ -161,8 +177,4 @@ def _judged(
     with stops_quietly():
         fit_classifier(classifier, learning[np.concatenate(rows)[: learning.shape[0]]], examples)
     pooling = pooling_of(settings.pooling, classifier, learning[: len(gold.fitting.units)], len(gold.fitting.gold))
-    scores = pooled(linear_scores(classifier, held), gold.held.units, pooling)
-    figure = f1_of_scores(scores, gold.held.gold, exclusive=not gold.task.multi_label)
-    how = f"{choice.units:,} soft labels, weight {choice.weight:g}{', the likeliest alone' if choice.hard else ''}"
-    progress(f"{how if choice.units else 'gold alone'}: macro-F1 {figure:.3f}")
-    return replace(choice, f1_macro=figure)
+    return pooled(linear_scores(classifier, held), gold.held.units, pooling)

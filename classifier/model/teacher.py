@@ -8,6 +8,7 @@ checkpoint.safetensors  while it learns: all that is needed to go on
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -85,6 +86,13 @@ class Teacher:
     tokenizer: Any
 
     @property
+    def fingerprint(self) -> str:
+        """Hash of all that its labels hang on: encoder, head and calibration."""
+        head = (self.folder / HEAD).read_bytes()
+        told = json.dumps([self.info["sha256"], self.info["max_tokens"], self.info["calibration"]])
+        return hashlib.sha256(told.encode() + head).hexdigest()
+
+    @property
     def calibrator(self) -> Calibrator:
         """From its decision scores to probabilities."""
         found = self.info["calibration"]
@@ -135,13 +143,15 @@ def read_info(folder: Path, task: Task) -> dict[str, Any]:
     try:
         info: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         known, format_ = info["task"], info["format"]
+        reads, tells = known["unit"], list(known["labels"])
+        _ = info["sha256"], info["max_tokens"], info["calibration"], info["learnt_from"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"cannot be read ({error!r}). Delete the folder, and teach again.", path=path) from error
     if format_ != FORMAT:
         raise InputError(f"saved in format {format_}, this classifier reads {FORMAT}. Teach again.", path=path)
-    if known["unit"] != task.unit or known["labels"] != list(task.labels):
+    if (reads, tells) != (task.unit, list(task.labels)):
         raise InputError(
-            f"this teacher reads {known['unit']} units and tells {', '.join(known['labels'])}; "
+            f"this teacher reads {reads} units and tells {', '.join(tells)}; "
             f"asked for are {task.unit} units and {', '.join(task.labels)}. Give another --teacher.",
             path=folder,
         )
@@ -152,10 +162,11 @@ def load_teacher(folder: Path, task: Task) -> Teacher:
     """Load a teacher for scoring.
 
     Raises:
-        InputError: it is none, was changed, or learnt another task.
+        InputError: it is none, its encoder was changed, its head cannot be read, or it learnt another task.
         MissingExtraError: PyTorch or transformers is not installed.
     """
     require_extra()
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
     from classifier.model.encoder import Network, device, load_encoder, weights_hash
@@ -165,7 +176,10 @@ def load_teacher(folder: Path, task: Task) -> Teacher:
         raise InputError(f"its weights are not those that {TEACHER} names. Copy it again, or teach again.", path=folder)
     encoder, tokenizer = load_encoder(folder / ENCODER)
     network = Network(encoder, len(task.labels))
-    network.head.load_state_dict(load_file(folder / HEAD))
+    try:
+        network.head.load_state_dict(load_file(folder / HEAD))
+    except (OSError, RuntimeError, SafetensorError) as error:
+        raise InputError(f"cannot be read ({error}). Copy it again, or teach again.", path=folder / HEAD) from error
     return Teacher(folder, info, network.to(device()), tokenizer)
 
 
@@ -183,17 +197,27 @@ def teacher_scores(teacher: Teacher, units: Units, unit: Unit) -> Array:
 
 
 def identity_of(
-    pairs: Sequence[Pair], gold: Array, task: Task, encoder_hash: str, settings: TeacherSettings, seed: int
+    pairs: Sequence[Pair],
+    numbers: Sequence[npt.NDArray[Any]],
+    task: Task,
+    encoder_hash: str,
+    settings: TeacherSettings,
+    seed: int,
 ) -> str:
-    """Hash of all that a teacher learns from: the same hash, the same teacher."""
-    import hashlib
+    """Hash of all that a teacher learns from and is judged by: the same hash, the same teacher.
 
+    Args:
+        pairs: texts of the units, those that judge too.
+        numbers: gold, groups, weights and clusters of the units.
+        task, encoder_hash, settings, seed: of the teacher.
+    """
     digest = hashlib.sha256()
     told = (task.unit, *task.labels, encoder_hash, json.dumps(asdict(settings)), str(seed))
     digest.update("\x1f".join(told).encode())
     for pair in pairs:
         digest.update("\x1f".join(pair).encode("utf-8", "surrogatepass") + b"\x1e")
-    digest.update(gold.tobytes())
+    for array in numbers:
+        digest.update(array.tobytes())
     return digest.hexdigest()
 
 

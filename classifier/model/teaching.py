@@ -102,7 +102,9 @@ def fine_tune(
         unlabelled = None
     pairs, others = pairs_of(fitting.units, task.unit), pairs_of(unlabelled, task.unit) if unlabelled else []
     base = weights_hash(encoder_folder)
-    identity = identity_of([*pairs, *others], fitting.gold[fitting.units.group], task, base, settings, seed)
+    judges = pairs_of(held.units, task.unit)
+    numbers = [array for examples in (fitting, held) for array in examples.numbers]
+    identity = identity_of([*pairs, *others, *judges], numbers, task, base, settings, seed)
     if is_teacher(output):
         check_identity(read_info(output, task)["identity"], identity, output)
         progress(f"the teacher in {output} has finished learning")
@@ -110,15 +112,15 @@ def fine_tune(
     encoder, tokenizer = load_encoder(encoder_folder)
     limit = settings.max_tokens or MAX_TOKENS[task.unit]
     rows = tokenized(tokenizer, pairs, limit)
-    held_rows = tokenized(tokenizer, pairs_of(held.units, task.unit), limit)
+    held_rows = tokenized(tokenizer, judges, limit)
     run = _started(encoder, task, settings, seed)
     resume(run, output / CHECKPOINT, identity, progress)
     if not run.history:
-        helped = _probe(run, tokenizer, (rows, fitting), tokenized(tokenizer, others, limit), task, seed)
+        begun, helped = _probe(run, tokenizer, (rows, fitting), tokenized(tokenizer, others, limit), task, seed)
         if others:
             progress(f"{helped:,} of {len(others):,} unlabelled units help the teacher's start")
         _judge(run, held_scores(run, tokenizer, (held_rows, held), task), held, task, progress)
-        run.history[0]["unlabelled_units"] = helped
+        run.history[0] |= {"start_units": begun, "unlabelled_units": helped}
     _learn(
         run, tokenizer, (rows, fitting), (held_rows, held), task, settings, seed, (output, identity), track, progress
     )
@@ -130,7 +132,7 @@ def fine_tune(
         "calibration": asdict(_calibrator(scores, held, task, seed)),
         "learnt_from": {
             **{"articles": len(fitting.gold), "units": len(fitting.units)},
-            "unlabelled_units": run.history[0].get("unlabelled_units", 0),
+            **{name: int(run.history[0].get(name, 0)) for name in ("start_units", "unlabelled_units")},
         },
         "validation": {"articles": len(held.gold), "f1_macro": _quality(scores, held, task), "step": _best_step(run)},
         "history": run.history,
@@ -146,24 +148,24 @@ def _probe(
     others: Rows,
     task: Task,
     seed: int,
-) -> int:
+) -> tuple[int, int]:
     """Start from logistic regression on the states, where some of every label is among what is taken.
 
     Returns:
-        How many unlabelled units it was learnt from too.
+        How many labelled and unlabelled units it was learnt from.
     """
     rows, examples = fitting
     taken = probed(examples, seed)
     few = examples.take(taken)
     if not (few.gold >= 0.5).any(axis=0).all() or len(task.labels) < 2:
-        return 0
+        return 0, 0
     places = np.flatnonzero(taken[np.asarray(examples.units.group)]).tolist()
     states = states_of(run.network.encoder, tokenizer, [rows[i] for i in places])
     learnt = states, few.gold[np.asarray(few.units.group)], few.unit_weights
     if len(others):
         learnt = with_grown(states, few, states_of(run.network.encoder, tokenizer, others), seed)
     set_head(run.network.head, *learnt, multi_label=task.multi_label)
-    return len(learnt[0]) - len(states)
+    return len(states), len(learnt[0]) - len(states)
 
 
 def held_scores(run: Run, tokenizer: Any, held: tuple[Rows, Examples], task: Task) -> Array:
@@ -204,15 +206,8 @@ def _learn(
             if _is_over(run, settings):
                 break
             batch = batches[step]
-            _step(
-                run,
-                collated(tokenizer, [rows[i] for i in batch]),
-                gold[batch],
-                weights[batch],
-                task,
-                settings,
-                len(batches),
-            )
+            texts = collated(tokenizer, [rows[i] for i in batch])
+            _step(run, texts, gold[batch], weights[batch], task, settings, len(batches))
             if run.step % every == 0 or run.step == len(batches):
                 _judge(run, held_scores(run, tokenizer, held, task), held[1], task, progress)
                 saved = -CHECKPOINT_SECONDS
@@ -259,7 +254,8 @@ def _step(
     torch.nn.utils.clip_grad_norm_(run.network.parameters(), MAX_NORM)
     run.optimizer.step()
     run.step += 1
-    run.loss = 0.98 * run.loss + 0.02 * float(loss.detach())
+    share = 1 if run.step == 1 else 0.02
+    run.loss += share * (float(loss.detach()) - run.loss)
 
 
 def _judge(run: Run, scores: Array, held: Examples, task: Task, progress: Progress) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load, save
 
 from classifier.errors import InputError
@@ -56,14 +57,16 @@ def resume(run: Run, path: Path, identity: str, progress: Progress) -> None:
     """Go on where a checkpoint stopped, if there is one.
 
     Raises:
-        InputError: it is of another run.
+        InputError: it cannot be read, or is of another run.
     """
     if not path.is_file():
         return
     data = path.read_bytes()
-    told = json.loads(_metadata(data)["run"])
+    try:
+        told, tensors = json.loads(_metadata(data)["run"]), load(data)
+    except (ValueError, KeyError, SafetensorError) as error:
+        raise InputError(f"cannot be read ({error!r}). Delete it, and the teacher begins anew.", path=path) from error
     check_identity(told["identity"], identity, path.parent)
-    tensors = load(data)
     run.network.load_state_dict(_below("model.", tensors))
     run.best = _below("best.", tensors)
     state: dict[int, dict[str, Any]] = {}

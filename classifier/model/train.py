@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from classifier.model.examples import Examples, examples_of, grouped_folds, labe
 from classifier.model.fitting import fit_classifier, stops_quietly
 from classifier.model.judged import judged
 from classifier.model.linear import Pooling, linear_part, pooled, pooling_of
-from classifier.model.multi_label import best_f1_thresholds
+from classifier.model.multi_label import best_f1_thresholds, held_out_thresholds
 from classifier.model.settings import DEFAULTS, Settings
 from classifier.model.slices import slice_columns
 from classifier.tasks import Task
@@ -128,13 +128,14 @@ def train(
         calibrator = fit_calibrator(held_scores, held.gold, folds, exclusive=exclusive)
         said = held_out_probabilities(held_scores, held.gold, folds, exclusive=exclusive)
         thresholds = _thresholds(said, held.gold, settings, task)
+        measured_from = held_out_thresholds(said, held.gold, folds) if task.multi_label else thresholds
     else:
         calibrator = fit_calibrator(scores, fitting.gold, folds, exclusive=exclusive)
         thresholds = _thresholds(calibrator(scores), fitting.gold, settings, task)
-        said = calibrator(held_scores)
+        said, measured_from = calibrator(held_scores), thresholds
     metrics = {"folds": _measured(corpus, fitting, calibrator(scores), fitting, thresholds, task)}
     if len(held.gold):
-        metrics["validation"] = _measured(corpus, held, said, fitting, thresholds, task)
+        metrics["validation"] = _measured(corpus, held, said, fitting, measured_from, task)
     return Trained(
         task, pipeline, pooling, calibrator, thresholds, settings, fingerprint(known, given), metrics, notes, seed
     )
@@ -252,7 +253,7 @@ def _measured(
     examples: Examples,
     probabilities: Array,
     fitting: Examples,
-    thresholds: list[float],
+    thresholds: Sequence[float] | Array,
     task: Task,
 ) -> dict[str, Any]:
     majority = int(fitting.gold.sum(axis=0).argmax())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from classifier.errors import InputError
+from classifier.model.checkpoint import write_whole
 from classifier.review import plots
 from classifier.review.compare import Comparison
 from classifier.review.page import page, table
@@ -19,22 +19,17 @@ SHOWN = 50
 
 
 def save_comparison(found: Comparison, folder: str | Path) -> Path:
-    """Write `metrics.json`, `partings.parquet` and `report.html`; give the folder.
+    """Write `metrics.json`, `partings.parquet`, and last `report.html`; give the folder.
 
     Raises:
         InputError: the folder cannot be written.
-        MissingExtraError: matplotlib is not installed.
+        MissingExtraError: matplotlib is not installed; the report alone is not written.
     """
     place = Path(folder)
-    written = page("comparison", _pieces(found))
     plain = {name: getattr(found, name).to_dict("records") for name in ("figures", "differences")}
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        (place / METRICS).write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        found.partings.to_parquet(place / PARTINGS)
-        (place / REPORT).write_text(written, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"cannot be written ({error.strerror}). Give another --output.", path=place) from error
+    write_whole(place / METRICS, (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode())
+    write_whole(place / PARTINGS, found.partings.to_parquet())
+    write_whole(place / REPORT, page("comparison", _pieces(found)).encode("utf-8", "surrogatepass"))
     return place
 
 

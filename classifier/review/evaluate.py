@@ -67,7 +67,7 @@ class Evaluation:
             (row["by"], row["slice"], row["n"], row["accuracy"], *row["interval"], row["is_worse"])
             for row in self.metrics["slices"]
         ]
-        return pd.DataFrame(rows, columns=columns)
+        return pd.DataFrame(rows, columns=columns).astype({"is_worse": "bool"})  # of no slice it would be no mask
 
     @property
     def errors(self) -> pd.DataFrame:

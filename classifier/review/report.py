@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from classifier.errors import InputError
 from classifier.model.card import FIGURES
+from classifier.model.checkpoint import write_whole
 from classifier.review import drawing, plots
 from classifier.review.cases import cases
 from classifier.review.page import page, table
@@ -40,23 +40,18 @@ WORSE = 20
 
 
 def save_evaluation(evaluation: Evaluation, folder: str | Path) -> Path:
-    """Write `metrics.json`, `predictions.parquet` and `report.html`.
+    """Write `metrics.json`, `predictions.parquet`, and last `report.html`.
 
     Raises:
         InputError: the folder cannot be written.
-        MissingExtraError: matplotlib is not installed.
+        MissingExtraError: matplotlib is not installed; the report alone is not written.
     """
     place = Path(folder)
-    written = report(evaluation)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        metrics = {evaluation.split: evaluation.metrics}
-        text = json.dumps(metrics, indent=1, ensure_ascii=False, allow_nan=False)
-        (place / METRICS).write_text(text + "\n", encoding="utf-8")
-        evaluation.predictions.to_parquet(place / PREDICTIONS)
-        (place / REPORT).write_text(written, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"cannot be written ({error.strerror}). Give another --output.", path=place) from error
+    metrics = {evaluation.split: evaluation.metrics}
+    text = json.dumps(metrics, indent=1, ensure_ascii=False, allow_nan=False)
+    write_whole(place / METRICS, (text + "\n").encode())
+    write_whole(place / PREDICTIONS, evaluation.predictions.to_parquet())
+    write_whole(place / REPORT, report(evaluation).encode("utf-8", "surrogatepass"))
     return place
 
 

@@ -181,3 +181,8 @@ def test_fetch_takes_a_local_copy(tmp_path: Path) -> None:
     assert "MIT" in result.stderr and (tmp_path / "data" / DATA_SETS["newsmtsc"].table).exists()
     with pytest.raises(ClassifierError, match="use allsides, newsmtsc, vader-nyt"):
         run("fetch", "reuters")
+
+
+def test_a_column_of_labels_that_no_record_has_is_named(news: Path) -> None:
+    with pytest.raises(InputError, match="has no column 'topik'; it has id, title, text, topic, outlet"):
+        run("validate", news, "--label-column", "topik")

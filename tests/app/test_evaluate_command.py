@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,16 @@ def test_output_holds_the_three_files(bundles: dict[str, Path], tmp_path: Path) 
         "report.html",
     }
     assert json.loads(result.stdout) == json.loads((tmp_path / "out" / "metrics.json").read_text())
+
+
+def test_without_matplotlib_the_figures_and_articles_are_written(
+    bundles: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    result = run(bundles["stance"], STARTER, "--output", tmp_path / "out")
+    assert result.exit_code == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"metrics.json", "predictions.parquet"}
+    assert 'no report.html: plotting needs the extra "plots"' in result.stderr.replace("\n", " ")
 
 
 def test_a_missed_floor_is_a_gate(bundles: dict[str, Path]) -> None:

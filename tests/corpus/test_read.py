@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 import os
 from pathlib import Path
@@ -7,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from classifier.corpus.columns import Columns
 from classifier.corpus.formats.pages import headline
-from classifier.corpus.read import Columns, read_corpus, read_records
+from classifier.corpus.read import read_corpus, read_records
 from classifier.errors import CorpusError, InputError
 
 ROWS = [
@@ -157,3 +159,50 @@ def test_lone_surrogates_keep_their_place(tmp_path: Path) -> None:
     path.write_text('{"id": "a", "text": "one \\ud800 two"}\n', encoding="utf-8")
     (record,) = read_records(str(path))
     assert record["text"] == "one � two"
+
+
+class _Stdin:
+    def __init__(self, data: bytes) -> None:
+        self.buffer = io.BufferedReader(io.BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    ("data", "texts"),
+    [
+        (b'{"text": "One."}\n{"text": "Two."}\n', ["One.", "Two."]),
+        (b'[{"text": "One."}, {"text": "Two."}]', ["One.", "Two."]),
+        (b'{\n "text": "One."\n}\n', ["One."]),
+        (b"[Reuters] One.", ["[Reuters] One."]),
+        (b"One.", ["One."]),
+    ],
+)
+def test_the_beginning_of_standard_input_tells_its_format(
+    data: bytes, texts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", _Stdin(data))
+    assert [record["text"] for record in read_records("-")] == texts
+
+
+def test_a_page_on_standard_input_is_read_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = "<p>The council met on Monday and voted for the new bridge over the river.</p>" * 3
+    page = f"<!DOCTYPE html><html><head><title>Bridge</title></head><body><article>{body}</article></body></html>"
+    monkeypatch.setattr("sys.stdin", _Stdin(page.encode()))
+    (record,) = read_records("-")
+    assert record["title"] == "Bridge"
+    assert "<" not in record["text"]
+
+
+def test_a_text_column_that_json_lines_lack_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "One."}\n')
+    with pytest.raises(InputError, match="has no column 'boddy'; it has text"):
+        list(read_records(str(path), columns=Columns(text="boddy")))
+
+
+def test_a_title_is_not_taken_for_the_text_where_a_long_column_of_another_name_may_be_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"headline,wording\nOne,{'word ' * 60}\n")
+    with pytest.raises(InputError, match="no column of texts that can be told; it has headline, wording"):
+        list(read_records(str(path)))
+    path.write_text("headline,desk\nOne,Sport\n")
+    assert [record["text"] for record in read_records(str(path))] == ["One"]

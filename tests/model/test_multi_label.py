@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from classifier.model.multi_label import LEAST_THRESHOLD, best_f1_thresholds
+from classifier.model.multi_label import (
+    LEAST_THRESHOLD,
+    best_f1_thresholds,
+    held_out_thresholds,
+    measure_multi_label,
+)
 
 
 def test_a_threshold_is_where_f1_is_highest() -> None:
@@ -26,3 +31,14 @@ def test_a_label_that_cannot_be_told_is_not_given_to_every_article() -> None:
     (threshold,) = best_f1_thresholds(probability, gold)
     assert threshold == LEAST_THRESHOLD
     assert not (probability >= threshold).any()
+
+
+def test_rows_are_measured_from_thresholds_that_they_did_not_choose() -> None:
+    random = np.random.default_rng(0)
+    probability, gold = random.random((40, 2)), (random.random((40, 2)) < 0.5).astype(float)
+    folds = np.arange(40) % 4
+    thresholds = held_out_thresholds(probability, gold, folds)
+    assert thresholds[folds == 0][0].tolist() == best_f1_thresholds(probability[folds != 0], gold[folds != 0])
+    own = measure_multi_label(gold, probability, ["a", "b"], best_f1_thresholds(probability, gold))
+    others = measure_multi_label(gold, probability, ["a", "b"], thresholds)
+    assert others["f1_macro"] < own["f1_macro"]

@@ -16,6 +16,7 @@ pytest.importorskip("transformers", reason='needs the extra "teacher"')
 
 import torch
 import transformers
+from safetensors.torch import load_file, save_file
 
 from classifier.errors import CorpusError, InputError
 from classifier.model import distill as distilling
@@ -31,7 +32,7 @@ from classifier.model.soft_labels import first_units, label_softly, make_pool, r
 from classifier.model.teacher import TeacherSettings, load_teacher, teacher_scores
 from classifier.model.teaching import fine_tune
 from classifier.model.teaching_run import CHECKPOINT
-from classifier.tasks import TASKS
+from classifier.tasks import TASKS, Task
 
 TASK = TASKS["stance"]
 SETTINGS = replace(DEFAULTS["mention"], blocks=({"field": "text"},), min_articles=3)
@@ -93,7 +94,8 @@ def interrupting(monkeypatch: pytest.MonkeyPatch, module: Any, count: int) -> No
 
 def test_a_teacher_is_a_folder_that_can_be_read(taught: Path, gold: Gold) -> None:
     info = json.loads((taught / "teacher.json").read_text(encoding="utf-8"))
-    learnt = {"articles": len(gold.fitting.gold), "units": len(gold.fitting.units), "unlabelled_units": 0}
+    units = len(gold.fitting.units)
+    learnt = {"articles": len(gold.fitting.gold), "units": units, "start_units": units, "unlabelled_units": 0}
     assert info["learnt_from"] == learnt
     best = max(info["history"], key=lambda entry: entry["f1_macro"])
     assert (info["validation"]["f1_macro"], info["validation"]["step"]) == (best["f1_macro"], best["step"])
@@ -234,6 +236,90 @@ def test_a_changed_teacher_and_one_of_other_labels_are_refused(taught: Path, gol
         file.write(b" ")
     with pytest.raises(InputError, match=r"its weights are not those that teacher\.json names"):
         load_teacher(copy, gold.task)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no tensors"])
+def test_a_head_that_cannot_be_read_is_named(content: bytes | None, taught: Path, gold: Gold, tmp_path: Path) -> None:
+    import shutil
+
+    copy = Path(shutil.copytree(taught, tmp_path / "copy"))
+    (copy / "head.safetensors").unlink()
+    if content is not None:
+        (copy / "head.safetensors").write_bytes(content)
+    with pytest.raises(InputError, match="cannot be read") as raised:
+        load_teacher(copy, gold.task)
+    assert "head.safetensors" in str(raised.value)
+
+
+def test_a_checkpoint_that_cannot_be_read_is_named(gold: Gold, encoder: Path, tmp_path: Path) -> None:
+    (tmp_path / CHECKPOINT).write_bytes(b"")
+    with pytest.raises(InputError, match="Delete it, and the teacher begins anew"):
+        fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, settings=TEACHING)
+
+
+def test_a_teacher_of_other_judges_or_weights_is_another(taught: Path, gold: Gold, encoder: Path) -> None:
+    weighed = replace(gold.fitting, weights=gold.fitting.weights * np.arange(1, len(gold.fitting.gold) + 1))
+    judges = replace(gold.held, gold=gold.held.gold[:, ::-1].copy())
+    for fitting, held in ((weighed, gold.held), (gold.fitting, judges)):
+        with pytest.raises(InputError, match="holds a teacher of another corpus"):
+            fine_tune(fitting, held, gold.task, encoder, taught, settings=TEACHING)
+
+
+def test_soft_labels_of_another_head_or_of_other_words_are_refused(
+    taught: Path, gold: Gold, archive: pd.DataFrame, tmp_path: Path
+) -> None:
+    import shutil
+
+    teacher, path = load_teacher(taught, gold.task), tmp_path / "soft.parquet"
+
+    def label(found: Any, corpus: pd.DataFrame) -> None:
+        pool = make_pool(corpus, [], [], source=["archive"])
+        label_softly(pool, found, gold.task, path, most=100, track=lambda items, *_: items)
+
+    label(teacher, archive)
+    copy = Path(shutil.copytree(taught, tmp_path / "copy"))
+    head = {name: tensor + 1 for name, tensor in load_file(copy / "head.safetensors").items()}
+    save_file(head, copy / "head.safetensors")
+    with pytest.raises(InputError, match="soft labels of another teacher, other articles"):
+        label(load_teacher(copy, gold.task), archive)
+    with pytest.raises(InputError, match="soft labels of another teacher, other articles"):
+        label(teacher, archive.assign(text=archive["text"].str.replace("cheered", "scolded")))
+
+
+def test_the_start_learns_from_some_of_every_label(gold: Gold, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probe, "PROBED", 1)
+    for seed in range(5):
+        assert gold.fitting.gold[probe.probed(gold.fitting, seed)].any(axis=0).all()
+
+
+def test_what_the_student_cannot_learn_is_said_before_the_teacher_learns(
+    starter: pd.DataFrame, archive: pd.DataFrame, encoder: Path, tmp_path: Path
+) -> None:
+    work = Work(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
+    rows = starter[starter["stance"].notna()]
+    is_held = (rows["stance"] == "favor") | (np.arange(len(rows)) % 5 == 0)
+    split = rows.assign(split=np.where(is_held, "validation", "train"))
+    with pytest.raises(CorpusError, match="too few different articles of favor"):
+        distill(split, archive, TASK, work, settings=SETTINGS, teaching=TEACHING)
+    named = rows.assign(side=rows["stance"].map({"favor": "start", "against": "end"})).dropna(subset="side")
+    task = Task("side", "mention")
+    with pytest.raises(CorpusError, match="a label 'end', which names a column of the soft labels"):
+        distill(named, archive, task, work, settings=SETTINGS, teaching=TEACHING)
+    given = replace(work, soft_labels=tmp_path / "none.parquet", given=True)
+    with pytest.raises(InputError, match="cannot be read as soft labels"):
+        distill(rows, archive, TASK, given, settings=SETTINGS, teaching=TEACHING)
+    assert not (tmp_path / "teacher").exists()
+
+
+def test_a_student_that_learnt_the_held_articles_is_judged_without_them(
+    starter: pd.DataFrame, archive: pd.DataFrame, encoder: Path, tmp_path: Path
+) -> None:
+    work = Work(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
+    rows = starter[starter["stance"].notna()]
+    split = rows.assign(split=np.where(np.arange(len(rows)) % 5 == 0, "test", "train"))
+    told = distill(split, archive, TASK, work, settings=SETTINGS, teaching=TEACHING).distillation or {}
+    figures = {round(choice["f1_macro"], 9) for choice in told["tried"]}
+    assert round(told["f1_macro"]["student"], 9) in figures
 
 
 def test_batches_hold_every_row_once_and_rows_of_one_length() -> None:
