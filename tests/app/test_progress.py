@@ -9,13 +9,12 @@ import sys
 from pathlib import Path
 
 STARTER = Path(__file__).resolve().parents[2] / "data" / "starter.jsonl"
-RUN = "from classifier.app.cli import main; main()"
 
 
 def at_a_terminal(*arguments: str) -> tuple[int, str]:
     """Exit code of a command whose standard error is a terminal, and what that showed."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-c", RUN, *arguments]
+    command = [sys.executable, "-m", "classifier", *arguments]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs) as process:
         os.close(theirs)
         shown = b""
