@@ -45,9 +45,6 @@ from classifier.model.teacher import Teacher, TeacherSettings, load_teacher, tea
 from classifier.model.train import Trained, decision_scores, train
 from classifier.tasks import Task
 
-WORK = "work"
-"""Folder of what a run was making when it was stopped."""
-
 CALIBRATION_FOLDS = 2
 """As few as can be: probabilities are calibrated on them, and scores alone are measured here."""
 
@@ -63,20 +60,30 @@ def run(name: str, labels: int | None, seed: int, given: argparse.Namespace, enc
     judge = data.judge.sample(min(given.judged, len(data.judge)), random_state=0)
     corpus = pd.concat([gold.assign(split="train"), judge.assign(split="test")])
     corpus.index = corpus.index.astype(str).rename("id")
-    source = "allsides" if labels is None else given.unlabelled
+    source = _source(labels, given)
     pool = data.train.drop(columns=column) if source == "rest" else allsides(given.datasets)
     rest = pool[~pool.index.isin(gold.index)]
-    begun = encoder_name(encoder)
-    place = given.output / WORK / f"{name}-{labels or 'all'}-{seed}-{source}-{begun}-{given.epochs}"
-    alone, student, teacher = _learnt(corpus, rest, data.task, seed, source, given, encoder, place)
+    alone, student, teacher = _learnt(
+        corpus, rest, data.task, seed, source, given, encoder, _place(name, labels, seed, given, encoder)
+    )
     scores = _scores(judge, alone, student, teacher)
     truth = np.array([[float(label == found) for label in student.task.labels] for found in judge[column]])
     figures = {kind: round(100 * f1_of_scores(found, truth[groups]), 2) for kind, (found, groups) in scores.items()}
     told = {"set": name, "labels": labels or "all", "seed": seed, "articles": len(gold), "judged": len(judge)}
-    how = {"unlabelled": source, "encoder": begun, **_asked(given)}
+    how = {"unlabelled": source, "encoder": encoder_name(encoder), **_asked(given)}
     soft = (student.distillation or {})["soft_labels"]
     chosen = {"soft": soft["units"], "weight": soft["weight"], "hard": soft["likeliest_alone"]}
     return {**told, **figures, **chosen, **how, "seconds": round(time.monotonic() - started)}
+
+
+def _source(labels: int | None, given: argparse.Namespace) -> str:
+    return "allsides" if labels is None else str(given.unlabelled)
+
+
+def _place(name: str, labels: int | None, seed: int, given: argparse.Namespace, encoder: Path) -> Path:
+    """Folder of what a run makes, which it goes on from when it was stopped."""
+    told = (name, labels or "all", seed, _source(labels, given), encoder_name(encoder), given.epochs)
+    return Path(given.output, "work", "-".join(map(str, told)))
 
 
 def _learnt(
@@ -128,14 +135,15 @@ def main() -> int:
         if name not in memories:
             memories = {name: Remembered(given.output / f"states-{name}.npz", encoder)}
         encoders.states_of = teaching.states_of = memories[name]
-        runs.append(run(name, None if labels == "all" else int(labels), seed, given, encoder))
+        asked = (name, None if labels == "all" else int(labels), seed, given, encoder)
+        runs.append(run(*asked))
         encoders.states_of = teaching.states_of = memories[name].compute
         memories[name].save()
         print(runs[-1], file=sys.stderr, flush=True)
         with log.open("a") as file:
             file.write(json.dumps(runs[-1]) + "\n")
         if not given.keep:
-            shutil.rmtree(given.output / WORK)
+            shutil.rmtree(_place(*asked))
     runs.sort(key=_order)
     print("\n".join(table(runs)))
     (given.output / "distill.md").write_text("\n".join(table(runs)) + "\n")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from classifier.app.convert_command import convert
-from classifier.app.corpus_options import ErrorsOption, LabelColumn, Paths, task_column
+from classifier.app.corpus_options import ErrorsOption, LabelColumn, Paths, check_label, task_column
 from classifier.app.options import Errors, Reading, Seed, with_reading
 from classifier.app.split_command import split
 from classifier.app.validate_command import validate
@@ -41,6 +41,7 @@ def describe(
     from classifier.corpus.describe import describe as described
 
     frame = reading.frame(paths, errors, label_column)
+    check_label(label_column, frame.columns)
     tables = described(frame, label_column=label_column or task_column(frame))
     print(description(tables), end="")
     if output is not None:

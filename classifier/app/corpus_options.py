@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Annotated, Any
 
@@ -28,6 +28,16 @@ def task_column(names: Any) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def check_label(label: str | None, names: Iterable[str]) -> None:
+    """Make sure that a column of labels that is given is there.
+
+    Raises:
+        InputError: it is not.
+    """
+    if label and label not in names:
+        raise InputError(f"has no column {label!r}; it has {', '.join(names)}. Give another --label-column.")
+
+
 def with_label(records: Iterator[Record], label: str | None) -> tuple[Iterator[Record], str | None]:
     """The records, and the column of labels: as given, or as the first record tells it.
 
@@ -35,7 +45,6 @@ def with_label(records: Iterator[Record], label: str | None) -> tuple[Iterator[R
         InputError: none of the first PROBED records has the column that is given.
     """
     head = list(islice(records, PROBED if label else 1))
-    if label and head and not any(label in record for record in head):
-        has = ", ".join(dict.fromkeys(name for record in head for name in record))
-        raise InputError(f"has no column {label!r}; it has {has}. Give another --label-column.")
+    if head:
+        check_label(label, dict.fromkeys(name for record in head for name in record))
     return chain(head, records), label or (task_column(head[0]) if head else None)

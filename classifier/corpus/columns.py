@@ -39,7 +39,6 @@ COMMON_NAMES: Mapping[str, tuple[str, ...]] = {
         "fulltext",
         "full_text",
         "body_text",
-        "story",
         "story_text",
         "maintext",
     ),
@@ -53,18 +52,21 @@ COMMON_NAMES: Mapping[str, tuple[str, ...]] = {
 """Names under which files commonly hold a column, the surest first."""
 
 
+def has_column(raw: Record, name: str) -> bool:
+    """Whether a record has a column of a name, in letters of either case."""
+    return name.lower() in {str(has).lower() for has in raw}
+
+
 def require(raw: Record, columns: Columns, path: str) -> None:
     """Make sure that a table has the columns that are named.
 
     Raises:
         InputError: it lacks one.
     """
-    has = {str(name).lower() for name in raw}
     for field in fields(Columns):
         given = getattr(columns, field.name)
-        if given and given.lower() not in has:
-            names = ", ".join(map(str, raw))
-            raise InputError(f"has no column {given!r}; it has {names}.", path=path)
+        if given and not has_column(raw, given):
+            raise InputError(f"has no column {given!r}; it has {', '.join(map(str, raw))}.", path=path)
 
 
 def canonical(raw: Record, columns: Columns) -> Record:

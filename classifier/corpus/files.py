@@ -6,7 +6,6 @@ import codecs
 import glob
 import gzip
 import io
-import json
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -80,24 +79,12 @@ def format_of_stdin() -> str:
     start = (peek(PROBE_BYTES) if peek else b"").removeprefix(codecs.BOM_UTF8).lstrip()
     if start[:15].lower().startswith((b"<!doctype html", b"<html")):
         return "html"
-    if start[:1] == b"[":
-        return "json" if _is_json_list(start) else "text"
+    if start[:1] == b"[" and start[1:].lstrip()[:1] in (b"{", b"]"):
+        return "json"
     if start[:1] != b"{":
         return "text"
     line, _, rest = start.partition(b"\n")
-    return "jsonl" if _is_json(line) or not rest else "json"
-
-
-def _is_json_list(start: bytes) -> bool:
-    return start[1:].lstrip()[:1] in (b"{", b"]")
-
-
-def _is_json(line: bytes) -> bool:
-    try:
-        json.loads(line)
-    except ValueError:
-        return False
-    return True
+    return "jsonl" if line.rstrip().endswith(b"}") or not rest else "json"
 
 
 def suffix_of(path: str | Path) -> str:

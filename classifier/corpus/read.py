@@ -13,7 +13,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from classifier.corpus.columns import Columns, canonical, require
+from classifier.corpus.columns import COMMON_NAMES, Columns, canonical, has_column, require
 from classifier.corpus.encoding import without_surrogates
 from classifier.corpus.files import (
     STDIN,
@@ -69,8 +69,8 @@ PAGES = ("text", "html")
 ROWS = ("csv", "tsv", "parquet", "json", "jsonl")
 """Formats whose articles have columns of any name."""
 
-LONG = 200
-"""Characters of a column beside the title from which it looks like the text that was not found."""
+LONG = 500
+"""Characters over which a column of an unknown name, beside a title, looks like the text that was not found."""
 
 TABLES = ("csv", "tsv", "parquet")
 """Formats whose rows all have the same columns: what one lacks, all lack."""
@@ -227,7 +227,8 @@ def _record(raw: Record, path: str, kind: str, place: int | None, columns: Colum
     text = title if text is None or text != text else text
     lacks = _lacks(raw, named, kind, columns)
     if lacks:
-        (raise_error if kind in TABLES else skip)(InputError(lacks, path=path, line=place))
+        is_of_all = kind in TABLES and "title" not in named
+        (raise_error if is_of_all else skip)(InputError(lacks, path=path, line=place))
         return None
     if not isinstance(text, str):
         skip(InputError(f"its text is {type(text).__name__}, not text.", path=path, line=place))
@@ -239,15 +240,20 @@ def _record(raw: Record, path: str, kind: str, place: int | None, columns: Colum
 
 def _lacks(raw: Record, named: Record, kind: str, columns: Columns) -> str:
     """What is wrong with a record whose text is not where it is looked for; empty: nothing."""
-    has = ", ".join(str(name) for name in list(raw)[:12])
-    if columns.text and kind in ROWS and columns.text.lower() not in {str(name).lower() for name in raw}:
-        return f"has no column {columns.text!r}; it has {has}. Give another --text-column."
-    title = named.get("title")
-    shown = len(title) if isinstance(title, str) else 0
-    others = (value for name, value in named.items() if name != "title" and isinstance(value, str))
-    if "text" in named or ("title" in named and all(len(value) <= max(LONG, shown) for value in others)):
+    if "text" in named:
+        # A text of another name would stand in for the one that was asked for.
+        if not columns.text or kind not in ROWS or has_column(raw, columns.text):
+            return ""
+        what = f"has no column {columns.text!r}"
+    elif "title" in named and not any(_is_prose(named[name]) for name in named if name not in COMMON_NAMES):
         return ""
-    return f"has no column of texts that can be told; it has {has}. Give --text-column."
+    else:
+        what = "has no column of texts that can be told"
+    return f"{what}; it has {', '.join(str(name) for name in list(raw)[:12])}. Give --text-column."
+
+
+def _is_prose(value: object) -> bool:
+    return isinstance(value, str) and len(value) > LONG and value.count(" ") > LONG // 10
 
 
 def _relabelled(record: Record, label_column: str | None) -> Record:

@@ -181,7 +181,7 @@ def _distillation(told: Mapping[str, Any]) -> list[str]:
         f"{teacher['sha256'][:12]}…), and labelled units of {', '.join(soft['source'])} softly. "
         f"This model learnt from the labelled units {_and_soft(soft)}. Left out "
         f"were {' and '.join(soft['left_out'])}. Calibration and thresholds are fitted on gold labels alone. "
-        "The validation articles also chose how long the teacher learnt and how its labels are learnt from.",
+        f"The validation articles also chose how long the teacher learnt{_and_weight(told)}.",
         "",
         f"| macro-F1 on {figures['articles']:,} validation articles | |",
         "|---|---:|",
@@ -203,14 +203,21 @@ def _and_soft(soft: Mapping[str, Any]) -> str:
 def _start(teacher: Mapping[str, Any]) -> int:
     """How many units it learnt from: the start has a limit."""
     learnt = teacher["learnt_from"]
-    is_frozen = teacher["validation"].get("step") == 0
-    return int(learnt.get("start_units") or learnt["units"]) if is_frozen else int(learnt["units"])
+    return int((_is_frozen(teacher) and learnt.get("start_units")) or learnt["units"])
 
 
 def _how_it_learnt(teacher: Mapping[str, Any]) -> str:
     """How it learnt; a teacher of before it was judged at its start was fine-tuned."""
-    is_frozen = teacher["validation"].get("step") == 0
-    return "was left as it is under a logistic regression on" if is_frozen else "was fine-tuned on"
+    return "was left as it is under a logistic regression on" if _is_frozen(teacher) else "was fine-tuned on"
+
+
+def _is_frozen(teacher: Mapping[str, Any]) -> bool:
+    return bool(teacher["validation"].get("step") == 0)
+
+
+def _and_weight(told: Mapping[str, Any]) -> str:
+    """That validation chose what soft labels weigh, unless that was given."""
+    return " and what its labels weigh" if len(told["tried"]) > 1 else ""
 
 
 def _interval(figures: Mapping[str, Any], name: str) -> str:

@@ -33,8 +33,9 @@ def named_failures(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = f"cannot be written ({error.strerror or error}). Free space, and run the same command again: it goes on."
-        raise InputError(what, path=path) from error
+        what = f"cannot be written ({error.strerror or error})."
+        advice = "Free space, or give another place, and run the same command again: what was done is kept."
+        raise InputError(f"{what} {advice}", path=path) from error
 
 
 @contextmanager

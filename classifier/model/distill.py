@@ -27,10 +27,10 @@ from classifier.model.student import (
     choose,
     chosen,
     gold_alone,
-    held_scores,
     is_clearly_better,
     preferred,
     soft_examples,
+    student_scores,
 )
 from classifier.model.teacher import (
     DEFAULT,
@@ -112,10 +112,9 @@ def distill(
     settings = settings or DEFAULTS[task.unit]
     gold = gold_of(corpus, task, label_column or task.name, settings, seed)
     _check(gold, settings, seed)
+    given = read_soft_labels(work.soft_labels, gold.task) if work.given else None  # before hours are spent
     pool = None
-    if work.given:
-        read_soft_labels(work.soft_labels, gold.task)  # before hours are spent, whether it can be read
-    else:
+    if given is None:
         progress(f"looking for copies of labelled articles among {len(unlabelled):,}")
         learnt = gold.corpus["text"].tolist()
         pool = make_pool(unlabelled, gold.judging, learnt, source=source, seed=seed)
@@ -123,7 +122,7 @@ def distill(
     teacher = _teacher(gold, pool, work, teaching, seed, track, progress)
     if pool is not None:
         label_softly(pool, teacher, gold.task, work.soft_labels, most=most, track=track, seed=seed)
-    soft, told = read_soft_labels(work.soft_labels, gold.task)
+    soft, told = given or read_soft_labels(work.soft_labels, gold.task)
     extra = soft_examples(soft, unlabelled, gold.task, most=most, seed=seed)
     taught = _taught(teacher, gold, settings)
     if weight is None:
@@ -145,12 +144,12 @@ def distill(
         progress=progress,
     )
     if gold.held_is_learnt:
-        scores = held_scores(best, gold, extra, settings)
+        scores = student_scores(best, gold, extra, settings)
     else:
         units = gold.held.units
         scores = pooled(decision_scores(trained.pipeline, units, gold.task), units, trained.pooling)
     if work.encoder is None or work.given:
-        trained.notes.append(GIVEN)
+        trained = replace(trained, notes=[*trained.notes, GIVEN])
     return replace(trained, distillation=_told(gold, teacher, (taught, scores), told, best, tried))
 
 

@@ -266,8 +266,7 @@ def _places(units: Units, articles: Sequence[Article]) -> pd.DataFrame:
         }
     ).astype({"id": "str", "target": "str", "start": "int64", "end": "int64"})
     nth = places.groupby(PLACE[:-1]).cumcount()
-    places[UNIT_PLACE] = np.arange(len(places))
-    return places.assign(nth=nth.astype("int64"))
+    return places.assign(nth=nth.astype("int64")).reset_index(names=UNIT_PLACE)
 
 
 def _identity(pool: Pool, teacher: Teacher, seed: int) -> str:

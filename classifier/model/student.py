@@ -144,7 +144,7 @@ def _error(figure: float, articles: int) -> float:
     return float((share * (1 - share) / articles) ** 0.5)
 
 
-def held_scores(choice: Choice, gold: Gold, extra: Examples, settings: Settings) -> Array:
+def student_scores(choice: Choice, gold: Gold, extra: Examples, settings: Settings) -> Array:
     """Decision scores of the validation groups by a student that did not learn them, shape (n_groups, n_labels)."""
     return _learnt(choice, gold, extra, _matrices(gold, extra if choice.units else None, settings), settings)
 

@@ -36,6 +36,9 @@ Track = Callable[[Iterable[Any], int, str], Iterable[Any]]
 FORMAT = 1
 """Raise when an older `classifier` could not read, or would misread, what this one saves."""
 
+NEEDED = ("task", "format", "sha256", "max_tokens", "calibration", "learnt_from")
+"""Of `teacher.json`, for scoring."""
+
 TEACHER, HEAD, ENCODER = "teacher.json", "head.safetensors", "encoder"
 
 MAX_TOKENS: Mapping[Unit, int] = {"article": 256, "sentence": 128, "mention": 128}
@@ -142,9 +145,8 @@ def read_info(folder: Path, task: Task) -> dict[str, Any]:
     path = folder / TEACHER
     try:
         info: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        known, format_ = info["task"], info["format"]
+        known, format_, *_ = (info[name] for name in NEEDED)
         reads, tells = known["unit"], list(known["labels"])
-        _ = info["sha256"], info["max_tokens"], info["calibration"], info["learnt_from"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"cannot be read ({error!r}). Delete the folder, and teach again.", path=path) from error
     if format_ != FORMAT:

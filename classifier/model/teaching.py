@@ -132,7 +132,7 @@ def fine_tune(
         "calibration": asdict(_calibrator(scores, held, task, seed)),
         "learnt_from": {
             **{"articles": len(fitting.gold), "units": len(fitting.units)},
-            **{name: int(run.history[0].get(name, 0)) for name in ("start_units", "unlabelled_units")},
+            **{name: int(run.history[0][name]) for name in ("start_units", "unlabelled_units")},
         },
         "validation": {"articles": len(held.gold), "f1_macro": _quality(scores, held, task), "step": _best_step(run)},
         "history": run.history,

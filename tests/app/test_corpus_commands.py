@@ -186,3 +186,5 @@ def test_fetch_takes_a_local_copy(tmp_path: Path) -> None:
 def test_a_column_of_labels_that_no_record_has_is_named(news: Path) -> None:
     with pytest.raises(InputError, match="has no column 'topik'; it has id, title, text, topic, outlet"):
         run("validate", news, "--label-column", "topik")
+    with pytest.raises(InputError, match="has no column 'topik'"):
+        run("describe", news, "--label-column", "topik")

@@ -197,12 +197,14 @@ def test_a_text_column_that_json_lines_lack_is_named(tmp_path: Path) -> None:
     path.write_text('{"text": "One."}\n')
     with pytest.raises(InputError, match="has no column 'boddy'; it has text"):
         list(read_records(str(path), columns=Columns(text="boddy")))
+    path.write_text('{"title": "One", "body": "First."}\n{"title": "Two"}\n')
+    assert [found["text"] for found in read_records(str(path), columns=Columns(text="body"))] == ["First.", "Two"]
 
 
 def test_a_title_is_not_taken_for_the_text_where_a_long_column_of_another_name_may_be_it(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text(f"headline,wording\nOne,{'word ' * 60}\n")
+    path.write_text(f"headline,wording\nOne,{'word ' * 120}\n")
     with pytest.raises(InputError, match="no column of texts that can be told; it has headline, wording"):
         list(read_records(str(path)))
-    path.write_text("headline,desk\nOne,Sport\n")
+    path.write_text(f"headline,story,url\nOne,Sport,https://e.org/{'x' * 600}\n")
     assert [record["text"] for record in read_records(str(path))] == ["One"]

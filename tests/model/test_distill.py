@@ -12,6 +12,7 @@ import pytest
 from classifier.corpus.articles import Article, articles_of
 from classifier.corpus.units import cut_units
 from classifier.errors import CorpusError, InputError
+from classifier.model import train as train_module
 from classifier.model.calibrate import log_loss, softmax
 from classifier.model.examples import Examples, gold_of
 from classifier.model.fitting import hard_copies
@@ -162,3 +163,17 @@ def test_what_is_extra_is_learnt_from_and_not_measured_on(starter: pd.DataFrame)
     assert taught.metrics["folds"]["n"] == plain.metrics["folds"]["n"]
     assert "text:quokkas" in taught.pipeline.named_steps["features"].get_feature_names_out()
     assert "text:quokkas" not in plain.pipeline.named_steps["features"].get_feature_names_out()
+
+
+def test_several_labels_an_article_are_measured_from_thresholds_of_other_folds(
+    starter: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = Task("tone", "article", multi_label=True)
+    tones = starter.assign(tone=[[name] for name in np.tile(["glad", "grim"], len(starter))[: len(starter)]])
+    split = tones.assign(split=np.where(np.arange(len(tones)) % 4 < 2, "validation", "train"))
+    units = cut_units([Article("x", "", "The quokkas were a delight.")], task)
+    extra = Examples(units, np.array([[1.0, 0.0]]), np.arange(1), np.ones(1))
+    monkeypatch.setattr(train_module, "held_out_thresholds", lambda said, *_: np.full_like(said, 2.0))
+    trained = train(split, task, extra=extra)
+    assert trained.metrics["validation"]["f1_macro"] == 0  # nothing reaches 2
+    assert trained.metrics["folds"]["f1_macro"] > 0
