@@ -3,7 +3,7 @@
     python benchmarks/distill.py --datasets DIR --sets ag_news --labels 8 64 --seeds 1
 
 Each run draws so many labels a class from a set's training part (`all`: every one), has the
-teacher learn from them and label the rest, trains the student through `classifier.model.distill`,
+teacher learn from them and label the rest, trains the student through `classifier.model.distillation.distill`,
 and measures all three on the set's judging part, which none of them saw. `all` leaves no rest, so
 that AllSides articles are labelled in its place, as `--unlabelled allsides` does for any number.
 `--teacher DIR` has a teacher that is there already label and be measured, whatever it learnt from
@@ -32,17 +32,22 @@ from distill_parts.remembered import Remembered
 from distill_parts.sets import SETS, allsides
 from distill_parts.shown import plot, table
 
-from classifier.corpus.articles import articles_of
-from classifier.corpus.units import cut_units
-from classifier.model import encoder as encoders
-from classifier.model import teaching
-from classifier.model.distill import Work, distill
-from classifier.model.encoder import encoder_name, packaged_encoder
-from classifier.model.linear import pooled
-from classifier.model.metrics import f1_of_scores
-from classifier.model.settings import DEFAULTS
-from classifier.model.teacher import Teacher, TeacherSettings, load_teacher, teacher_scores
-from classifier.model.train import Trained, decision_scores, train
+from classifier.corpus.prepare.articles import articles_of
+from classifier.corpus.prepare.units import cut_units
+from classifier.model.decision.linear import pooled
+from classifier.model.distillation import encoder as encoders
+from classifier.model.distillation import fine_tune as teaching
+from classifier.model.distillation.distill import Work, distill
+from classifier.model.distillation.encoder import encoder_name, packaged_encoder
+from classifier.model.distillation.teacher import (
+    Teacher,
+    TeacherSettings,
+    load_teacher,
+    teacher_scores,
+)
+from classifier.model.measures.metrics import f1_of_scores
+from classifier.model.training.settings import DEFAULTS
+from classifier.model.training.train import Trained, decision_scores, train
 from classifier.tasks import Task
 
 CALIBRATION_FOLDS = 2

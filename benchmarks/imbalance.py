@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from classifier.model.calibrate import held_out_probabilities, row_losses, softmax
-from classifier.model.examples import Examples, examples_of, grouped_folds, labelled
-from classifier.model.features import UnitFeatures
-from classifier.model.fitting import stops_quietly
-from classifier.model.metrics import expected_calibration_error, macro_f1
-from classifier.model.settings import DEFAULTS, read_settings
-from classifier.model.train import held_out_scores
+from classifier.model.decision.calibration import held_out_probabilities, row_losses, softmax
+from classifier.model.features.estimator import UnitFeatures
+from classifier.model.measures.metrics import expected_calibration_error, macro_f1
+from classifier.model.training.examples import Examples, examples_of, grouped_folds, labelled
+from classifier.model.training.fitting import stops_quietly
+from classifier.model.training.settings import DEFAULTS, read_settings
+from classifier.model.training.train import held_out_scores
 from classifier.tasks import Task
 
 POWERS = {"none": 0.0, "1/sqrt": -0.5, "balanced": -1.0}

@@ -21,11 +21,11 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.multiclass import OneVsRestClassifier
 
-from classifier.model.calibrate import fit_calibrator, log_loss
-from classifier.model.metrics import expected_calibration_error, macro_f1
-from classifier.model.solvers import fit_regression
-from classifier.model.train import linear_scores
-from classifier.model.vectorizer import FastTfidfVectorizer
+from classifier.model.decision.calibration import fit_calibrator, log_loss
+from classifier.model.measures.metrics import expected_calibration_error, macro_f1
+from classifier.model.training.solvers import fit_regression
+from classifier.model.training.train import linear_scores
+from classifier.tfidf.vectorizer import FastTfidfVectorizer
 
 WORDS = {"ngram_range": (1, 2), "min_df": 2, "sublinear_tf": True, "max_features": 100_000}
 Codes = np.ndarray[Any, np.dtype[np.int64]]

@@ -16,15 +16,15 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import f1_score
 
-from classifier.corpus.articles import articles_of
-from classifier.corpus.columns import Columns
-from classifier.corpus.duplicates import duplicate_clusters
-from classifier.corpus.read import read_corpus
-from classifier.corpus.sources import SPLITS
-from classifier.corpus.splits import SIDES, Shares, cluster_codes, split, without_crossing
-from classifier.corpus.units import cut_units
-from classifier.model.settings import Settings
-from classifier.model.train import make_pipeline
+from classifier.corpus.checks.duplicates import duplicate_clusters
+from classifier.corpus.formats.read import read_corpus
+from classifier.corpus.prepare.articles import articles_of
+from classifier.corpus.prepare.recipe_sources import SPLITS
+from classifier.corpus.prepare.splits import SIDES, Shares, cluster_codes, split, without_crossing
+from classifier.corpus.prepare.units import cut_units
+from classifier.corpus.records.columns import Columns
+from classifier.model.training.settings import Settings
+from classifier.model.training.train import make_pipeline
 from classifier.tasks import TASKS
 
 TASK = TASKS["leaning"]

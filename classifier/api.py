@@ -8,18 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from classifier.corpus.frame import records_of
-from classifier.corpus.read import read_corpus
+from classifier.corpus.formats.read import read_corpus
+from classifier.corpus.records.frame import records_of
 from classifier.errors import TaskError
-from classifier.model import train as training
-from classifier.model.manifest import save
-from classifier.model.settings import Settings
-from classifier.model.train import Trained
+from classifier.model.bundle.manifest import save
+from classifier.model.training import train as training
+from classifier.model.training.settings import Settings
+from classifier.model.training.train import Trained
 from classifier.review.evaluate import Evaluation
 from classifier.review.evaluate import evaluate as judge
 from classifier.scoring.explain import explain as explained
 from classifier.scoring.explanation import Explanation
-from classifier.scoring.model import Model, load_model, shipped_bundles
+from classifier.scoring.loaded import Model, load_model, shipped_bundles
 from classifier.scoring.score import Answer, score_articles
 from classifier.tasks import Task, Unit, task_named
 
@@ -51,7 +51,7 @@ def train(
         seed: of everything random.
 
     Raises:
-        CorpusError: see `classifier.model.train.train`.
+        CorpusError: see `classifier.model.training.train.train`.
         TaskError: see `classifier.tasks.task_named`.
 
     >>> corpus = read_corpus("data/starter.jsonl")

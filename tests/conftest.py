@@ -12,18 +12,16 @@ import pytest
 from hypothesis import settings
 
 from classifier.app.cli import main
-from classifier.corpus.read import read_corpus
-from classifier.model.manifest import save
-from classifier.model.settings import DEFAULTS
-from classifier.model.train import train
+from classifier.corpus.formats.read import read_corpus
+from classifier.model.bundle.manifest import save
+from classifier.model.training.settings import DEFAULTS
+from classifier.model.training.train import train
 from classifier.tasks import TASKS
+from tests.places import ROOT
 
 # A busy machine is no failure.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
-
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared"
 
 
 @pytest.fixture(scope="session")

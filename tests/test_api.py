@@ -11,8 +11,8 @@ import pytest
 import classifier
 import classifier.api
 from classifier.errors import TaskError
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 RAIN = "It rained all day and the river rose over the meadows near the mill, they said."
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.places import SEEDS
+
 KERNEL = """
 from classifier.compiled import inner, kernel
 
@@ -57,7 +59,7 @@ finally:
 
 
 def test_a_few_articles_are_scored_without_compiling() -> None:
-    seeds = sorted(Path(__file__).resolve().parents[1].glob("seeds/*.txt"))[:3]
+    seeds = sorted(SEEDS.glob("*.txt"))[:3]
     found = subprocess.run([sys.executable, "-c", SCORE, *map(str, seeds)], capture_output=True, text=True, check=False)
     assert len(found.stdout.splitlines()) == len(seeds)
     assert found.stderr.splitlines()[-1] == "False", found.stderr

@@ -12,8 +12,8 @@ import pytest
 from typer.main import get_command
 
 from classifier.app.cli import app
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"<!-- example -->\s*```bash\n(.*?)```", README, re.DOTALL)
 CLASSIFIER = shlex.quote(str(Path(sys.executable).with_name("classifier")))

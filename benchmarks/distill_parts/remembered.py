@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from classifier.model import encoder as encoders
-from classifier.model.encoder import load_encoder
+from classifier.model.distillation import encoder as encoders
+from classifier.model.distillation.encoder import load_encoder
 
 Row = Mapping[str, list[int]]
 

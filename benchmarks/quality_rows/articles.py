@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from classifier.corpus.recipe import build_corpus, read_recipe
-from classifier.model.settings import settings_of
+from classifier.corpus.prepare.recipe import build_corpus, read_recipe
+from classifier.model.training.settings import settings_of
 from classifier.tasks import TASKS, Task
 from quality_rows.learners import compared
 from quality_rows.row import Answers, Row

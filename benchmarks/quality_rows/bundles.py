@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from classifier.model.bundle import read_metrics
-from classifier.scoring.model import shipped_bundles
+from classifier.model.bundle.store import read_metrics
+from classifier.scoring.loaded import shipped_bundles
 from quality_rows.row import Figure, Row
 
 COVERAGE = 0.8

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from classifier.corpus.articles import articles_of
-from classifier.corpus.units import cut_units
-from classifier.model.settings import DEFAULTS, WORDS
+from classifier.corpus.prepare.articles import articles_of
+from classifier.corpus.prepare.units import cut_units
+from classifier.model.training.settings import DEFAULTS, WORDS
 from classifier.tasks import Task
 from quality_rows.learners import answered, fit, untuned_answers
 from quality_rows.row import Answers, Codes, Row

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from classifier.corpus.articles import articles_of
-from classifier.corpus.units import cut_units
-from classifier.model.examples import examples_of, labelled
-from classifier.model.fitting import fit_classifier, stops_quietly
-from classifier.model.linear import pooled, pooling_of
-from classifier.model.settings import Settings
-from classifier.model.train import Trained, decision_scores, make_pipeline, train
-from classifier.scoring.model import Model, group_scores
+from classifier.corpus.prepare.articles import articles_of
+from classifier.corpus.prepare.units import cut_units
+from classifier.model.decision.linear import pooled, pooling_of
+from classifier.model.training.examples import examples_of, labelled
+from classifier.model.training.fitting import fit_classifier, stops_quietly
+from classifier.model.training.settings import Settings
+from classifier.model.training.train import Trained, decision_scores, make_pipeline, train
+from classifier.scoring.loaded import Model, group_scores
 from classifier.tasks import Task
 from quality_rows.row import Answers
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.metrics import macro_f1
+from classifier.model.measures.metrics import macro_f1
 
 Codes = npt.NDArray[np.int64]
 Metric = Callable[[Codes, Codes], float]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from classifier.corpus.labels import map_labels, read_label_map
-from classifier.corpus.recipe import build_corpus, read_recipe
-from classifier.model.settings import settings_of
-from classifier.scoring.model import load_model
+from classifier.corpus.prepare.labels import map_labels, read_label_map
+from classifier.corpus.prepare.recipe import build_corpus, read_recipe
+from classifier.model.training.settings import settings_of
+from classifier.scoring.loaded import load_model
 from classifier.tasks import TASKS
 from quality_rows.articles import RECIPES, ROOT, without_copies_of
 from quality_rows.learners import quickly_answered, shipped_answers, untuned_peer, whole_texts

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from classifier.corpus.recipe import build_corpus, read_recipe
-from classifier.corpus.splits import cluster_codes, grouped_folds
-from classifier.model.settings import DEFAULTS, Settings
-from classifier.scoring.model import load_model
+from classifier.corpus.prepare.recipe import build_corpus, read_recipe
+from classifier.corpus.prepare.splits import cluster_codes, grouped_folds
+from classifier.model.training.settings import DEFAULTS, Settings
+from classifier.scoring.loaded import load_model
 from classifier.tasks import TASKS, Task
 from quality_rows.articles import RECIPES
 from quality_rows.learners import compared, shipped_answers, untuned_answers, whole_texts

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from classifier.model.vectorizer import FastTfidfVectorizer
+from classifier.tfidf.vectorizer import FastTfidfVectorizer
 
 PARAMETERS: dict[str, Any] = {"ngram_range": (1, 2), "min_df": 2, "sublinear_tf": True, "dtype": np.float32}
 

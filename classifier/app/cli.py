@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from classifier.app.corpus_commands import corpus_app
-from classifier.app.distill_command import distill
-from classifier.app.evaluate_command import evaluate
-from classifier.app.explain_command import explain
-from classifier.app.models_command import models_app
-from classifier.app.score_command import score
-from classifier.app.train_command import train
-from classifier.app.tune_command import tune
+from classifier.app.commands.distill import distill
+from classifier.app.commands.evaluate import evaluate
+from classifier.app.commands.explain import explain
+from classifier.app.commands.models import models_app
+from classifier.app.commands.score import score
+from classifier.app.commands.train import train
+from classifier.app.commands.tune import tune
+from classifier.app.corpus.commands import corpus_app
 from classifier.errors import ClassifierError
 
 INTERRUPTED = 130

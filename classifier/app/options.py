@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from classifier.corpus.columns import Columns
-from classifier.corpus.files import OnError, Record, raise_error
-from classifier.corpus.read import read_all
+from classifier.corpus.formats.read import read_all
+from classifier.corpus.records.columns import Columns
+from classifier.corpus.records.files import OnError, Record, raise_error
 from classifier.errors import InputError
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Reading:
 
     def frame(self, paths: list[str], errors: Errors = Errors.skip, label: str | None = None) -> pd.DataFrame:
         """Read a corpus frame; what is skipped is said on stderr."""
-        from classifier.corpus.read import read_corpus
+        from classifier.corpus.formats.read import read_corpus
 
         skipped = Skipped(errors)
         frame = read_corpus(
@@ -166,6 +166,6 @@ class Skipped:
 
 def settings_for(config: Path | None, unit: Any) -> Any:
     """The settings of a TOML file, or the unit's defaults."""
-    from classifier.model.settings import DEFAULTS, read_settings
+    from classifier.model.training.settings import DEFAULTS, read_settings
 
     return read_settings(config, unit) if config else DEFAULTS[unit]

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from classifier.corpus.articles import Article, articles_of
-from classifier.corpus.units import cut_units
-from classifier.model.fields import Reads
-from classifier.model.judged import answered_labels
-from classifier.scoring.model import Model, Scored, score_units
+from classifier.corpus.prepare.articles import Article, articles_of
+from classifier.corpus.prepare.units import cut_units
+from classifier.model.features.blocks import Reads
+from classifier.model.measures.measure import answered_labels
+from classifier.scoring.loaded import Model, Scored, score_units
 from classifier.scoring.score import BATCH, fits_language, language_of
 
 Array = npt.NDArray[np.float64]

@@ -13,11 +13,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.errors import CorpusError, InputError, TaskError
-from classifier.model.bootstrap import interval, resampled_figures
-from classifier.model.card import FIGURES
-from classifier.model.metrics import f1_of_answers
+from classifier.model.bundle.card import FIGURES
+from classifier.model.measures.bootstrap import interval, resampled_figures
+from classifier.model.measures.metrics import f1_of_answers
 from classifier.review.evaluate import Evaluation, evaluate
-from classifier.scoring.model import Model
+from classifier.scoring.loaded import Model
 
 Array = npt.NDArray[np.float64]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
-from classifier.model.checkpoint import write_whole
+from classifier.files import write_whole
 from classifier.review import plots
 from classifier.review.compare import Comparison
 from classifier.review.page import page, table

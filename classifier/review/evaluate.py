@@ -13,12 +13,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.errors import CorpusError, GateError, InputError
-from classifier.model.card import FIGURES
-from classifier.model.judged import answered_labels, judged
-from classifier.model.slices import slice_columns
+from classifier.model.bundle.card import FIGURES
+from classifier.model.measures.measure import answered_labels, judged
+from classifier.model.measures.slices import slice_columns
 from classifier.review.answers import Answers, answer_corpus
-from classifier.review.rows import Rows, judging_rows
-from classifier.scoring.model import Model
+from classifier.review.gold import Rows, judging_rows
+from classifier.scoring.loaded import Model
 
 Array = npt.NDArray[np.float64]
 

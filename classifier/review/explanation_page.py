@@ -7,7 +7,7 @@ from html import escape
 
 from classifier.review.page import page
 from classifier.scoring.explanation import Explanation, Sentence
-from classifier.scoring.marked import (
+from classifier.scoring.highlight import (
     bar_rows,
     legend,
     marked_html,

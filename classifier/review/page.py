@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from classifier.scoring.marked import MARK_CSS
+from classifier.scoring.highlight import MARK_CSS
 
 _CSS = """
 :root{color-scheme:light dark;--ink:#1c2024;--soft:#5b6470;--line:#d9dde2;--paper:#fff;--panel:#f5f6f8;

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from classifier.model.card import FIGURES
-from classifier.model.checkpoint import write_whole
+from classifier.files import write_whole
+from classifier.model.bundle.card import FIGURES
 from classifier.review import drawing, plots
-from classifier.review.cases import cases
 from classifier.review.page import page, table
+from classifier.review.worst_errors import cases
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.corpus.articles import Article, targets_of
-from classifier.corpus.units import Units, cut_units
+from classifier.corpus.prepare.articles import Article, targets_of
+from classifier.corpus.prepare.units import Units, cut_units
 from classifier.errors import InputError, TaskError
+from classifier.scoring.contributions import Parts, feature_names
 from classifier.scoring.explanation import Explanation, Term
-from classifier.scoring.model import Model, group_scores
-from classifier.scoring.parts import Parts, feature_names
+from classifier.scoring.loaded import Model, group_scores
 from classifier.scoring.score import Answer, articles_of_records, score_articles
 
 Array = npt.NDArray[np.float64]

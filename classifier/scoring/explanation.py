@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.scoring.locate import Span
+from classifier.scoring.alignment import Span
 from classifier.scoring.score import Answer
 from classifier.tasks import Task
 
@@ -117,7 +117,7 @@ class Explanation:
         return pd.DataFrame(rows, columns=["term", "field", "kind", "contribution", "times"])
 
     def _repr_html_(self) -> str:
-        from classifier.scoring.marked import explanation_html
+        from classifier.scoring.highlight import explanation_html
 
         return explanation_html(self)
 

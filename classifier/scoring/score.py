@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from classifier.corpus.articles import Article, find_lines, targets_of, toward_most_mentioned
-from classifier.corpus.units import cut_units
-from classifier.model.fields import Reads
-from classifier.scoring.model import Array, Model, Scored, score_units
+from classifier.corpus.prepare.articles import Article, find_lines, targets_of, toward_most_mentioned
+from classifier.corpus.prepare.units import cut_units
+from classifier.model.features.blocks import Reads
+from classifier.scoring.loaded import Array, Model, Scored, score_units
 from classifier.tasks import Task
 from classifier.text.language import UNDETERMINED, detect_language
 from classifier.text.mentions import Target

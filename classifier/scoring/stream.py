@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from classifier.errors import ClassifierError
-from classifier.scoring.model import Model, load_model
+from classifier.scoring.loaded import Model, load_model
 from classifier.scoring.score import BATCH, READ, Answer, score_articles
 
 T = TypeVar("T")

@@ -16,7 +16,7 @@ from classifier.text.clean import (
     SITE_TAILS,
 )
 from classifier.text.lines import ASK, FURNITURE, HEADING, LOOK, PARAGRAPH, PROSE, TAIL
-from classifier.text.utf8 import decoded
+from classifier.utf8 import decoded
 
 _NEWLINE, _ASCII = 10, 128
 _CUES = tuple(sorted(map(ord, CUES)))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from classifier.shares import are_few, blocks_of
+from classifier.parallel import are_few, blocks_of
 from classifier.text.clean import LEAD_CHARACTERS, SITE_HEADS, body_spans, fits_furniture, fits_tail, is_prose
 
 BLOCK_CHARACTERS = 1 << 23

@@ -1,7 +1,7 @@
 """Measure the shipped bundles and move their floors.
 
-    python tests/quality/floors.py                                  # raise what has become better
-    python tests/quality/floors.py --lower topic/seeds --reason "…"  # lower one, saying why
+    python -m tests.quality.floors                                  # raise what has become better
+    python -m tests.quality.floors --lower topic/seeds --reason "…"  # lower one, saying why
 
 A floor is what was measured, cut to a whole percent. Raising is free; a lower one, or another
 corpus behind one, needs --lower with a reason, which is kept in the file. `--lower all` is for
@@ -17,9 +17,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from judged import SETS, corpus_hash, is_here, judged
-
-from classifier.scoring.model import Model, load_model, shipped_bundles
+from classifier.scoring.loaded import Model, load_model, shipped_bundles
+from tests.quality.judgements import SETS, corpus_hash, is_here, judged
 
 FLOORS = Path(__file__).with_name("floors.json")
 

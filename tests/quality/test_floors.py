@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from floors import moved, read_floors
-from judged import SETS, corpus_hash, is_here, judged
 
-from classifier.scoring.model import load_model, shipped_bundles
+from classifier.scoring.loaded import load_model, shipped_bundles
+from tests.quality.floors import moved, read_floors
+from tests.quality.judgements import SETS, corpus_hash, is_here, judged
 
 CASES = [(bundle, name) for bundle, sets in SETS.items() for name in sets]
 
@@ -19,7 +19,7 @@ def test_a_shipped_bundle_holds_its_floor(bundle: str, name: str) -> None:
     if not is_here(file):
         pytest.skip(f"../shared/datasets has no {file} here")
     floor, corpus = read_floors()[f"{bundle}/{name}"], read(bundle)
-    assert corpus_hash(corpus, bundle) == floor["corpus"], "another corpus: run tests/quality/floors.py"
+    assert corpus_hash(corpus, bundle) == floor["corpus"], "another corpus: run python -m tests.quality.floors"
     found = judged(load_model(bundle), corpus)
     assert found["accuracy"] >= floor["accuracy"]
     assert found["f1_macro"] >= floor["f1_macro"]

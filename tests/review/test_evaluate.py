@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 
 from classifier.errors import CorpusError, GateError, InputError, TaskError
-from classifier.model.bundle import read_metrics
-from classifier.model.manifest import save
-from classifier.model.settings import DEFAULTS
-from classifier.model.train import train
+from classifier.model.bundle.manifest import save
+from classifier.model.bundle.store import read_metrics
+from classifier.model.training.settings import DEFAULTS
+from classifier.model.training.train import train
 from classifier.review.compare import compare
 from classifier.review.evaluate import check_gate, evaluate
-from classifier.scoring.model import Model, load_model
+from classifier.scoring.loaded import Model, load_model
 from classifier.scoring.score import score_articles
 from classifier.tasks import Task
 

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from classifier.corpus.describe import describe
+from classifier.corpus.checks.describe import describe
 from classifier.review import plots
 from classifier.review.compare import compare
 from classifier.review.evaluate import evaluate
 from classifier.scoring.explain import explain
-from classifier.scoring.model import load_model
+from classifier.scoring.loaded import load_model
 
 
 @pytest.fixture(scope="module")

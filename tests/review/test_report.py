@@ -12,7 +12,7 @@ import pytest
 
 from classifier.review.evaluate import Evaluation, evaluate
 from classifier.review.report import report
-from classifier.scoring.model import load_model
+from classifier.scoring.loaded import load_model
 
 
 @pytest.fixture(scope="module")

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from classifier.corpus.articles import Article, targets_of
-from classifier.corpus.units import cut_units
+from classifier.corpus.prepare.articles import Article, targets_of
+from classifier.corpus.prepare.units import cut_units
 from classifier.errors import InputError, TaskError
-from classifier.model.manifest import save
-from classifier.model.settings import DEFAULTS
-from classifier.model.train import train
+from classifier.model.bundle.manifest import save
+from classifier.model.training.settings import DEFAULTS
+from classifier.model.training.train import train
 from classifier.scoring.explain import Explanation, explain, strongest_terms
-from classifier.scoring.model import Model, group_scores, load_model
+from classifier.scoring.loaded import Model, group_scores, load_model
 from classifier.tasks import Task
 
 TEXT = (

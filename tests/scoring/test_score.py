@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from classifier.corpus.articles import articles_of
-from classifier.corpus.units import cut_units
-from classifier.scoring.model import Model, load_model, unit_scores
+from classifier.corpus.prepare.articles import articles_of
+from classifier.corpus.prepare.units import cut_units
+from classifier.parallel import are_few
+from classifier.scoring.loaded import Model, load_model, unit_scores
 from classifier.scoring.score import score_articles
 from classifier.scoring.stream import score_batches
-from classifier.shares import are_few
 from classifier.tasks import TASKS
 
 TEXT = (

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from classifier.corpus.read import read_all
-from classifier.scoring.model import load_model, shipped_bundles
+from classifier.corpus.formats.read import read_all
+from classifier.scoring.loaded import load_model, shipped_bundles
 from classifier.scoring.score import score_articles
+from tests.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "seeds"
 EXPECTED = json.loads((Path(__file__).parent / "seeds_expected.json").read_text(encoding="utf-8"))
 

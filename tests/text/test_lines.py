@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.shares import FEW_CHARACTERS
+from classifier.parallel import FEW_CHARACTERS
 from classifier.text.clean import body_spans
 from classifier.text.lines import bodies
+from tests.places import SHARED
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "datasets"
+DATASETS = SHARED / "datasets"
 LONG = "The harbour was closed for the winter. " * (FEW_CHARACTERS // 30)
 PIECES = [
     "More Stories",
@@ -45,7 +44,7 @@ def test_lines_of_many_texts_are_those_of_each(texts: list[str]) -> None:
 
 @pytest.mark.parametrize(("name", "column"), [("newsgroups20", "body"), ("reuters21578", "body")])
 def test_lines_of_real_texts(name: str, column: str) -> None:
-    if not SHARED.exists():
+    if not DATASETS.exists():
         pytest.skip("needs ../shared/datasets")
-    texts = pd.read_parquet(SHARED / f"{name}.parquet", columns=[column])[column].fillna("").tolist()[:500]
+    texts = pd.read_parquet(DATASETS / f"{name}.parquet", columns=[column])[column].fillna("").tolist()[:500]
     assert bodies(texts) == [body_spans(text) for text in texts]

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TextIO
 from urllib.parse import quote, unquote
 
-from classifier.corpus.files import OnError, Record, read_lines
 from classifier.corpus.formats.json_files import plain
+from classifier.corpus.records.files import OnError, Record, read_lines
 from classifier.errors import InputError
 
 FASTTEXT_MARK = "__label__"

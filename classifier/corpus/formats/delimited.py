@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
-from classifier.corpus.files import MAX_ROW_CHARACTERS, OnError, Record, read_lines
+from classifier.corpus.records.files import MAX_ROW_CHARACTERS, OnError, Record, read_lines
 from classifier.errors import InputError
 
 LIST_SEPARATOR = "|"

@@ -6,7 +6,13 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
-from classifier.corpus.files import MAX_ROW_CHARACTERS, OnError, Record, read_chunks, read_lines
+from classifier.corpus.records.files import (
+    MAX_ROW_CHARACTERS,
+    OnError,
+    Record,
+    read_chunks,
+    read_lines,
+)
 from classifier.errors import InputError
 
 _TEXT_NAMES = {"text", "body", "content", "article", "title"}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from classifier.corpus.files import OnError, Record, read_text, suffix_of
+from classifier.corpus.records.files import OnError, Record, read_text, suffix_of
 from classifier.errors import InputError
 
 TITLE_CHARACTERS = 200

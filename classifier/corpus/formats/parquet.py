@@ -10,9 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from classifier.corpus.files import OnError, Record, open_bytes
 from classifier.corpus.formats.json_files import plain
-from classifier.corpus.frame import SOURCES
+from classifier.corpus.records.files import OnError, Record, open_bytes
+from classifier.corpus.records.frame import SOURCES
 from classifier.errors import InputError
 
 BATCH_ROWS = 1024

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from classifier.corpus.export import write_records
-from classifier.corpus.read import read_records
+from classifier.corpus.formats.read import read_records
+from classifier.corpus.formats.write import write_records
 from classifier.errors import InputError
 
 ROWS: list[dict[str, Any]] = [

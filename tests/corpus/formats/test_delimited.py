@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.corpus.export import write_records
-from classifier.corpus.files import Record
 from classifier.corpus.formats import delimited
-from classifier.corpus.read import read_records
+from classifier.corpus.formats.read import read_records
+from classifier.corpus.formats.write import write_records
+from classifier.corpus.records.files import Record
 from classifier.errors import InputError
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from classifier.corpus import files
-from classifier.corpus.read import read_records
+from classifier.corpus.formats.read import read_records
+from classifier.corpus.records import files
 from classifier.errors import InputError
 
 

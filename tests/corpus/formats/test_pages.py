@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from classifier.corpus.export import write_records
-from classifier.corpus.read import guess_format, read_all, read_corpus, read_records
+from classifier.corpus.formats.read import guess_format, read_all, read_corpus, read_records
+from classifier.corpus.formats.write import write_records
 from classifier.errors import InputError
 
 

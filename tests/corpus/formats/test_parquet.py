@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from classifier.corpus.export import write_records
 from classifier.corpus.formats import parquet
-from classifier.corpus.read import read_records
+from classifier.corpus.formats.read import read_records
+from classifier.corpus.formats.write import write_records
 
 BASE = {"id": "a", "title": "", "text": "words"}
 

@@ -1,0 +1,137 @@
+"""`classifier distill`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from classifier.app.display.progress import say, with_progress
+from classifier.app.options import (
+    READ_BY_MODELS,
+    LabelColumn,
+    LabelledPaths,
+    MultiLabel,
+    Reading,
+    Seed,
+    Sources,
+    TaskName,
+    UnitName,
+    settings_for,
+    with_reading,
+)
+
+if TYPE_CHECKING:
+    from classifier.model.distillation.distill import Work
+
+
+@with_reading(*READ_BY_MODELS)
+def distill(
+    corpus: LabelledPaths,
+    task: TaskName,
+    unlabelled: Annotated[list[str], typer.Option(help="File, folder or glob of unlabelled articles; repeatable.")],
+    output: Annotated[Path, typer.Option(help="Folder of the bundle.")],
+    teacher: Annotated[
+        Path | None,
+        typer.Option(help="Folder of an encoder to fine-tune, or of a finished teacher; else the one of the extra."),
+    ] = None,
+    soft_labels: Annotated[
+        Path | None, typer.Option(help="Soft labels to use as they are, made by an earlier run.")
+    ] = None,
+    work: Annotated[Path | None, typer.Option(help="Folder of the teacher and soft labels; else OUTPUT.work.")] = None,
+    soft_units: Annotated[int, typer.Option(min=1, help="Units to label softly, at the most.")] = 100_000,
+    soft_weight: Annotated[
+        float | None, typer.Option(min=0.0, help="What a soft label weighs, a gold one 1; else the best by validation.")
+    ] = None,
+    epochs: Annotated[
+        int,
+        typer.Option(min=0, help="Of the teacher; fewer where more do not help; 0: the encoder is left as it is."),
+    ] = 4,
+    label_column: LabelColumn = None,
+    unit: UnitName = None,
+    multi_label: MultiLabel = False,
+    seed: Seed = 0,
+    config: Annotated[Path | None, typer.Option(help="TOML file of the student's settings.")] = None,
+    source: Sources = None,
+    *,
+    reading: Reading,
+) -> None:
+    """Train a model from few labelled and many unlabelled articles: a transformer teaches it.
+
+    Needs the extra "teacher". The transformer learns from the labelled articles and labels the
+    others; the model learns from both, and is as fast as any. A run that was stopped goes on
+    when the same command is given again.
+
+    Writes the bundle to OUTPUT, and to OUTPUT.work what it was made of: `teacher/` (encoder/ as
+    transformers saves it, head.safetensors, teacher.json with its settings and scores) and
+    `soft_labels.parquet` (article id, target, start and end in the text, a probability a label).
+
+    Example: classifier distill labelled.csv --task topic --unlabelled archive/ --output models/topic
+    """
+    from classifier.model.bundle.manifest import save
+    from classifier.model.distillation import distill as distilling
+    from classifier.model.distillation.teacher import TeacherSettings, require_extra
+    from classifier.tasks import task_named
+
+    require_extra()
+    asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
+    settings = settings_for(config, asked.unit)
+    trained = distilling.distill(
+        reading.frame(corpus),
+        reading.frame(unlabelled),
+        asked,
+        _work(teacher, soft_labels, work or _beside(output)),
+        label_column=label_column,
+        settings=settings,
+        teaching=TeacherSettings(epochs=epochs),
+        most=soft_units,
+        weight=soft_weight,
+        source=[Path(path).name for path in unlabelled],
+        seed=seed,
+        track=lambda items, total, what: with_progress(items, total=total, what=what),
+        progress=say,
+    )
+    folder = save(trained, output, sources=source or ())
+    for note in trained.notes:
+        print(f"note: {note}", file=sys.stderr)
+    print(_summary(trained.distillation or {}, folder))
+
+
+def _beside(output: Path) -> Path:
+    whole = output.resolve()
+    return whole.with_name(f"{whole.name}.work")
+
+
+def _work(teacher: Path | None, soft_labels: Path | None, work: Path) -> Work:
+    from classifier.model.distillation.distill import Work
+    from classifier.model.distillation.teacher import is_teacher
+
+    given = soft_labels is not None
+    file = soft_labels or work / "soft_labels.parquet"
+    if teacher is not None and is_teacher(teacher):
+        return Work(teacher, file, None, given=given)
+    if teacher is None:
+        from classifier.model.distillation.encoder import packaged_encoder
+
+        teacher = packaged_encoder()
+    return Work(work / "teacher", file, teacher, given=given)
+
+
+def _summary(told: dict[str, Any], folder: Path) -> str:
+    figures, soft = told["f1_macro"], told["soft_labels"]
+    return (
+        f"{folder}: validation, {figures['articles']} articles: macro-F1 of the teacher {figures['teacher']:.3f}, "
+        f"of the student {figures['student']:.3f}, of gold alone {figures['gold_alone']:.3f}; "
+        f"they agree on {told['agreement']:.1%}; {_used(soft)}"
+    )
+
+
+def _used(soft: dict[str, Any]) -> str:
+    if soft["units"]:
+        return f"{soft['units']:,} soft labels"
+    return (
+        "it learnt from gold labels alone, since these articles do not show that soft labels help; "
+        "--soft-weight takes them all the same"
+    )

@@ -1,0 +1,130 @@
+"""`classifier evaluate`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from classifier.app.display.progress import say
+from classifier.app.options import READ_BY_MODELS, LabelColumn, Reading, with_reading
+from classifier.errors import InputError, MissingExtraError
+
+
+class Split(StrEnum):
+    """Articles that judge."""
+
+    validation = "validation"
+    test = "test"
+    all = "all"
+
+
+class Format(StrEnum):
+    """How figures are printed."""
+
+    table = "table"
+    json = "json"
+
+
+@with_reading(*READ_BY_MODELS)
+def evaluate(
+    paths: Annotated[list[str], typer.Argument(help="BUNDLE CORPUS…; with --corpus two bundles or more.")],
+    corpus: Annotated[list[str] | None, typer.Option(help="Labelled articles to compare bundles on.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder for metrics.json, predictions.parquet and report.html.")
+    ] = None,
+    split: Annotated[
+        Split | None, typer.Option(help="Else the validation articles, else the test articles, else all.")
+    ] = None,
+    label_column: LabelColumn = None,
+    fail_under: Annotated[
+        list[str] | None, typer.Option(help="FIGURE=FLOOR, such as f1_macro=0.8: exit with 3 under it.")
+    ] = None,
+    format: Annotated[Format, typer.Option(help="table, or json as in metrics.json.")] = Format.table,
+    seed: Annotated[int, typer.Option(min=0, help="Of the bootstrap.")] = 0,
+    *,
+    reading: Reading,
+) -> None:
+    """Judge a bundle on labelled articles, or compare two and more.
+
+    Example: classifier evaluate models/topic data/starter.jsonl --output review
+    """
+    from classifier.scoring.loaded import load_model
+
+    floors = _floors(fail_under or [])
+    bundles, files = (paths, corpus) if corpus else (paths[:1], paths[1:])
+    if not files:
+        raise InputError("give the corpus behind the bundle: classifier evaluate BUNDLE CORPUS.")
+    if corpus and (floors or len(bundles) < 2):
+        raise InputError("--corpus compares two bundles or more, without --fail-under.")
+    models = [load_model(bundle) for bundle in bundles]
+    frame = reading.frame(files)
+    options = {"label_column": label_column, "split": split.value if split else None, "seed": seed}
+    say(f"judging on {len(frame):,} articles")
+    if corpus:
+        _compare(models, frame, options, output, format)
+    else:
+        _judge(models[0], frame, options, output, format, floors)
+
+
+def _judge(
+    model: Any, frame: Any, options: dict[str, Any], output: Path | None, format_: Format, floors: dict[str, float]
+) -> None:
+    from classifier.app.display.figures import print_evaluation
+    from classifier.review.evaluate import check_gate
+    from classifier.review.evaluate import evaluate as judge
+
+    found = judge(model, frame, **options)
+    _say(found.notes)
+    if format_ is Format.json:
+        print(json.dumps({found.split: found.metrics}, indent=1, ensure_ascii=False))
+    else:
+        print_evaluation(found)
+    _save(output, found.save)
+    check_gate(found.metrics, floors)
+
+
+def _compare(models: Any, frame: Any, options: dict[str, Any], output: Path | None, format_: Format) -> None:
+    from classifier.app.display.figures import print_comparison
+    from classifier.review.compare import compare
+    from classifier.review.comparison_page import save_comparison
+
+    found = compare(models, frame, **options)
+    _say(found.notes)
+    if format_ is Format.json:
+        plain = {name: getattr(found, name).to_dict("records") for name in ("figures", "differences")}
+        print(json.dumps(plain, indent=1, ensure_ascii=False))
+    else:
+        print_comparison(found)
+    _save(output, lambda folder: save_comparison(found, folder))
+
+
+def _save(output: Path | None, save: Callable[[Path], Path]) -> None:
+    """Save what was found; without matplotlib all but the report."""
+    if output is None:
+        return
+    try:
+        print(f"{save(output) / 'report.html'}", file=sys.stderr)
+    except MissingExtraError as error:
+        print(f"note: {output} has figures and articles, and no report.html: {error}", file=sys.stderr)
+
+
+def _say(notes: Iterable[str]) -> None:
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
+
+
+def _floors(given: list[str]) -> dict[str, float]:
+    floors = {}
+    for each in given:
+        name, _, value = each.partition("=")
+        try:
+            floors[name.strip()] = float(value)
+        except ValueError as error:
+            raise InputError(f"--fail-under {each!r} is not FIGURE=FLOOR, such as f1_macro=0.8.") from error
+    return floors

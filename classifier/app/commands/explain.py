@@ -1,0 +1,120 @@
+"""`classifier explain`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from classifier.app.options import READ_BY_MODELS, Reading, with_reading
+from classifier.errors import InputError
+
+if TYPE_CHECKING:
+    from classifier.scoring.explanation import Explanation
+    from classifier.scoring.loaded import Model
+
+
+class Format(StrEnum):
+    """How explanations are printed."""
+
+    text = "text"
+    json = "json"
+
+
+@with_reading(*READ_BY_MODELS)
+def explain(
+    path: Annotated[str, typer.Argument(help="Article: a file, or - for standard input; with --global a bundle.")],
+    task: Annotated[str | None, typer.Option(help="Name of a shipped bundle: topic, leaning, …")] = None,
+    model: Annotated[str | None, typer.Option(help="Bundle: a folder, in place of a shipped one.")] = None,
+    target: Annotated[
+        list[str] | None, typer.Option(help='Target of stance: "Ann Lee", or "Ann Lee=the mayor".')
+    ] = None,
+    label: Annotated[str | None, typer.Option(help="Label to explain; else the one that is given.")] = None,
+    against: Annotated[str | None, typer.Option(help="Explain the lead over this label.")] = None,
+    html: Annotated[Path | None, typer.Option(help="File to write as a page, with the words marked.")] = None,
+    format: Annotated[Format, typer.Option(help="text, or json with every term and its offsets.")] = Format.text,
+    everywhere: Annotated[
+        bool, typer.Option("--global", help="The strongest terms of each label of a bundle.")
+    ] = False,
+    most: Annotated[int, typer.Option(min=1, help="Terms that are shown on a side.")] = 10,
+    *,
+    reading: Reading,
+) -> None:
+    """Show which words made a model's answer, and how much each did.
+
+    Example: classifier explain seeds/07_carbon_tax_column.txt --task leaning
+    """
+    from classifier.scoring.loaded import load_model
+
+    if everywhere:
+        _print_global(load_model(path), format, most)
+        return
+    if (task is None) == (model is None):
+        raise InputError("give --task NAME for a shipped bundle, or --model FOLDER.")
+    loaded = load_model(model or str(task))
+    records = _records(path, reading)
+    found = _explanations(records, loaded, target or [], label, against)
+    if html is not None:
+        _write(found, html)
+    if format is Format.json:
+        plain = [each.as_dict() for each in found]
+        print(json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=2))
+    elif html is None:
+        from classifier.app.display.marked_text import print_explanations
+
+        print_explanations(found, most)
+
+
+def _records(path: str, reading: Reading) -> list[Mapping[str, Any]]:
+    records: list[Mapping[str, Any]] = list(reading.records([path]))
+    if not records:
+        raise InputError("no article could be read.", path=path)
+    return records
+
+
+def _explanations(
+    records: list[Mapping[str, Any]], model: Model, targets: list[str], label: str | None, against: str | None
+) -> list[Explanation]:
+    from classifier.scoring.explain import explain as explained
+
+    found = [
+        each for record in records for each in explained(record, model, targets=targets, label=label, against=against)
+    ]
+    if not found:
+        raise InputError("no target is mentioned and none was asked for. Give --target NAME.", path=records[0]["id"])
+    return found
+
+
+def _write(found: list[Explanation], path: Path) -> None:
+    from classifier.review.explanation_page import explanation_page
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(explanation_page(found), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror}).", path=path) from error
+    print(f"{path}: {len(found)} explanation{'s' if len(found) > 1 else ''}", file=sys.stderr)
+
+
+def _print_global(model: Model, format_: Format, most: int) -> None:
+    from classifier.scoring.explain import strongest_terms
+
+    found = strongest_terms(model, most=most)
+    if format_ is Format.json:
+        plain = {
+            label: [
+                {"term": term.term, "field": term.field, "kind": term.kind, "coefficient": term.contribution}
+                for term in terms
+            ]
+            for label, terms in found.items()
+        }
+        print(json.dumps(plain, ensure_ascii=False, indent=2))
+        return
+    from classifier.app.display.marked_text import print_strongest
+
+    print_strongest(found)

@@ -1,0 +1,85 @@
+"""`classifier models`: the bundles that are there, what they are, and whether they are whole."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from classifier.app.commands.train import summary
+from classifier.app.display.progress import say
+from classifier.app.options import Seed
+
+models_app = typer.Typer(help="List, show, verify and build bundles.", no_args_is_help=True)
+
+
+@models_app.command("list")
+def list_() -> None:
+    """List the shipped bundles."""
+    from classifier.model.bundle.store import read_manifest, read_metrics
+    from classifier.scoring.loaded import shipped_bundles
+
+    for name, folder in shipped_bundles().items():
+        _, manifest = read_manifest(folder)
+        figures = read_metrics(folder).get("validation", {})
+        size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
+        print(
+            f"{name:10} {manifest['task']['unit']:8} {len(manifest['task']['labels']):3} labels "
+            f"{manifest['corpus']['rows']:9,} articles  macro-F1 {figures.get('f1_macro', float('nan')):.3f}  "
+            f"{size:4.1f} MB  {folder}"
+        )
+
+
+@models_app.command()
+def show(
+    bundle: Annotated[str, typer.Argument(help="A bundle's folder, or the name of a shipped one.")],
+) -> None:
+    """Print a bundle's model card."""
+    from classifier.model.bundle.store import CARD, read_manifest
+    from classifier.scoring.loaded import find_bundle
+
+    folder, _ = read_manifest(find_bundle(bundle))
+    print((folder / CARD).read_text(encoding="utf-8"), end="")
+
+
+@models_app.command()
+def verify(
+    bundles: Annotated[list[str] | None, typer.Argument(help="Folders or names; else the shipped ones.")] = None,
+) -> None:
+    """Check format, versions, hash and types of bundles; nothing in them runs."""
+    from classifier.scoring.loaded import load_model, shipped_bundles
+
+    for bundle in bundles or list(shipped_bundles()):
+        model = load_model(bundle)
+        print(f"{model.path}: whole, {len(model.coefficients):,} features, {len(model.task.labels)} labels")
+
+
+@models_app.command()
+def build(
+    recipes: Annotated[list[Path], typer.Argument(help="TOML files, such as data/recipes/topic.toml.")],
+    sources: Annotated[Path, typer.Option(help="Folder of the files that the recipes name.")],
+    output: Annotated[Path, typer.Option(help="Folder that gets a bundle for each recipe's task.")] = Path("models"),
+    seed: Seed = 0,
+) -> None:
+    """Build the corpus of each recipe, train on it, and save the bundle.
+
+    Example: classifier models build data/recipes/*.toml --sources data/public
+    """
+    from classifier.corpus.prepare.recipe import build_corpus, credits, read_recipe
+    from classifier.model.bundle.manifest import save
+    from classifier.model.training import train as training
+    from classifier.model.training.settings import settings_of
+    from classifier.tasks import task_named
+
+    for recipe in map(read_recipe, recipes):
+        task, notes = task_named(recipe.task), list[str]()
+        settings = settings_of(recipe.train, task.unit)
+        say(f"{task.name}: building the corpus")
+        corpus = build_corpus(recipe, sources, seed=seed, notes=notes)
+        trained = training.train(corpus, task, settings=settings, seed=seed, progress=say)
+        folder = save(trained, output / task.name, sources=credits(recipe))
+        for note in (*notes, *trained.notes):
+            print(f"note: {note}", file=sys.stderr)
+        print(summary(trained.metrics, folder))

@@ -1,0 +1,71 @@
+"""`classifier train`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from classifier.app.display.progress import say
+from classifier.app.options import (
+    READ_BY_MODELS,
+    LabelColumn,
+    LabelledPaths,
+    MultiLabel,
+    Reading,
+    Seed,
+    Sources,
+    TaskName,
+    UnitName,
+    settings_for,
+    with_reading,
+)
+
+
+@with_reading(*READ_BY_MODELS)
+def train(
+    corpus: LabelledPaths,
+    task: TaskName,
+    label_column: LabelColumn = None,
+    unit: UnitName = None,
+    multi_label: MultiLabel = False,
+    output: Annotated[Path | None, typer.Option(help="Folder of the bundle; else models/TASK.")] = None,
+    seed: Seed = 0,
+    config: Annotated[Path | None, typer.Option(help="TOML file of settings.")] = None,
+    source: Sources = None,
+    *,
+    reading: Reading,
+) -> None:
+    """Train a model from labelled articles, and save it as a bundle.
+
+    Example: classifier train data/starter.jsonl --task topic --output topic
+    """
+    from classifier.model.bundle.manifest import save
+    from classifier.model.training import train as training
+    from classifier.tasks import task_named
+
+    asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
+    settings = settings_for(config, asked.unit)
+    frame = reading.frame(corpus)
+    trained = training.train(frame, asked, label_column=label_column, settings=settings, seed=seed, progress=say)
+    folder = save(trained, output or Path("models") / task, sources=source or ())
+    for note in trained.notes:
+        print(f"note: {note}", file=sys.stderr)
+    print(summary(trained.metrics, folder))
+
+
+def summary(metrics: dict[str, dict[str, object]], folder: Path) -> str:
+    """A line about what was trained: where it is, and its figures on unseen articles."""
+    split = "validation" if "validation" in metrics else "folds"
+    figures = metrics[split]
+    if "majority" not in figures:
+        scores = f"micro-F1 {figures['f1_micro']}, macro-F1 {figures['f1_macro']}"
+        return f"{folder}: {split}, {figures['n']} articles: {scores}"
+    majority: dict[str, float] = figures["majority"]  # type: ignore[assignment]
+    return (
+        f"{folder}: {split}, {figures['n']} articles: accuracy {figures['accuracy']:.3f} "
+        f"(most frequent label {majority['accuracy']:.3f}), macro-F1 {figures['f1_macro']:.3f} "
+        f"({majority['f1_macro']:.3f}), calibration error {figures['ece']:.3f}"
+    )

@@ -1,0 +1,111 @@
+"""`classifier corpus convert`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from classifier.app.corpus.options import ErrorsOption, LabelColumn, Paths, with_label
+from classifier.app.display.progress import with_progress
+from classifier.app.options import Errors, Reading, Skipped, with_reading
+from classifier.corpus.records.files import Record
+from classifier.errors import CorpusError, InputError
+
+
+@with_reading(format_flags=("--from", "--input-format"))
+def convert(
+    paths: Paths,
+    output: Annotated[Path, typer.Argument(help="File to write; .gz behind its suffix compresses it; - for stdout.")],
+    output_format: Annotated[
+        str | None, typer.Option("--to", help="Format of the output; else by suffix (jsonl on stdout).")
+    ] = None,
+    label_column: LabelColumn = None,
+    label_separator: Annotated[str | None, typer.Option(help="Between several labels of one cell, like '|'.")] = None,
+    label_map: Annotated[
+        Path | None, typer.Option(help="CSV file that gives each label another name, or none.")
+    ] = None,
+    roll_up: Annotated[bool, typer.Option(help="Name the top-level topic of IPTC Media Topics.")] = False,
+    merge: Annotated[list[str] | None, typer.Option(help="OLD=NEW: give a label another's name.")] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="Label whose articles are left out.")] = None,
+    clean: Annotated[bool, typer.Option(help="Keep the articles' own lines alone.")] = False,
+    errors: ErrorsOption = Errors.skip,
+    *,
+    reading: Reading,
+) -> None:
+    """Convert a corpus to another format, changing labels on the way.
+
+    Formats: csv, tsv, json, jsonl, parquet, fasttext, prodigy, label-studio, label-studio-min,
+    doccano, spacy, folder; and text and html to read.
+
+    Example: classifier corpus convert data/starter.jsonl starter.txt --to fasttext --label-column topic
+    """
+    from classifier.corpus.formats.read import read_sources
+    from classifier.corpus.formats.write import LABEL, write_records
+    from classifier.corpus.prepare.labels import Relabelling, read_label_map, unseen_labels
+
+    relabel = Relabelling(
+        rules=read_label_map(label_map) if label_map else None,
+        to_top=roll_up,
+        merge=dict(_pair(each) for each in merge or ()),
+        drop=frozenset(drop or ()),
+    )
+    skipped = Skipped(errors)
+    records = reading.records(paths, skipped, label_column)
+    records, found = with_label(records, label_column)
+    label = found or LABEL
+    if label_map or roll_up or merge or drop:
+        records = _relabelled(records, label, label_separator, relabel)
+    elif label_separator:
+        records = _relabelled(records, label, label_separator, None)
+    if clean:
+        records = _cleaned(records)
+    records = with_progress(_at_least_one(records, paths))
+    sources = read_sources(paths)
+    count = write_records(records, output, format=output_format, label_column=label, sources=sources)
+    skipped.report()
+    for (before, after), articles in sorted(relabel.counts.items()):
+        print(
+            f"label {before!r}: {articles:,} articles" + (f" to {after!r}" if after else " left out"),
+            file=sys.stderr,
+        )
+    unseen = unseen_labels(relabel.rules or {}, [before for before, _ in relabel.counts])
+    print(f"{output}: {count:,} articles{unseen}", file=sys.stderr)
+
+
+def _at_least_one(records: Iterator[Record], paths: list[str]) -> Iterator[Record]:
+    """Stop before a file of nothing takes the place of one that is there."""
+    is_empty = True
+    for record in records:
+        is_empty = False
+        yield record
+    if is_empty:
+        raise CorpusError(f"{', '.join(paths)}: no article is left to write.")
+
+
+def _relabelled(records: Iterator[Record], label: str, separator: str | None, relabel: Any) -> Iterator[Record]:
+    for record in records:
+        value = record.get(label)
+        if separator and isinstance(value, str):
+            value = [part.strip() for part in value.split(separator) if part.strip()]
+        if relabel is not None:
+            value = relabel(value, f"{record['title']}\n{record['text']}")
+            if value is None:
+                continue
+        yield {**record, label: value}
+
+
+def _cleaned(records: Iterator[Record]) -> Iterator[Record]:
+    from classifier.text.clean import clean
+
+    return ({**record, "text": clean(record["text"])} for record in records)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    old, sign, new = text.partition("=")
+    if not (old and sign and new):
+        raise InputError(f"--merge {text!r} is not OLD=NEW.")
+    return old, new

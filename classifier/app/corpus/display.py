@@ -1,0 +1,109 @@
+"""Tables of problems and descriptions, and the bar of a download."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from classifier.corpus.fetch.download import Progress, no_progress
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from classifier.corpus.checks.validate import Problem
+
+
+class Tally:
+    """Counts the problems that pass, and keeps the first of each check.
+
+    Attributes:
+        show: how many it keeps of each.
+        counts, first: by check.
+        errors: problems that are no warnings.
+    """
+
+    def __init__(self, show: int) -> None:
+        self.show = show
+        self.counts: Counter[str] = Counter()
+        self.first: dict[str, list[Problem]] = {}
+        self.errors = 0
+
+    def count(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        for problem in problems:
+            self.counts[problem.check] += 1
+            self.errors += problem.severity == "error"
+            kept = self.first.setdefault(problem.check, [])
+            if len(kept) < self.show:
+                kept.append(problem)
+            yield problem
+
+
+def problem_table(tally: Tally) -> str:
+    """The problems as text: a line a check with its count, and under it the first articles."""
+    from classifier.corpus.checks.validate import CHECKS
+
+    lines = []
+    for check, severity in CHECKS.items():
+        if tally.counts[check]:
+            lines.append(f"{severity:8} {check:20} {tally.counts[check]:9,}")
+            lines += [f"    {_place(each)}{each.message}" for each in tally.first[check]]
+    return "\n".join(lines or ["no problems"]) + "\n"
+
+
+def description(tables: Mapping[str, pd.DataFrame]) -> str:
+    """The tables as text, each under its name."""
+    return "\n".join(f"{name}\n{_aligned(table)}" for name, table in tables.items())
+
+
+def save_description(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write each table as CSV, and the plots as one picture."""
+    from classifier.corpus.checks.describe import plot_tables
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        table.to_csv(folder / f"{name}.csv", index=False)
+    plot_tables(tables).savefig(folder / "plots.png", dpi=120)
+
+
+@contextmanager
+def download_bar() -> Iterator[Progress]:
+    """A bar on stderr, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield no_progress
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Bars(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, int] = {}
+
+        def show(name: str, done: int, total: int | None) -> None:
+            task = tasks.setdefault(name, -1)
+            if task == -1:
+                task = tasks[name] = bars.add_task(name, total=total)
+            bars.update(task, completed=done, total=total)  # type: ignore[arg-type]
+
+        yield show
+
+
+def _place(problem: Problem) -> str:
+    if problem.row is None:
+        return ""
+    return f"article {problem.row:,}" + (f" ({problem.id})" if problem.id else "") + ": "
+
+
+def _aligned(table: pd.DataFrame) -> str:
+    """Numbers to the right, texts to the left, two spaces between columns."""
+    columns = []
+    for name in table.columns:
+        is_number = table[name].dtype.kind in "iuf"
+        cells = [str(name), *(f"{value:,}" if is_number else str(value) for value in table[name])]
+        width = max(map(len, cells))
+        columns.append([cell.rjust(width) if is_number else cell.ljust(width) for cell in cells])
+    return "".join("  " + "  ".join(row).rstrip() + "\n" for row in zip(*columns, strict=True))

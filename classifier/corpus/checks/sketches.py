@@ -1,0 +1,137 @@
+"""MinHash sketches of texts (Broder 1997), by a compiled kernel that reads each character once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.compiled import inner, kernel
+from classifier.parallel import blocks_of
+
+BLOCK_CHARACTERS = 1 << 21
+"""Texts are encoded so many characters at a time: 8 MB."""
+
+# Multipliers of hash functions: FNV-1a (Fowler, Noll & Vo) for the characters of a word,
+# SplitMix64's finalizer (Steele, Lea & Flood 2014) for what is made of words.
+_FNV_OFFSET = np.uint64(0xCBF29CE484222325)
+_FNV_PRIME = np.uint64(0x100000001B3)
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_FIRST_MIX = np.uint64(0xBF58476D1CE4E5B9)
+_SECOND_MIX = np.uint64(0x94D049BB133111EB)
+_30, _27, _31, _32 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(32)
+
+
+@dataclass(frozen=True)
+class Sketches:
+    """What is kept of texts to compare them.
+
+    Attributes:
+        words: hash of each text's words in order, two numbers, shape (n_texts, 2).
+        counts: number of each text's words, shape (n_texts,).
+        minima: of each hash function over a text's pairs of words, shape (n_texts, n_hashes).
+    """
+
+    words: npt.NDArray[np.uint64]
+    counts: npt.NDArray[np.int64]
+    minima: npt.NDArray[np.uint32]
+
+
+def sketches_of(texts: Sequence[str], *, hashes: int, seed: int = 0) -> Sketches:
+    """Sketch texts: runs of word characters, lower-cased, in pairs; a lone word is its own pair.
+
+    Args:
+        texts: of articles.
+        hashes: numbers in a sketch.
+        seed: of the hash functions.
+    """
+    generator = np.random.default_rng(seed)
+    factors = generator.integers(1, 1 << 32, hashes, dtype=np.uint32) | np.uint32(1)
+    terms = generator.integers(0, 1 << 32, hashes, dtype=np.uint32)
+
+    def sketched(block: Sequence[str]) -> tuple[Any, Any, Any]:
+        codes, ends = _encoded(block)
+        return sketch(codes, ends, _word_characters(), factors, terms)  # type: ignore[no-any-return]
+
+    with ThreadPoolExecutor() as pool:
+        parts = list(pool.map(sketched, list(blocks_of(texts, BLOCK_CHARACTERS)) or [texts]))
+    words, counts, minima = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return Sketches(words, counts, minima)
+
+
+@inner
+def mixed(value: Any) -> Any:
+    """Spread a number's bits over all 64."""
+    value = (value ^ (value >> _30)) * _FIRST_MIX
+    value = (value ^ (value >> _27)) * _SECOND_MIX
+    return value ^ (value >> _31)
+
+
+@kernel
+def sketch(codes: Any, ends: Any, is_word: Any, factors: Any, terms: Any) -> Any:
+    """Sketch the texts of a block.
+
+    Args:
+        codes: code points of all texts, lower-cased, each text followed by a line feed.
+        ends: where each text's line feed stands.
+        is_word: whether a code point is a word character.
+        factors, terms: of the hash functions h -> factor * h + term, modulo 2^32.
+
+    Returns:
+        The attributes of `Sketches`.
+    """
+    words = np.zeros((len(ends), 2), np.uint64)
+    counts = np.zeros(len(ends), np.int64)
+    minima = np.full((len(ends), len(factors)), np.uint32(0xFFFFFFFF))
+    at = 0
+    for text in range(len(ends)):
+        lowest = minima[text]
+        before, word, is_inside = np.uint64(0), _FNV_OFFSET, False
+        while at <= ends[text]:
+            code = codes[at]
+            at += 1
+            if is_word[code]:
+                word = (word ^ np.uint64(code)) * _FNV_PRIME
+                is_inside = True
+                continue
+            if not is_inside:
+                continue
+            counts[text] += 1
+            words[text, 0] = mixed(words[text, 0] * _GOLDEN + word)
+            words[text, 1] = words[text, 1] * _FNV_PRIME + mixed(word)
+            if counts[text] > 1:
+                take_minima(lowest, np.uint32(mixed(before * _GOLDEN + word) >> _32), factors, terms)
+            before, word, is_inside = word, _FNV_OFFSET, False
+        if counts[text] == 1:
+            take_minima(lowest, np.uint32(mixed(before) >> _32), factors, terms)
+    return words, counts, minima
+
+
+@inner
+def take_minima(lowest: Any, value: Any, factors: Any, terms: Any) -> Any:
+    """Lower each minimum to a value's hash where that is lower."""
+    for k in range(len(lowest)):
+        hashed = np.uint32(factors[k] * value + terms[k])
+        lowest[k] = min(lowest[k], hashed)
+
+
+def _encoded(texts: Sequence[str]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    lower = [text.lower() for text in texts]
+    joined = "\n".join([*lower, ""]).encode("utf-32-le", "surrogatepass")
+    ends = np.cumsum([len(text) + 1 for text in lower]) - 1
+    return np.frombuffer(joined, np.int32), ends
+
+
+@cache
+def _word_characters() -> npt.NDArray[np.bool_]:
+    every = "".join(map(chr, range(0x110000)))
+    table = np.zeros(len(every), np.bool_)
+    for run in re.finditer(r"\w+", every):
+        table[run.start() : run.end()] = True
+    return table

@@ -1,0 +1,260 @@
+"""A recipe: which sources a corpus is built from, and how, in one TOML file.
+
+    task = "topic"
+    clean = true                             # keep the articles' own lines alone
+
+    [[source]]
+    file = "headlines.parquet"               # below the folder of sources
+    name = "…"                               # for the model card
+    licence = "…"
+    columns = { text = "title", label = "category", id = "id" }
+    where = { subset = ["a", "b"] }          # only rows with one of these values
+    label_map = "label_maps/headlines.csv"   # below the recipes' parent folder
+    values = { "1" = "favor" }               # in place of a label map, for a few labels
+    cuts = { negative = -0.5, positive = 0.5 }  # for a number: up to, and from
+    group = "story"                          # column whose articles are kept on one side of a split
+    limit_per_group = 2
+    limit_per_label = 2000
+    weight = 1.0
+    split = "subset"                         # column that names each article's side
+
+    [validation]                             # checks whose articles are left out
+    drop = ["empty text", "not text"]
+    language = "en"
+    min_words = 3
+
+    [duplicates]
+    threshold = 0.55
+    drop = false                             # true: keep the first of each cluster alone
+
+    [split]                                  # where no source names one
+    by = "duplicates"                        # or outlet, time, target
+    validation = 0.2
+    test = 0.0
+
+    [train]                                  # settings of `classifier models build`, as in `train --config`
+    C = 4.0
+
+The same recipe and files give the same corpus.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from classifier.corpus.checks.duplicates import THRESHOLD, duplicate_clusters
+from classifier.corpus.checks.validate import CHECKS, Rules, validate
+from classifier.corpus.prepare.recipe_sources import COLUMN_KEYS, MADE, Source, build_source
+from classifier.corpus.prepare.splits import (
+    LEFT_OUT,
+    SIDES,
+    WAYS,
+    Shares,
+    cluster_codes,
+    split,
+    without_crossing,
+)
+from classifier.corpus.records.frame import SOURCES
+from classifier.errors import CorpusError, InputError
+from classifier.text.clean import clean
+
+KEPT = (
+    "title",
+    "text",
+    "url",
+    "outlet",
+    "published",
+    "language",
+    "authors",
+    "target",
+    "mention_start",
+    "mention_end",
+)
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Which checks leave an article out, and what they hold it to; see `Rules`."""
+
+    drop: tuple[str, ...] = ()
+    language: str | None = None
+    min_words: int = 1
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """From which similarity articles are one, and whether only the first of them is kept."""
+
+    threshold: float = THRESHOLD
+    drop: bool = False
+
+
+@dataclass(frozen=True)
+class Split:
+    """How articles are split where no source says it."""
+
+    by: str = "duplicates"
+    validation: float = 0.2
+    test: float = 0.0
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What `read_recipe` reads; the module's docstring says what each key does.
+
+    Attributes:
+        folder: that label maps are below.
+        train: settings that differ from the unit's defaults; see `classifier.model.training.settings`.
+    """
+
+    task: str
+    sources: tuple[Source, ...]
+    folder: Path
+    clean: bool = False
+    validation: Validation = field(default_factory=Validation)
+    duplicates: Duplicates | None = None
+    split: Split | None = None
+    train: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_recipe(path: str | Path) -> Recipe:
+    """Read a recipe.
+
+    Raises:
+        InputError: no such file, no TOML, or keys or values that no recipe has.
+    """
+    try:
+        given = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
+    except ValueError as error:
+        raise InputError(f"is no TOML ({error}).", path=path) from error
+    _check_keys("the recipe", given, ("task", "clean", "source", "validation", "duplicates", "split", "train"), path)
+    if "task" not in given or not given.get("source"):
+        raise InputError("needs `task` and at least one [[source]].", path=path)
+    for source in given["source"]:
+        _check_keys("a source", source, [each.name for each in fields(Source)], path)
+        _check_keys("`columns`", source.get("columns", {}), COLUMN_KEYS, path)
+        if "file" not in source:
+            raise InputError("a source has no `file`.", path=path)
+    validation = _section(Validation, given.get("validation"), path) or Validation()
+    _check_keys("`drop`", validation.drop, CHECKS, path)
+    if given.get("clean") and any("mention_start" in source.get("columns", {}) for source in given["source"]):
+        raise InputError("`clean` would move the mentions that `mention_start` marks. Leave one out.", path=path)
+    how = _section(Split, given.get("split"), path)
+    if how is not None and how.by not in WAYS:
+        raise InputError(f"splits by {how.by!r}: use {', '.join(WAYS)}.", path=path)
+    return Recipe(
+        task=given["task"],
+        sources=tuple(Source(**source) for source in given["source"]),
+        folder=Path(path).resolve().parent.parent,
+        clean=bool(given.get("clean", False)),
+        validation=validation,
+        duplicates=_section(Duplicates, given.get("duplicates"), path),
+        split=how,
+        train=given.get("train", {}),
+    )
+
+
+def build_corpus(recipe: Recipe, sources: str | Path, *, seed: int = 0, notes: list[str] | None = None) -> pd.DataFrame:
+    """Build a corpus: read, relabel and limit each source; clean, validate, find duplicates, and split.
+
+    Args:
+        recipe: see `read_recipe`.
+        sources: the folder that its files are in.
+        seed: of which articles are kept where there are more than a limit, and of the split.
+        notes: gets a line on what each step kept and left out.
+
+    Returns:
+        A corpus frame with the columns of KEPT that any source has, the task's label, and those
+        of MADE that the recipe asks for; in the order of sources and their rows. Its `attrs`
+        name the sources and their licences, for the model card.
+
+    Raises:
+        InputError: a file cannot be read.
+        CorpusError: a source has not the columns that its recipe names, or nothing is left.
+    """
+    notes = [] if notes is None else notes
+    frames = [
+        build_source(source, recipe.task, recipe.folder, Path(sources), seed=seed, notes=notes)
+        for source in recipe.sources
+    ]
+    columns = [name for name in (*KEPT, recipe.task, *MADE) if any(name in frame for frame in frames)]
+    corpus = pd.concat([frame[[name for name in columns if name in frame]] for frame in frames])[columns]
+    if recipe.clean:
+        corpus = corpus.assign(text=[clean(text) for text in corpus["text"]])
+    corpus = _validated(corpus, recipe, notes)
+    if recipe.duplicates is not None:
+        corpus = _without_copies(corpus, recipe.duplicates, seed, notes)
+    corpus = _split(corpus, recipe, seed, notes)
+    if corpus.empty:
+        raise CorpusError("the recipe leaves no article. Look at its label maps, `where` and [validation].")
+    corpus = corpus[[name for name in (*KEPT, recipe.task, *MADE) if name in corpus]]
+    corpus.attrs[SOURCES] = credits(recipe)
+    return corpus
+
+
+def credits(recipe: Recipe) -> list[str]:
+    """A line about each source and its licence, for the model card."""
+    return [f"{source.name or source.file} ({source.licence or 'licence not stated'})" for source in recipe.sources]
+
+
+def _validated(corpus: pd.DataFrame, recipe: Recipe, notes: list[str]) -> pd.DataFrame:
+    wanted = recipe.validation
+    if not wanted.drop:
+        return corpus
+    found = validate(corpus, Rules(recipe.task, wanted.language, wanted.min_words))
+    gone = found[found["check"].isin(wanted.drop) & found["row"].notna()]
+    if len(gone):
+        each = ", ".join(f"{check} {count:,}" for check, count in gone["check"].value_counts().items())
+        notes.append(f"validation: left out {gone['row'].nunique():,} articles ({each})")
+    return corpus.drop(index=corpus.index[(gone["row"].unique() - 1).astype(int)])
+
+
+def _without_copies(corpus: pd.DataFrame, how: Duplicates, seed: int, notes: list[str]) -> pd.DataFrame:
+    clusters = duplicate_clusters(corpus["text"], threshold=how.threshold, seed=seed)
+    is_copy = clusters.to_numpy() != corpus.index.to_numpy()
+    outcome = "left out" if how.drop else "marked"
+    notes.append(f"duplicates: {outcome} {int(is_copy.sum()):,} copies of {clusters[is_copy].nunique():,} articles")
+    corpus = corpus.assign(duplicate_of=clusters.where(is_copy, None))
+    return corpus[~is_copy].drop(columns="duplicate_of") if how.drop else corpus
+
+
+def _split(corpus: pd.DataFrame, recipe: Recipe, seed: int, notes: list[str]) -> pd.DataFrame:
+    if "split" in corpus:
+        sides = np.array([SIDES.index(side) for side in corpus["split"].fillna("train")], dtype=np.int64)
+        kept = without_crossing(sides, cluster_codes(corpus)) == sides
+        corpus = corpus.assign(split=[SIDES[side] for side in sides])[kept]
+        crossing = int((~kept).sum())
+    elif recipe.split is not None:
+        how = recipe.split
+        shares = Shares(how.validation, how.test)
+        corpus = corpus.assign(split=split(corpus, by=how.by, label_column=recipe.task, shares=shares, seed=seed))
+        crossing = int((corpus["split"] == LEFT_OUT).sum())
+        corpus = corpus[corpus["split"] != LEFT_OUT]
+    else:
+        return corpus
+    counts = corpus["split"].value_counts()
+    each = ", ".join(f"{side} {counts[side]:,}" for side in SIDES if side in counts)
+    notes.append(f"split: {each}; left out of the earlier side {crossing:,} copies of articles in a later one")
+    return corpus
+
+
+def _section(kind: type[Any], given: Mapping[str, Any] | None, path: object) -> Any:
+    if given is None:
+        return None
+    _check_keys(f"[{kind.__name__.lower()}]", given, [each.name for each in fields(kind)], path)
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()})
+
+
+def _check_keys(where: str, given: Any, known: Any, path: object) -> None:
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise InputError(f"{where} has {unknown[0]!r}: use {', '.join(known)}.", path=path)

@@ -1,0 +1,57 @@
+"""What a bundle says of itself: its manifest, saved beside the model card written from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from classifier.model.bundle.card import model_card
+from classifier.model.bundle.store import FORMAT, save_bundle, versions
+from classifier.model.training.settings import as_dict
+from classifier.model.training.train import Trained
+from classifier.tasks import Task
+
+
+def save(trained: Trained, path: str | Path, *, sources: Sequence[str] = ()) -> Path:
+    """Save a trained model as a bundle.
+
+    Args:
+        trained: what `train` gave.
+        path: the bundle's folder.
+        sources: of the corpus with their licences, a line each, for the model card; none: those
+            that the corpus itself named.
+    """
+    manifest = manifest_of(trained, sources)
+    return save_bundle(path, trained.pipeline, manifest, trained.metrics, model_card(manifest, trained.metrics))
+
+
+def manifest_of(trained: Trained, sources: Sequence[str] = ()) -> dict[str, Any]:
+    """The manifest, but for the model's hash; design.md, "Bundle"."""
+    calibrator = trained.calibrator
+    return {
+        "format": FORMAT,
+        "task": task_entry(trained.task),
+        "versions": versions(),
+        "corpus": trained.corpus | ({"sources": list(sources)} if sources else {}),
+        "parameters": as_dict(trained.settings),
+        "seed": trained.seed,
+        "baseline": trained.pooling.baseline.tolist(),
+        "units_a_group": round(trained.pooling.units, 4),
+        "calibration": asdict(calibrator),
+        "thresholds": dict(zip(trained.task.labels, trained.thresholds, strict=True)),
+        "notes": trained.notes,
+        **({"distillation": trained.distillation} if trained.distillation else {}),
+    }
+
+
+def task_entry(task: Task) -> dict[str, Any]:
+    """A task as the manifest holds it."""
+    return {
+        "name": task.name,
+        "unit": task.unit,
+        "labels": list(task.labels),
+        "ids": dict(task.ids),
+        "multi_label": task.multi_label,
+    }

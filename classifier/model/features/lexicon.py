@@ -1,0 +1,132 @@
+"""Scores of a sentiment lexicon, of a sentence and of the words around a mention.
+
+The words and their valence are VADER's (Hutto & Gilbert 2014; MIT licence, package
+vaderSentiment), and so are its constants for negation and boosters (section 3.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.model.features.words import UnitWords, Words
+from classifier.tfidf.vocabulary import Rows
+
+Array = npt.NDArray[np.float64]
+
+NEGATION = -0.74
+"""Factor on the valence of a word after a negation (VADER's N_SCALAR)."""
+
+NEGATION_WORDS = 3
+"""A negation reaches so many words back (VADER)."""
+
+NORM = 15.0
+"""VADER's alpha: a sum s becomes s / sqrt(s² + alpha), between -1 and 1."""
+
+DECAY_WORDS = 4.0
+"""A word so far from the mention weighs 1/e of one beside it (chosen on NewsMTSC's training folds)."""
+
+_NEGATIONS = frozenset(
+    """not no never none nobody nothing neither nor nowhere without cannot cant dont doesnt didnt isnt arent wasnt
+    werent wont wouldnt shouldnt couldnt hasnt havent hadnt hardly rarely seldom barely despite fails failed lack
+    lacks lacked denied denies deny refused refuses""".split()
+)
+
+PARTS = ("text", "left", "right")
+STATISTICS = ("sum", "positive", "negative", "strongest", "weakest")
+LEXICON_FEATURES = (
+    *(f"{part} {statistic}" for part in PARTS for statistic in STATISTICS),
+    "near left",
+    "near right",
+    "text spread",
+)
+"""Names of the features, in order."""
+
+
+@cache
+def valences() -> dict[str, float]:
+    """Valence of each word, -4 to 4, from VADER's lexicon file; the package's code is not imported."""
+    spec = find_spec("vaderSentiment")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("vaderSentiment is not installed")
+    path = Path(spec.submodule_search_locations[0]) / "vader_lexicon.txt"
+    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    return {row[0]: float(row[1]) for row in rows if len(row) > 1}
+
+
+def word_valences(words: Words, lexicon: Mapping[str, float]) -> Array:
+    """Valence of each word, turned by a negation shortly before it; 0 where the lexicon has none.
+
+    Args:
+        words: n_words of some texts.
+        lexicon: valence by word.
+
+    Returns:
+        Shape (n_words,).
+    """
+    values = np.array([lexicon.get(word, 0.0) for word in words.vocabulary], np.float64)[words.numbers]
+    negates = np.array([word.replace("'", "") in _NEGATIONS for word in words.vocabulary], np.bool_)[words.numbers]
+    place = np.arange(len(values))
+    distance = place - np.maximum.accumulate(np.where(negates, place, -NEGATION_WORDS - 1))
+    is_turned = (distance > 0) & (distance <= np.minimum(NEGATION_WORDS, words.before))
+    return np.where(is_turned, values * NEGATION, values)
+
+
+def lexicon_rows(units: UnitWords) -> Rows:
+    """Give the lexicon features of units: dense rows in sparse form."""
+    dense = lexicon_statistics(units, valences()).astype(np.float32)
+    columns = np.tile(np.arange(len(LEXICON_FEATURES), dtype=np.int32), len(dense))
+    indptr = np.arange(len(dense) + 1, dtype=np.int64) * len(LEXICON_FEATURES)
+    return Rows(dense.ravel(), columns, indptr)
+
+
+def lexicon_statistics(units: UnitWords, lexicon: Mapping[str, float]) -> Array:
+    """What a lexicon says of units, shape (n_units, n_features) in the order of LEXICON_FEATURES."""
+    said = _said_of(units.words, word_valences(units.words, lexicon))
+    around = [said.statistics[part] for part in (units.text, units.left, units.right)]
+    return np.column_stack([*around, said.near_end[units.left], said.near_start[units.right], said.spread[units.text]])
+
+
+class _Said(NamedTuple):
+    """What a lexicon says of texts: STATISTICS, shape (n_texts, 5); the sum weighed toward either end; deviation."""
+
+    statistics: Array
+    near_start: Array
+    near_end: Array
+    spread: Array
+
+
+def _said_of(words: Words, values: Array) -> _Said:
+    """Sum up the valences of each text's words."""
+    size = words.sizes
+
+    def summed(each: Array) -> Array:
+        return np.bincount(words.owners, each, len(size)).astype(np.float64)
+
+    positive, negative = summed(np.maximum(values, 0)), summed(np.minimum(values, 0))
+    strongest, weakest = (_extreme(function, values, size) / 4 for function in (np.maximum, np.minimum))
+    mean = (positive + negative) / np.maximum(size, 1)
+    return _Said(
+        np.column_stack([*map(_squashed, (positive + negative, positive, negative)), strongest, weakest]),
+        _squashed(summed(values * np.exp(-words.before / DECAY_WORDS))),
+        _squashed(summed(values * np.exp(-words.behind / DECAY_WORDS))),
+        np.sqrt(summed((values - mean[words.owners]) ** 2) / np.maximum(size, 1)),
+    )
+
+
+def _extreme(function: np.ufunc, values: Array, size: npt.NDArray[np.int64]) -> Array:
+    """The highest or lowest value of each text; 0 of one without words."""
+    found = np.zeros(len(size))
+    if len(values):
+        found[size > 0] = function.reduceat(values, (np.cumsum(size) - size)[size > 0])
+    return found
+
+
+def _squashed(sums: Array) -> Array:
+    return sums / np.sqrt(sums * sums + NORM)

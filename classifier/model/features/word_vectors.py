@@ -1,0 +1,107 @@
+"""What a unit's words mean by the company they keep: mean word vectors, and a lexicon that they extend.
+
+The vectors and valences are those of `benchmarks/word_vectors.py`, which says what they were counted
+on; they come with the package, because they serve every task that reads sentences or mentions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.model.features.lexicon import (
+    DECAY_WORDS,
+    LEXICON_FEATURES,
+    lexicon_statistics,
+    valences,
+)
+from classifier.model.features.words import Numbers, UnitWords, Words
+from classifier.tfidf.sparse import times
+from classifier.tfidf.vocabulary import Rows
+
+DIMENSIONS = 100
+PARTS = ("text", "before", "after")
+"""The unit's words, and those before and after the mention, the nearer the heavier."""
+
+VECTOR_FEATURES = (
+    *(f"{part} meaning {dimension}" for part in PARTS for dimension in range(DIMENSIONS)),
+    *(f"extended {name}" for name in LEXICON_FEATURES),
+)
+"""Names of the features, in order."""
+
+_FILE = Path(__file__).parent / "word_vectors.npz"
+
+
+@dataclass(frozen=True)
+class WordVectors:
+    """The words that are known.
+
+    Attributes:
+        places: row of each word.
+        table: shape (n_words, DIMENSIONS), float32; a frequent word's is short.
+    """
+
+    places: dict[str, int]
+    table: npt.NDArray[np.float32]
+
+
+@cache
+def word_vectors() -> WordVectors:
+    """The vectors that come with the package."""
+    with np.load(_FILE) as stored:
+        return WordVectors(
+            {word: place for place, word in enumerate(_words(stored))}, stored["codes"] * stored["scale"]
+        )
+
+
+@cache
+def extended_valences() -> dict[str, float]:
+    """VADER's valence of each word, and of the words it lacks the one that their vectors suggest."""
+    with np.load(_FILE) as stored:
+        pairs = zip(_words(stored), stored["valence"].tolist(), strict=True)
+        return {word: value for word, value in pairs if value} | valences()
+
+
+def vector_rows(units: UnitWords) -> Rows:
+    """Give the features of units: mean vectors, then the statistics of the extended lexicon."""
+    words = units.words
+    around = ((units.left, words.behind), (units.right, words.before))
+    near = [_summed(words, np.exp(-distance / DECAY_WORDS), part) for part, distance in around]
+    statistics = lexicon_statistics(units, extended_valences()).astype(np.float32)
+    dense = np.hstack([_summed(words, _even(words), units.text), *near, statistics])
+    row, column = np.nonzero(dense)
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(dense)))]).astype(np.int64)
+    return Rows(dense[row, column], column.astype(np.int32), indptr)
+
+
+def _places(words: Words) -> Numbers:
+    """The row of each word in the vectors' table, -1 where it has none, shape (n_words,)."""
+    places = word_vectors().places
+    return np.array([places.get(word, -1) for word in words.vocabulary], np.int64)[words.numbers]
+
+
+def _even(words: Words) -> npt.NDArray[np.float64]:
+    """The weight of each word where all of a text weigh the same: over the root of their known number."""
+    is_known = _places(words) >= 0
+    return 1 / np.sqrt(np.maximum(np.bincount(words.owners[is_known], minlength=len(words.sizes)), 1))[words.owners]
+
+
+def _summed(words: Words, weights: npt.NDArray[np.float64], texts: Numbers) -> npt.NDArray[np.float32]:
+    """The weighed sum of the vectors of each of these texts' words, shape (len(texts), DIMENSIONS)."""
+    wanted = np.zeros(len(words.sizes), np.bool_)
+    wanted[texts] = True
+    places = _places(words)
+    is_summed = (places >= 0) & wanted[words.owners]
+    ends = np.cumsum(np.bincount(words.owners[is_summed], minlength=len(wanted)))
+    columns, indptr = places[is_summed].astype(np.int32), np.concatenate([[0], ends]).astype(np.int64)
+    rows = Rows(weights[is_summed].astype(np.float32), columns, indptr)
+    return times(rows, word_vectors().table).astype(np.float32)[texts]
+
+
+def _words(stored: Any) -> list[str]:
+    return bytes(stored["words"]).decode().split("\n")

@@ -1,0 +1,90 @@
+"""Texts as the words that lexicons and word vectors know: each text is cut once for all of them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.corpus.prepare.units import Units
+
+Numbers = npt.NDArray[np.int64]
+
+_WORD = re.compile(r"[a-z][a-z'-]*")
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text, in lower case.
+
+    >>> words_in("They don’t know 3 well-kept secrets.")
+    ['they', "don't", 'know', 'well-kept', 'secrets']
+    """
+    return _WORD.findall(text.lower().replace("’", "'"))
+
+
+@dataclass(frozen=True)
+class Words:
+    """Texts as numbered words.
+
+    Attributes:
+        vocabulary: each different word.
+        numbers: place in the vocabulary of each word in turn, shape (n_words,).
+        sizes: number of words of each text, shape (n_texts,).
+    """
+
+    vocabulary: list[str]
+    numbers: Numbers
+    sizes: Numbers
+
+    @cached_property
+    def owners(self) -> Numbers:
+        """The text of each word."""
+        return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
+    @cached_property
+    def before(self) -> Numbers:
+        """How many words of its text stand before each word."""
+        return np.arange(len(self.numbers)) - (np.cumsum(self.sizes) - self.sizes)[self.owners]
+
+    @cached_property
+    def behind(self) -> Numbers:
+        """How many words of its text stand behind each word."""
+        return self.sizes[self.owners] - 1 - self.before
+
+
+@dataclass(frozen=True)
+class UnitWords:
+    """The words of some units: those of a sentence's mentions and neighbours are often the same.
+
+    Attributes:
+        words: of each different text.
+        text, left, right: place among those texts of each unit's, shape (n_units,).
+    """
+
+    words: Words
+    text: Numbers
+    left: Numbers
+    right: Numbers
+
+
+def words_of(texts: Iterable[str]) -> Words:
+    """Cut texts into words, and number them."""
+    cut = [words_in(text) for text in texts]
+    numbered: defaultdict[str, int] = defaultdict()
+    numbered.default_factory = numbered.__len__
+    numbers = np.array([numbered[word] for word in chain.from_iterable(cut)], np.int64)
+    return Words(list(numbered), numbers, np.array([len(words) for words in cut], np.int64))
+
+
+def words_of_units(units: Units) -> UnitWords:
+    """Cut the texts of units, and what is around their mentions, into words."""
+    parts = (units.text, units.left, units.right)
+    place = {text: i for i, text in enumerate(dict.fromkeys(chain.from_iterable(parts)))}
+    places = (np.array([place[text] for text in part], np.int64) for part in parts)
+    return UnitWords(words_of(place), *places)

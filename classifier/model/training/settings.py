@@ -1,0 +1,181 @@
+"""How a model is trained: the defaults of each unit, and a TOML file that changes them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from classifier.errors import InputError
+from classifier.tasks import Unit
+
+Block = Mapping[str, Any]
+
+WORDS: Block = {"analyzer": "word", "sublinear_tf": True, "ngram_range": (1, 2), "min_df": 2}
+CHARACTERS: Block = {"analyzer": "char_wb", "sublinear_tf": True, "ngram_range": (3, 5), "min_df": 3}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a model is trained.
+
+    Attributes:
+        blocks: of features, see `classifier.model.features.estimator`.
+        C: inverse strength of the L2 penalty.
+        tol: when the solver stops, on the largest gradient.
+        max_iter: of the solver.
+        class_weight: None, or `balanced`.
+        folds: of the held-out scores that calibration and thresholds are fitted on.
+        validation_size: share of articles held out where the corpus has no `split`, 0 to 1.
+        precision: share of answers at or above a label's threshold that should be right, 0 to 1.
+        pooling: how much of what one unit says each other unit of its group repeats, 0 to 1: with 1 they say
+            together what they say on average, with 0 the sum.
+        min_articles: a label with fewer articles is left out.
+    """
+
+    blocks: tuple[Block, ...]
+    C: float = 1.0
+    tol: float = 1e-4
+    max_iter: int = 100
+    class_weight: str | None = None
+    folds: int = 3
+    validation_size: float = 0.2
+    precision: float = 0.8
+    pooling: float = 1.0
+    min_articles: int = 5
+
+
+DEFAULTS: Mapping[Unit, Settings] = {
+    "article": Settings(
+        (
+            {"field": "title+text", **WORDS, "ngram_range": (1, 1), "max_features": 100_000},
+            {"field": "title+text", **WORDS, "ngram_range": (2, 2), "max_features": 200_000, "weight": 0.5},
+            {"field": "title", **WORDS, "weight": 0.3},
+            {"field": "lead", **CHARACTERS, "max_features": 60_000, "weight": 0.5},
+        ),
+        C=8.0,
+    ),
+    "sentence": Settings(
+        ({"field": "text", **WORDS}, {"field": "text", **CHARACTERS}, {"field": "lexicon"}, {"field": "vectors"}),
+        C=0.3,
+        folds=5,
+        pooling=0.2,
+    ),
+    "mention": Settings(
+        (
+            {"field": "text", **WORDS},
+            {"field": "text", **CHARACTERS},
+            {"field": "left", **WORDS},
+            {"field": "right", **WORDS},
+            {"field": "near", **WORDS, "ngram_range": (1, 3)},
+            {"field": "near", **CHARACTERS},
+            {"field": "lexicon"},
+            {"field": "vectors", "weight": 0.6},
+            {"field": "claim"},
+        ),
+        C=0.7,
+        folds=5,
+    ),
+}
+"""By unit. Chosen by measurement on training and validation data, see benchmarks/."""
+
+
+NONE = "none"
+"""What a TOML file writes for None, which TOML has not."""
+
+COUNT = "a whole number from {} on"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_count(value: object, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def _are_blocks(value: object) -> bool:
+    return (
+        isinstance(value, (list, tuple)) and bool(value) and all(isinstance(b, Mapping) and "field" in b for b in value)
+    )
+
+
+ALLOWED: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "blocks": (_are_blocks, "one or more tables [[blocks]], each with its field"),
+    "C": (lambda value: _is_number(value) and value > 0, "a number above 0"),
+    "tol": (lambda value: _is_number(value) and value > 0, "a number above 0"),
+    "max_iter": (lambda value: _is_count(value, 1), COUNT.format(1)),
+    "class_weight": (lambda value: value in (None, NONE, "balanced"), "'balanced' or 'none'"),
+    "folds": (lambda value: _is_count(value, 2), COUNT.format(2)),
+    "validation_size": (lambda value: _is_number(value) and 0 < value < 1, "a share between 0 and 1"),
+    "precision": (lambda value: _is_number(value) and 0 < value <= 1, "a share up to 1"),
+    "pooling": (lambda value: _is_number(value) and 0 <= value <= 1, "a share from 0 to 1"),
+    "min_articles": (lambda value: _is_count(value, 1), COUNT.format(1)),
+}
+"""What each setting may be: a check, and what it wants in words."""
+
+
+def read_settings(path: str | Path, unit: Unit) -> Settings:
+    """Read a TOML file of settings over the unit's defaults.
+
+    Raises:
+        InputError: no such file, no TOML, or a key that is no setting.
+    """
+    try:
+        given = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"cannot be read ({error.strerror}). Give --config a TOML file.", path=path) from error
+    except ValueError as error:
+        raise InputError(f"is no TOML ({error}).", path=path) from error
+    return settings_of(given, unit, where=path)
+
+
+def settings_of(given: Mapping[str, Any], unit: Unit, *, where: object = None) -> Settings:
+    """Put settings over the unit's defaults.
+
+    Raises:
+        InputError: a key is no setting; `where` is the file it came from.
+    """
+    known = {field.name for field in fields(Settings)}
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise InputError(f"{unknown[0]!r} is no setting: use {', '.join(sorted(known))}.", path=where)
+    for key, value in given.items():
+        fits, wanted = ALLOWED[key]
+        if not fits(value):
+            raise InputError(f"{key} is {value!r}, and has to be {wanted}.", path=where)
+    _check_blocks(given.get("blocks", ()), where)
+    plain: dict[str, Any] = {key: tuple(value) if key == "blocks" else value for key, value in given.items()}
+    if plain.get("class_weight") == NONE:
+        plain["class_weight"] = None
+    return replace(DEFAULTS[unit], **plain)
+
+
+def _check_blocks(blocks: Sequence[Block], where: object) -> None:
+    from classifier.model.features.blocks import FIELDS, NUMBERS
+    from classifier.model.features.estimator import make_vectorizer
+
+    for number, block in enumerate(blocks, start=1):
+        if block["field"] not in {**FIELDS, **NUMBERS}:
+            known = ", ".join((*FIELDS, *NUMBERS))
+            raise InputError(f"block {number} has the field {block['field']!r}: use one of {known}.", path=where)
+        if not _is_number(block.get("weight", 1.0)):
+            raise InputError(f"block {number} has the weight {block['weight']!r}, which is no number.", path=where)
+        try:
+            vectorizer = make_vectorizer(block)
+            if vectorizer is not None:
+                vectorizer.check_numbers()
+        except (TypeError, ValueError) as error:
+            raise InputError(f"block {number} cannot be used: {error}.", path=where) from error
+
+
+def as_dict(settings: Settings) -> dict[str, Any]:
+    """The settings as JSON-ready parameters."""
+    plain = asdict(settings)
+    plain["blocks"] = [
+        {key: list(value) if isinstance(value, tuple) else value for key, value in block.items()}
+        for block in settings.blocks
+    ]
+    return plain

@@ -1,0 +1,254 @@
+"""Where the words that a model read stand in the article as it was given.
+
+A unit's words are cleaned, normalized and masked, and a block of features reads a part of
+them. So each character of what a block read is traced back: to the unit's words, and from
+those, word by word, to the characters of the article that they came from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.corpus.prepare.units import Units
+from classifier.text.clean import body_spans, normalize
+from classifier.text.mentions import MASK
+from classifier.tfidf.vocabulary import Terms
+
+Span = tuple[int, int]
+Codes = npt.NDArray[np.int64]
+
+NOWHERE = -1
+"""Place of a character that stands nowhere in the article as given."""
+
+FROM_THE_TOP = ("title+text", "title", "lead")
+"""Fields that read a unit from its title on."""
+
+_CHUNK = re.compile(r"\S+")
+_TOKEN = re.compile(r"(?u)\b\w\w+\b")
+
+
+class Places(NamedTuple):
+    """Where each character of a text came from: offsets into the article as given, or NOWHERE."""
+
+    starts: Codes
+    ends: Codes
+
+    def span(self, start: int, end: int) -> Span | None:
+        """The offsets that text[start:end] came from; None where it stands nowhere."""
+        found = self.starts[start:end] != NOWHERE
+        if not found.any():
+            return None
+        return int(self.starts[start:end][found].min()), int(self.ends[start:end][found].max())
+
+
+@dataclass(frozen=True)
+class Located:
+    """A unit's words traced back to its article.
+
+    Attributes:
+        given: the article as given: title, a line break, text.
+        span: of the unit in `given`.
+        title, text: the unit's, as `Units` has them.
+        title_places, text_places: where each of their characters came from.
+        mention: position of the mention among the characters of `text` that are no white space.
+    """
+
+    given: str
+    span: Span
+    title: str
+    text: str
+    title_places: Places
+    text_places: Places
+    mention: int
+
+    def places(self, field: str, read: str) -> Places:
+        """Trace what a block of features read of the unit.
+
+        Args:
+            field: that the block reads, for which side of the mention it is on.
+            read: the text that it gave.
+        """
+        wanted, own, title = _dense(read), _dense(self.text), _dense(self.title)
+        if field in FROM_THE_TOP and (title + own).startswith(wanted):
+            top = _joined(_kept(self.title, self.title_places), _kept(self.text, self.text_places))
+            return _spread(read, _cut(top, 0, len(wanted)))
+        start = _nearest(wanted, own, self.mention, after=field == "right")
+        if start is None:
+            # A claim is masked nowhere in its sentence, so its mask stands for no words of it.
+            is_claim = MASK in read and MASK not in self.text
+            return _nowhere(read) if is_claim else trace(read, self.given, [self.span])
+        return _spread(read, _cut(_kept(self.text, self.text_places), start, start + len(wanted)))
+
+
+def locate(units: Units, position: int, text: str, *, whole: bool) -> Located:
+    """Trace a unit's words back.
+
+    Args:
+        units: of the article.
+        position: of the unit.
+        text: the article's, as given.
+        whole: the unit is the article, less the lines that are not its own.
+    """
+    title = units.title[position]
+    shift = len(title) + 1
+    span = units.start[position] + shift, units.end[position] + shift
+    spans = [(start + shift, end + shift) for start, end in body_spans(text)] if whole else [span]
+    given = f"{title}\n{text}"
+    own = np.arange(len(title))
+    return Located(
+        given,
+        span,
+        title,
+        units.text[position],
+        Places(own, own + 1),
+        trace(units.text[position], given, spans),
+        len(_dense(units.left[position])),
+    )
+
+
+def trace(derived: str, given: str, spans: Sequence[Span]) -> Places:
+    """Find for each character of a cleaned text the characters it came from.
+
+    Args:
+        derived: pieces of `given`, cleaned, masked or left out, in order.
+        given: the text that it was made from.
+        spans: of the pieces, offsets into `given`.
+    """
+    places = _nowhere(derived)
+    old = [chunk for span in spans for chunk in _chunks(given, *span)]
+    new = list(_chunks(derived, 0, len(derived)))
+    old_words, new_words = [_folded(given, chunk) for chunk in old], [_folded(derived, chunk) for chunk in new]
+    for tag, a, b, c, d in _opcodes(new_words, old_words):
+        if tag == "equal":
+            for own, source in zip(new[a:b], old[c:d], strict=True):
+                _match(places, derived, own, given, source)
+        elif tag == "replace":
+            _match(places, derived, (new[a][0], new[b - 1][1]), given, (old[c][0], old[d - 1][1]))
+    return places
+
+
+def ngram_spans(text: str, terms: Terms) -> Iterator[tuple[str, list[Span]]]:
+    """Give each n-gram that a vocabulary's analyzer makes of a text, with the spans of its words.
+
+    The n-grams are those of `Terms.analyze`, in the same order.
+    """
+    lowered, offsets = _lowered(text) if terms.lowercase else (text, None)
+    for term, spans in _ANALYZE[terms.analyzer](lowered, terms):
+        yield term, spans if offsets is None else [(int(offsets[a]), int(offsets[b - 1]) + 1) for a, b in spans]
+
+
+def _word_ngrams(text: str, terms: Terms) -> Iterator[tuple[str, list[Span]]]:
+    found = [(match.group(), match.span()) for match in _TOKEN.finditer(text)]
+    words = [(word, span) for word, span in found if word not in terms.stop_words]
+    low, high = terms.ngram_range
+    for n in range(low, high + 1):
+        for i in range(len(words) - n + 1):
+            yield " ".join(word for word, _ in words[i : i + n]), [span for _, span in words[i : i + n]]
+
+
+def _char_ngrams(text: str, terms: Terms) -> Iterator[tuple[str, list[Span]]]:
+    low, high = terms.ngram_range
+    for start, end in _chunks(text, 0, len(text)):
+        padded = f" {text[start:end]} "
+        for n in range(low, high + 1):
+            for offset in range(max(1, len(padded) - n + 1)):
+                # The blanks around the word are not in the text.
+                place = max(start, start + offset - 1), min(end, start + offset - 1 + n)
+                yield padded[offset : offset + n], [place]
+            if len(padded) <= n:
+                break
+
+
+_ANALYZE: dict[str, Callable[[str, Terms], Iterator[tuple[str, list[Span]]]]] = {
+    "word": _word_ngrams,
+    "char_wb": _char_ngrams,
+}
+
+
+def _lowered(text: str) -> tuple[str, Codes | None]:
+    """A text in lower case, and where each of its characters was, if that is not where it is."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered, None
+    return lowered, np.repeat(np.arange(len(text)), [len(character.lower()) for character in text])
+
+
+def _chunks(text: str, start: int, end: int) -> Iterator[Span]:
+    return (match.span() for match in _CHUNK.finditer(text, start, end))
+
+
+def _folded(text: str, chunk: Span) -> str:
+    return normalize(text[slice(*chunk)])
+
+
+def _opcodes(new: list[str], old: list[str]) -> list[tuple[str, int, int, int, int]]:
+    if new == old:
+        return [("equal", 0, len(new), 0, len(old))]
+    return list(SequenceMatcher(None, new, old, autojunk=False).get_opcodes())
+
+
+def _match(places: Places, derived: str, own: Span, given: str, source: Span) -> None:
+    """Match a piece with what it came from: what begins and ends alike by character, the rest as one."""
+    (a, b), (c, d) = own, source
+    if b - a == d - c and all(map(_alike, derived[a:b], given[c:d])):
+        places.starts[a:b], places.ends[a:b] = np.arange(c, d), np.arange(c, d) + 1
+        return
+    while a < b and c < d and _alike(derived[a], given[c]):
+        places.starts[a], places.ends[a] = c, c + 1
+        a, c = a + 1, c + 1
+    while a < b and c < d and _alike(derived[b - 1], given[d - 1]):
+        b, d = b - 1, d - 1
+        places.starts[b], places.ends[b] = d, d + 1
+    if c < d:
+        places.starts[a:b], places.ends[a:b] = c, d
+
+
+def _alike(derived: str, given: str) -> bool:
+    return derived == given or derived == normalize(given)
+
+
+def _nowhere(text: str) -> Places:
+    return Places(np.full(len(text), NOWHERE), np.full(len(text), NOWHERE))
+
+
+def _dense(text: str) -> str:
+    return "".join(text.split())
+
+
+def _kept(text: str, places: Places) -> Places:
+    """The places of the characters that are no white space."""
+    dark = np.array([not character.isspace() for character in text], dtype=bool)
+    return Places(places.starts[dark], places.ends[dark])
+
+
+def _spread(text: str, dense: Places) -> Places:
+    """Give the places of characters that are no white space to those of a text with white space."""
+    dark = np.array([not character.isspace() for character in text], dtype=bool)
+    places = _nowhere(text)
+    places.starts[dark], places.ends[dark] = dense
+    return places
+
+
+def _joined(one: Places, other: Places) -> Places:
+    return Places(np.concatenate([one.starts, other.starts]), np.concatenate([one.ends, other.ends]))
+
+
+def _cut(places: Places, start: int, end: int) -> Places:
+    return Places(places.starts[start:end], places.ends[start:end])
+
+
+def _nearest(wanted: str, text: str, mention: int, *, after: bool) -> int | None:
+    """Where a part of the unit's text begins; of several places, the one nearest to the mention."""
+    found, start = [], text.find(wanted, mention + len(MASK) if after else 0)
+    while start >= 0 and wanted:
+        found.append(start)
+        start = text.find(wanted, start + 1)
+    gaps = [max(0, start - mention - len(MASK), mention - start - len(wanted)) for start in found]
+    return found[gaps.index(min(gaps))] if found else 0 if not wanted else None

@@ -1,0 +1,163 @@
+"""Texts to numbered words, by the compiled kernels: the first step of fitting and of scoring many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.parallel import blocks_of, n_cores
+from classifier.tfidf.kernels.string_table import Table, empty_table, merged
+from classifier.tfidf.kernels.tokenize import BLANK, scan, with_folded
+
+BLOCK_CHARACTERS = 1 << 23
+"""Texts are encoded so many characters at a time, so that no second copy of a corpus is held."""
+
+PARALLEL_ENTRIES = 1 << 18
+"""Threads pay from so many entries on."""
+
+CODE_POINTS = 0x110000
+LETTERS = 0x40000
+"""From here on Unicode has neither letters nor white space: planes 4 to 16 are empty or for private use."""
+
+SHORTEST = {"word": 2, "char_wb": 1}
+"""Characters that a word has at least, by analyzer; scikit-learn's token pattern asks for two."""
+
+_PARTS = {"word": re.compile(r"\w+"), "char_wb": re.compile(r"\S+")}
+FOLDS_ELSEWHERE = ("\u0130", "\u03a3")
+"""Letters whose lower case is longer, or depends on those around: left to `str.lower`."""
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """Texts as numbered words.
+
+    Attributes:
+        table: the words.
+        words: number of each word in turn.
+        ends: where each text's words end.
+    """
+
+    table: Table
+    words: npt.NDArray[np.int32]
+    ends: npt.NDArray[np.int64]
+
+
+def scanned(texts: Sequence[str], *, analyzer: str, lowercase: bool, jobs: int | None = None) -> Scanned:
+    """Cut texts into words as scikit-learn does, and number them.
+
+    Args:
+        texts: of articles.
+        analyzer: `word`: runs of two or more word characters; `char_wb`: of anything but white space.
+        lowercase: fold first, as `str.lower` does.
+        jobs: threads; None: one a core.
+    """
+    shares = _shares(texts, jobs or n_cores())
+    tables = in_threads(lambda share: _scan_share(share, analyzer, lowercase), [(share,) for share in shares])
+    return _joined(tables)
+
+
+def in_lower_case(scan: Scanned, *, analyzer: str) -> Scanned:
+    """What `scanned` gives of the same texts in lower case; they hold none of FOLDS_ELSEWHERE."""
+    table, numbers = with_folded(empty_table(scan.table.size + 1), scan.table, *_folding(analyzer, True))
+    return Scanned(Table(*table), numbers[scan.words], scan.ends)
+
+
+def _scan_share(texts: Sequence[str], analyzer: str, lowercase: bool) -> Scanned:
+    folding = _folding(analyzer, lowercase)
+    table = empty_table()
+    words: list[npt.NDArray[np.int32]] = []
+    ends: list[npt.NDArray[np.int64]] = [np.zeros(0, np.int64)]
+    for block in blocks_of(texts, BLOCK_CHARACTERS):
+        data, bounds = _encoded(block, lowercase)
+        table, found, stops = scan(table, data, bounds, *folding, SHORTEST[analyzer])
+        table = Table(*table)
+        ends.append(stops + sum(map(len, words)))
+        words.append(found[: stops[-1]].copy())
+    return Scanned(table, np.concatenate(words) if words else np.zeros(0, np.int32), np.concatenate(ends))
+
+
+def _joined(parts: Sequence[Scanned]) -> Scanned:
+    """One table for all, in the order of the texts."""
+    table, words, ends, count = parts[0].table, [parts[0].words], [parts[0].ends], len(parts[0].words)
+    if len(parts) == 1:
+        return parts[0]
+    for part in parts[1:]:
+        table, numbers = merged(table, part.table)
+        table = Table(*table)
+        words.append(numbers[part.words])
+        ends.append(part.ends + count)
+        count += len(part.words)
+    return Scanned(table, np.concatenate(words), np.concatenate(ends))
+
+
+def _folding(analyzer: str, lowercase: bool) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
+    """The byte to write for each ASCII character, and for each code point its lower case."""
+    folded = fold_table(analyzer, lowercase)
+    return np.where(folded[:128] < 0, BLANK, folded[:128]).astype(np.uint8), folded
+
+
+@cache
+def fold_table(analyzer: str, lowercase: bool) -> npt.NDArray[np.int32]:
+    """For each code point its lower case, or -1 where that is in no word."""
+    every = "".join(map(chr, range(LETTERS)))
+    if lowercase:
+        every = every.replace("\u0130", "i").replace("\u03a3", "\u03c3").lower()
+    codes = np.frombuffer(every.encode("utf-32-le", "surrogatepass"), np.int32)
+    table = np.full(CODE_POINTS, -1, np.int32)
+    for run in _PARTS[analyzer].finditer(every):
+        table[run.start() : run.end()] = codes[run.start() : run.end()]
+    if analyzer == "char_wb":
+        table[LETTERS:] = np.arange(LETTERS, CODE_POINTS)
+    return table
+
+
+def in_threads(function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Call a function once for each tuple of arguments, at the same time."""
+    if len(arguments) < 2:
+        return [function(*given) for given in arguments]
+    with ThreadPoolExecutor(len(arguments)) as pool:
+        return list(pool.map(lambda given: function(*given), arguments))
+
+
+def shares_of(ends: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Cut a sequence of lists into runs of about as many entries, one a core; few entries are one run.
+
+    Args:
+        ends: where each list ends.
+
+    Returns:
+        First list of each run, and the one behind its last.
+    """
+    total = int(ends[-1]) if len(ends) else 0
+    jobs = max(1, min(n_cores(), total // PARALLEL_ENTRIES))
+    cuts = np.searchsorted(ends, total * np.arange(1, jobs) / jobs)
+    edges = [0, *map(int, cuts), len(ends)]
+    return [(first, last) for first, last in pairwise(edges) if first < last]
+
+
+def _encoded(texts: Sequence[str], lowercase: bool) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    parts = [_folded(text, lowercase).encode("utf-8", "surrogatepass") for text in texts]
+    bounds = np.zeros(len(parts) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)), out=bounds[1:])
+    return np.frombuffer(b"".join(parts), np.uint8), bounds
+
+
+def _folded(text: str, lowercase: bool) -> str:
+    return text.lower() if lowercase and any(letter in text for letter in FOLDS_ELSEWHERE) else text
+
+
+def _shares(texts: Sequence[str], jobs: int) -> list[Sequence[str]]:
+    """Split texts into runs of about the same size, one a thread; few texts into one."""
+    sizes = np.cumsum([len(text) for text in texts]) if texts else np.zeros(1)
+    jobs = max(1, min(jobs, int(sizes[-1] // (BLOCK_CHARACTERS // 8))))
+    cuts = np.searchsorted(sizes, sizes[-1] * np.arange(1, jobs) / jobs)
+    bounds = [0, *map(int, cuts), len(texts)]
+    return [texts[start:stop] for start, stop in pairwise(bounds)]

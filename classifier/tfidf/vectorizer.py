@@ -1,0 +1,183 @@
+"""TF-IDF as scikit-learn's `TfidfVectorizer` gives it, number for number, by compiled kernels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from numbers import Integral
+from typing import Any, Self
+
+import numpy as np
+import scipy.sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+from classifier.tfidf.vocabulary import Rows, stored_terms
+
+CHOICES: Mapping[str, tuple[object, ...]] = {
+    "analyzer": ("word", "char_wb"),
+    "norm": ("l2", "l1", None),
+    "dtype": (np.float64, np.float32),
+}
+"""Values that a parameter may have."""
+
+
+class FastTfidfVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Turn texts into TF-IDF rows; parameters as in scikit-learn's `TfidfVectorizer`.
+
+    Attributes:
+        vocabulary_: column of each term.
+        idf_: inverse document frequency, shape (n_features,).
+    """
+
+    def __init__(
+        self,
+        *,
+        analyzer: str = "word",
+        ngram_range: tuple[int, int] = (1, 1),
+        lowercase: bool = True,
+        stop_words: str | list[str] | None = None,
+        min_df: float = 1,
+        max_df: float = 1.0,
+        max_features: int | None = None,
+        binary: bool = False,
+        norm: str | None = "l2",
+        use_idf: bool = True,
+        smooth_idf: bool = True,
+        sublinear_tf: bool = False,
+        dtype: Any = np.float64,
+        **unsupported: object,
+    ) -> None:
+        self.analyzer = analyzer
+        self.ngram_range = ngram_range
+        self.lowercase = lowercase
+        self.stop_words = stop_words
+        self.min_df = min_df
+        self.max_df = max_df
+        self.max_features = max_features
+        self.binary = binary
+        self.norm = norm
+        self.use_idf = use_idf
+        self.smooth_idf = smooth_idf
+        self.sublinear_tf = sublinear_tf
+        self.dtype = dtype
+        for name in unsupported:
+            raise TypeError(f"parameter {name!r} is not supported here: use scikit-learn's TfidfVectorizer")
+        self._check_choices()
+
+    def fit(self, texts: Iterable[str | bytes], y: object = None) -> Self:
+        """Learn the vocabulary and the document frequencies."""
+        self.fit_transform(texts, y)
+        return self
+
+    def fit_transform(self, texts: Iterable[str | bytes], y: object = None, **_: object) -> scipy.sparse.csr_matrix:
+        """Learn the vocabulary, and give the matrix, shape (n_texts, n_features)."""
+        from classifier.tfidf.fit import fitted
+
+        del y
+        self._check_choices()
+        self.check_numbers()
+        terms, rows = fitted(strings(texts), self)
+        self.terms_ = terms
+        return matrix(rows, len(terms))
+
+    def transform(self, texts: Iterable[str | bytes]) -> scipy.sparse.csr_matrix:
+        """Give the matrix of texts, shape (n_texts, n_features)."""
+        check_is_fitted(self, "terms_")
+        return matrix(self.terms_.rows(strings(texts)), len(self.terms_))
+
+    @property
+    def vocabulary_(self) -> dict[str, int]:
+        """Column of each term."""
+        check_is_fitted(self, "terms_")
+        return self.terms_.columns
+
+    @property
+    def idf_(self) -> Any:
+        """Inverse document frequency of each term."""
+        check_is_fitted(self, "terms_")
+        return self.terms_.idf
+
+    def get_feature_names_out(self, input_features: object = None) -> np.ndarray[Any, np.dtype[np.object_]]:
+        """The terms in the order of the columns."""
+        del input_features
+        check_is_fitted(self, "terms_")
+        return np.asarray(self.terms_.terms, dtype=object)
+
+    def _check_choices(self) -> None:
+        for name, choices in CHOICES.items():
+            if not any(getattr(self, name) is choice or getattr(self, name) == choice for choice in choices):
+                raise ValueError(
+                    f"{name} {getattr(self, name)!r} is not supported here: use scikit-learn's TfidfVectorizer"
+                )
+
+    def check_numbers(self) -> None:
+        """Refuse what scikit-learn refuses."""
+        low, high = self.ngram_range
+        if not 1 <= low <= high:
+            raise ValueError(
+                f"ngram_range {self.ngram_range!r}: the smallest n is 1 or more, and not above the largest"
+            )
+        for name in ("min_df", "max_df"):
+            value = getattr(self, name)
+            if value < (1 if isinstance(value, Integral) else 0) or (not isinstance(value, Integral) and value > 1):
+                raise ValueError(f"{name} {value!r}: a number of articles from 1 on, or a share from 0.0 to 1.0")
+        if self.max_features is not None and self.max_features < 1:
+            raise ValueError(f"max_features {self.max_features!r}: 1 or more, or None")
+        if isinstance(self.stop_words, str) and self.stop_words != "english":
+            raise ValueError(f"stop_words {self.stop_words!r}: 'english', a list, or None")
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        tags.transformer_tags.preserves_dtype = []
+        return tags
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {**self.__dict__, "dtype": np.dtype(self.dtype).name}
+        fitted = state.pop("terms_", None)
+        if fitted is not None:
+            state |= {
+                "stored_terms": fitted.blob,
+                "stored_idf": fitted.idf,
+                "stop_set": sorted(fitted.stop_words),
+            }
+        return state
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        kept = {name: value for name, value in state.items() if name not in ("stored_terms", "stored_idf", "stop_set")}
+        self.__dict__.update(kept, dtype=np.dtype(state["dtype"]).type)
+        if "stored_terms" in state:
+            self.terms_ = stored_terms(state)
+
+
+def matrix(rows: Rows, width: int) -> scipy.sparse.csr_matrix:
+    """Rows as scipy's matrix; their columns are sorted, and none is there twice."""
+    shape = (len(rows.indptr) - 1, width)
+    made = scipy.sparse.csr_matrix((rows.data, rows.indices, rows.indptr), shape=shape)
+    made.has_canonical_format = True
+    return made
+
+
+def stop_set(stop_words: str | list[str] | None) -> frozenset[str]:
+    """The tokens that are skipped."""
+    if stop_words == "english":
+        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+        return frozenset(ENGLISH_STOP_WORDS)
+    return frozenset(stop_words or ())
+
+
+def strings(texts: Iterable[str | bytes]) -> list[str]:
+    """The texts as a list; bytes are read as UTF-8.
+
+    Raises:
+        ValueError: one text in place of many, or one that is no text.
+    """
+    if isinstance(texts, (str, bytes)):
+        raise ValueError("Iterable over raw text documents expected, string object received.")
+    found = [text.decode() if isinstance(text, bytes) else text for text in texts]
+    for text in found:
+        if not isinstance(text, str):
+            raise ValueError(f"{text!r} is an invalid document, expected byte or unicode string.")
+    return found
