@@ -31,6 +31,8 @@ MODEL, MANIFEST, METRICS, CARD = "model.joblib", "manifest.json", "metrics.json"
 ALLOWED = frozenset(
     {
         ("classifier.model.features.estimator", "UnitFeatures"),
+        ("classifier.model.features", "UnitFeatures"),
+        ("classifier.model.vectorizer", "FastTfidfVectorizer"),
         ("classifier.model.features.estimator", "LexiconScores"),
         ("classifier.tfidf.vectorizer", "FastTfidfVectorizer"),
         ("joblib.numpy_pickle", "NumpyArrayWrapper"),
