@@ -34,7 +34,7 @@ from distill_parts.shown import plot, table
 
 from classifier.corpus.prepare.articles import articles_of
 from classifier.corpus.prepare.units import cut_units
-from classifier.model.decision.linear import pooled
+from classifier.model.decision.pooling import pooled
 from classifier.model.distillation import encoder as encoders
 from classifier.model.distillation import fine_tune as teaching
 from classifier.model.distillation.distill import Work, distill
@@ -46,8 +46,9 @@ from classifier.model.distillation.teacher import (
     teacher_scores,
 )
 from classifier.model.measures.metrics import f1_of_scores
+from classifier.model.training.pipeline import decision_scores
 from classifier.model.training.settings import DEFAULTS
-from classifier.model.training.train import Trained, decision_scores, train
+from classifier.model.training.train import Trained, train
 from classifier.tasks import Task
 
 CALIBRATION_FOLDS = 2

@@ -20,10 +20,10 @@ import pandas as pd
 from classifier.model.decision.calibration import held_out_probabilities, row_losses, softmax
 from classifier.model.features.estimator import UnitFeatures
 from classifier.model.measures.metrics import expected_calibration_error, macro_f1
-from classifier.model.training.examples import Examples, examples_of, grouped_folds, labelled
+from classifier.model.training.examples import Examples, grouped_folds, training_sides
 from classifier.model.training.fitting import stops_quietly
+from classifier.model.training.pipeline import held_out_scores
 from classifier.model.training.settings import DEFAULTS, read_settings
-from classifier.model.training.train import held_out_scores
 from classifier.tasks import Task
 
 POWERS = {"none": 0.0, "1/sqrt": -0.5, "balanced": -1.0}
@@ -33,9 +33,8 @@ POWERS = {"none": 0.0, "1/sqrt": -0.5, "balanced": -1.0}
 def main() -> None:
     given = arguments()
     settings = read_settings(given.config, "article") if given.config else DEFAULTS["article"]
-    corpus, task = labelled(frame(given), Task("label"), "label", settings.min_articles, [])
-    examples, is_train = examples_of(corpus, task, settings, 0, [])
-    examples = examples.take(is_train)
+    sides = training_sides(frame(given), Task("label"), "label", settings, 0)
+    examples, task = sides.fitting, sides.task
     folds = grouped_folds(examples, settings.folds, 0)
     matrix = UnitFeatures(list(settings.blocks)).fit_transform(examples.units)
     print(f"{len(examples.gold):,} articles, {len(task.labels)} labels, C {settings.C:g}\n")

@@ -23,8 +23,8 @@ from classifier.corpus.prepare.recipe_sources import SPLITS
 from classifier.corpus.prepare.splits import SIDES, Shares, cluster_codes, split, without_crossing
 from classifier.corpus.prepare.units import cut_units
 from classifier.corpus.records.columns import Columns
+from classifier.model.training.pipeline import make_pipeline
 from classifier.model.training.settings import Settings
-from classifier.model.training.train import make_pipeline
 from classifier.tasks import TASKS
 
 TASK = TASKS["leaning"]

@@ -11,10 +11,69 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from classifier.api import evaluate, explain, load_model, read_corpus, save, score, train
+from classifier.errors import (
+    BundleChangedError,
+    BundleContentError,
+    BundleError,
+    BundleTypeError,
+    BundleVersionError,
+    ClassifierError,
+    CorpusError,
+    GateError,
+    InputError,
+    MissingExtraError,
+    TaskError,
+)
 
-__all__ = ["evaluate", "explain", "load_model", "read_corpus", "save", "score", "train"]
+if TYPE_CHECKING:
+    from classifier.api import (
+        Evaluation,
+        Explanation,
+        Model,
+        NewsClassifier,
+        Settings,
+        Task,
+        Trained,
+        distill,
+        evaluate,
+        explain,
+        load_model,
+        read_corpus,
+        save,
+        score,
+        train,
+        tune,
+    )
+
+__all__ = [
+    "BundleChangedError",
+    "BundleContentError",
+    "BundleError",
+    "BundleTypeError",
+    "BundleVersionError",
+    "ClassifierError",
+    "CorpusError",
+    "Evaluation",
+    "Explanation",
+    "GateError",
+    "InputError",
+    "MissingExtraError",
+    "Model",
+    "NewsClassifier",
+    "Settings",
+    "Task",
+    "TaskError",
+    "Trained",
+    "distill",
+    "evaluate",
+    "explain",
+    "load_model",
+    "read_corpus",
+    "save",
+    "score",
+    "train",
+    "tune",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from classifier.corpus.formats.read import read_corpus
+from classifier.corpus.prepare.articles import Articles, article_frame
 from classifier.corpus.records.frame import records_of
 from classifier.errors import TaskError
-from classifier.model.bundle.manifest import save
+from classifier.estimator import NewsClassifier
+from classifier.model.bundle import manifest as bundles
+from classifier.model.bundle.content import linear_model_of
+from classifier.model.distillation.distill import distill
 from classifier.model.training import train as training
 from classifier.model.training.settings import Settings
 from classifier.model.training.train import Trained
+from classifier.model.tuning.tune import tune
 from classifier.review.evaluate import Evaluation
-from classifier.review.evaluate import evaluate as judge
-from classifier.scoring.explain import explain as explained
+from classifier.review.evaluate import evaluate as evaluate_model
+from classifier.review.report import save_evaluation
+from classifier.scoring.answer import Answer, TaskAnswer, task_answers
+from classifier.scoring.explain import explain as explain_record
 from classifier.scoring.explanation import Explanation
-from classifier.scoring.loaded import Model, load_model, shipped_bundles
-from classifier.scoring.score import Answer, score_articles
+from classifier.scoring.loaded import Model, load_model, model_of, shipped_bundles
+from classifier.scoring.score import score_articles
 from classifier.tasks import Task, Unit, task_named
 
-__all__ = ["evaluate", "explain", "load_model", "read_corpus", "save", "score", "train"]
+__all__ = [
+    "Evaluation",
+    "Explanation",
+    "Model",
+    "NewsClassifier",
+    "Settings",
+    "Task",
+    "Trained",
+    "distill",
+    "evaluate",
+    "explain",
+    "load_model",
+    "read_corpus",
+    "save",
+    "score",
+    "train",
+    "tune",
+]
 
-AnyModel = Model | str | Path
-Articles = pd.DataFrame | pd.Series | Sequence[str] | str
+AnyModel = Model | Trained | NewsClassifier | str | Path
 
 
 def train(
@@ -39,7 +62,7 @@ def train(
     settings: Settings | None = None,
     seed: int = 0,
 ) -> Trained:
-    """Train a model from labelled articles; `save` makes a bundle of it.
+    """Train a model from labelled articles; it can be scored with at once, and `save` makes a bundle of it.
 
     Args:
         corpus: one article a row; `text` and the column of labels.
@@ -60,19 +83,43 @@ def train(
     >>> trained.task.labels
     ('negative', 'positive')
     """
-    asked = task if isinstance(task, Task) else task_named(task, unit=unit, multi_label=multi_label)
-    return training.train(corpus, asked, label_column=label_column, settings=settings, seed=seed)
+    chosen = task if isinstance(task, Task) else task_named(task, unit=unit, multi_label=multi_label)
+    return training.train(corpus, chosen, label_column=label_column, settings=settings, seed=seed)
+
+
+def save(result: Trained | NewsClassifier | Evaluation, path: str | Path, *, sources: Sequence[str] = ()) -> Path:
+    """Save a trained model as a bundle, or an evaluation as `report.html` with its figures and predictions.
+
+    Args:
+        result: what `train`, `NewsClassifier.fit` or `evaluate` gave.
+        path: the folder.
+        sources: of a model's corpus with their licences, a line each, for the model card.
+
+    Raises:
+        BundleError: the folder holds something that is no bundle, or cannot be written.
+        InputError: the folder of an evaluation cannot be written.
+    """
+    if isinstance(result, Evaluation):
+        return save_evaluation(result, path)
+    trained = result if isinstance(result, Trained) else result.trained_
+    return bundles.save(trained, path, sources=sources)
 
 
 def score(
-    articles: Articles, models: AnyModel | Iterable[AnyModel] | None = None, *, targets: str | Sequence[str] = ()
+    articles: Articles,
+    models: AnyModel | Iterable[AnyModel] | None = None,
+    *,
+    targets: str | Sequence[str] = (),
+    details: bool = False,
 ) -> pd.DataFrame:
     """Score articles.
 
     Args:
         articles: a corpus frame, a column of texts, a list of texts, or one text.
-        models: bundles or their paths or shipped names; None: all shipped bundles.
+        models: bundles or their paths or shipped names, or what `train` gave; None: all shipped bundles.
         targets: of stance; none: a row's own, else those that it mentions most.
+        details: also give for each task `TASK_reason`, `TASK_alternatives` and `TASK_evidence`, and for each
+            article `language` and `warnings`.
 
     Returns:
         On the index of the articles: for each task its label, `TASK_probability` and
@@ -84,12 +131,12 @@ def score(
     ['sport']
     """
     chosen = list(shipped_bundles().values()) if models is None else models
-    several = [chosen] if isinstance(chosen, (str, Path, Model)) else list(chosen)
-    loaded = [_model(each) for each in several]
-    frame = _frame(articles)
-    wanted = [targets] if isinstance(targets, str) else list(targets)
-    answers = score_articles(records_of(frame), loaded, targets=wanted, evidence=False)
-    rows = [_row(answer, loaded) for answer in answers]
+    several = [chosen] if isinstance(chosen, AnyModel) else list(chosen)
+    loaded = [_model(model) for model in several]
+    frame = article_frame(articles)
+    names = [targets] if isinstance(targets, str) else list(targets)
+    answers = score_articles(records_of(frame), loaded, targets=names, evidence=details)
+    rows = [_row(answer, loaded, details) for answer in answers]
     return pd.DataFrame(rows, index=frame.index)
 
 
@@ -101,20 +148,20 @@ def evaluate(
     split: str | None = None,
     seed: int = 0,
 ) -> Evaluation:
-    """Judge a bundle on labelled articles; see `classifier.review.evaluate.evaluate`.
+    """Judge a model on labelled articles; see `classifier.review.evaluate.evaluate`.
 
     Args:
-        model: a bundle, its path or its shipped name.
+        model: a bundle, its path or its shipped name, or what `train` gave.
         corpus: one article a row, with the column of labels.
         label_column: None: named after the task.
         split: `validation`, `test` or `all`; None: the first of them that there is.
         seed: of the bootstrap.
 
-    >>> found = evaluate("sentiment", read_corpus("data/starter.jsonl"))
-    >>> list(found.figures.columns)
+    >>> evaluation = evaluate("sentiment", read_corpus("data/starter.jsonl"))
+    >>> list(evaluation.figures.columns)
     ['value', 'low', 'high', 'baseline']
     """
-    return judge(_model(model), corpus, label_column=label_column, split=split, seed=seed)
+    return evaluate_model(_model(model), corpus, label_column=label_column, split=split, seed=seed)
 
 
 def explain(
@@ -129,7 +176,7 @@ def explain(
 
     Args:
         article: a text, a record, or a row of a corpus frame.
-        model: a bundle, its path or its shipped name.
+        model: a bundle, its path or its shipped name, or what `train` gave.
         target: of stance; None: the row's own, else the one that is mentioned most.
         label: to explain; None: the one that is given, of several the likeliest.
         against: explain the label's lead over this one.
@@ -138,28 +185,27 @@ def explain(
         InputError: the article cannot be scored.
         TaskError: the task has no such label, or no target is mentioned.
 
-    >>> found = explain("The striker scored twice in the final and the cup was theirs.", "topic")
-    >>> found.label, list(found.frame.columns)
+    >>> explanation = explain("The striker scored twice in the final and the cup was theirs.", "topic")
+    >>> explanation.label, list(explanation.frame.columns)
     ('sport', ['term', 'field', 'kind', 'contribution', 'times'])
     """
     loaded = _model(model)
     record = {**_record(article), **({"target": target} if target else {})}
-    found = explained(record, loaded, label=label, against=against)
-    if not found:
+    explanations = explain_record(record, loaded, label=label, against=against)
+    if not explanations:
         raise TaskError(f"{loaded.task.name!r} needs a target, and the article mentions none that was found: give one.")
-    return found[0]
+    return explanations[0]
 
 
 def _model(model: AnyModel) -> Model:
-    return model if isinstance(model, Model) else load_model(model)
-
-
-def _frame(articles: Articles) -> pd.DataFrame:
-    if isinstance(articles, pd.DataFrame):
-        return articles
-    if isinstance(articles, pd.Series):
-        return articles.to_frame("text")
-    return pd.DataFrame({"text": [articles] if isinstance(articles, str) else list(articles)})
+    if isinstance(model, Model):
+        return model
+    if isinstance(model, NewsClassifier):
+        return model.model_
+    if isinstance(model, (str, Path)):
+        return load_model(model)
+    trained: Trained = model
+    return model_of(bundles.manifest_of(trained), linear_model_of(trained.pipeline), Path(trained.task.name))
 
 
 def _record(article: str | Mapping[str, Any] | pd.Series) -> Mapping[str, Any]:
@@ -170,20 +216,43 @@ def _record(article: str | Mapping[str, Any] | pd.Series) -> Mapping[str, Any]:
     return article
 
 
-def _row(answer: Answer, models: Sequence[Model]) -> dict[str, Any]:
+def _row(answer: Answer, models: Sequence[Model], details: bool) -> dict[str, Any]:
     """An answer as cells of a row."""
+    row: dict[str, Any] = {"language": answer["language"]} if details else {}
     if "error" in answer:
-        return {"error": answer["error"]["message"]}
-    row: dict[str, Any] = {}
+        return {**row, "error": answer["error"]["message"]}
     for model in models:
-        name, found = model.task.name, answer[model.task.name]
-        if isinstance(found, list):
-            parts = ("label", "probability", "abstained")
-            cells: list[Any] = [{one["target"]: one[part] for one in found} for part in parts]
-        elif "labels" in found:
-            given = {one["label"]: one["probability"] for one in found["labels"]}
-            cells = [list(given), given, found["abstained"]]
-        else:
-            cells = [found["label"], found["probability"], found["abstained"]]
-        row |= dict(zip((name, f"{name}_probability", f"{name}_abstained"), cells, strict=True))
-    return row
+        row |= _cells(model.task, task_answers(answer, model.task), details)
+    return {**row, "warnings": answer["warnings"]} if details else row
+
+
+def _cells(task: Task, answers: Sequence[TaskAnswer], details: bool) -> dict[str, Any]:
+    """A task's answers as cells; of a task that reads mentions each cell is a mapping by target."""
+    columns: dict[str, Callable[[TaskAnswer], Any]] = {
+        task.name: _label,
+        f"{task.name}_probability": _probability,
+        f"{task.name}_abstained": _abstained,
+    }
+    if details:
+        columns |= {f"{task.name}_{part}": _part(part) for part in ("reason", "alternatives", "evidence")}
+    if task.unit == "mention":
+        return {name: {answer["target"]: cell(answer) for answer in answers} for name, cell in columns.items()}
+    return {name: cell(answers[0]) for name, cell in columns.items()}
+
+
+def _label(answer: TaskAnswer) -> Any:
+    return [entry["label"] for entry in answer["labels"]] if "labels" in answer else answer["label"]
+
+
+def _probability(answer: TaskAnswer) -> Any:
+    if "labels" in answer:
+        return {entry["label"]: entry["probability"] for entry in answer["labels"]}
+    return answer["probability"]
+
+
+def _abstained(answer: TaskAnswer) -> bool:
+    return answer["abstained"]
+
+
+def _part(name: str) -> Callable[[TaskAnswer], Any]:
+    return lambda answer: answer.get(name)

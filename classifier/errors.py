@@ -9,7 +9,8 @@
     └── BundleError            a bundle that is refused (exit code 4)
         ├── BundleVersionError   saved with other versions
         ├── BundleChangedError   its files are not those its manifest names
-        └── BundleTypeError      it carries a type that is not on the allow-list
+        ├── BundleTypeError      it names, calls or constructs something that is no plain value
+        └── BundleContentError   a value in it is missing, or not what it has to be
 
 Every message says what, where and what to do. A programmer's mistake stays a
 `TypeError` or `ValueError`. Errors are caught in `app/` and nowhere else.
@@ -101,4 +102,8 @@ class BundleChangedError(BundleError):
 
 
 class BundleTypeError(BundleError):
-    """It carries a type that is not on the allow-list."""
+    """It names, calls or constructs something that is no plain value."""
+
+
+class BundleContentError(BundleError):
+    """A value in it is missing, or not what it has to be."""

@@ -62,14 +62,25 @@ TASKS: Mapping[str, Task] = {
 }
 
 
+RESERVED_NAMES = frozenset(
+    {"id", "title", "text", "language", "warnings", "error", "target", "targets", "none", "null"}
+)
+"""Names that no task may have: an answer or an article has them already."""
+
+
+def is_task_name(name: str) -> bool:
+    """Whether a task may be named so: letters, digits and underscores."""
+    return name.isidentifier() and name.lower() not in RESERVED_NAMES
+
+
 def task_named(name: str, *, unit: Unit | None = None, multi_label: bool = False) -> Task:
     """Give the built-in task of this name, or a new one with labels still to be seen.
 
     Raises:
-        TaskError: the name is no identifier, the unit is unknown, or it is not the
+        TaskError: the name is no identifier or reserved, the unit is unknown, or it is not the
             unit of the built-in task of this name.
     """
-    if not name.isidentifier():
+    if not is_task_name(name):
         raise TaskError(f"{name!r} cannot name a task: use letters, digits and underscores, like 'urgency'.")
     if unit is not None and unit not in get_args(Unit):
         raise TaskError(f"{unit!r} is no unit: use one of {', '.join(get_args(Unit))}.")

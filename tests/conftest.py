@@ -15,7 +15,7 @@ from classifier.app.cli import main
 from classifier.corpus.formats.read import read_corpus
 from classifier.model.bundle.manifest import save
 from classifier.model.training.settings import DEFAULTS
-from classifier.model.training.train import train
+from classifier.model.training.train import Trained, train
 from classifier.tasks import TASKS
 from tests.places import ROOT
 
@@ -30,13 +30,19 @@ def starter() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="session")
-def bundles(starter: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A small bundle of each built-in task, trained on the starter corpus."""
+def trained(starter: pd.DataFrame) -> dict[str, Trained]:
+    """A small model of each built-in task, trained on the starter corpus."""
+    return {
+        name: train(starter, task, settings=replace(DEFAULTS[task.unit], min_articles=3))
+        for name, task in TASKS.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def bundles(trained: dict[str, Trained], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The same, saved."""
     folder = tmp_path_factory.mktemp("bundles")
-    for name, task in TASKS.items():
-        trained = train(starter, task, settings=replace(DEFAULTS[task.unit], min_articles=3))
-        save(trained, folder / name)
-    return {name: folder / name for name in TASKS}
+    return {name: save(model, folder / name) for name, model in trained.items()}
 
 
 @pytest.fixture

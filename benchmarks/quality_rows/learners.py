@@ -10,12 +10,16 @@ import pandas as pd
 
 from classifier.corpus.prepare.articles import articles_of
 from classifier.corpus.prepare.units import cut_units
-from classifier.model.decision.linear import pooled, pooling_of
-from classifier.model.training.examples import examples_of, labelled
+from classifier.model.decision.pooling import pooled, pooling_of
+from classifier.model.features.inputs import UnitInputs
+from classifier.model.training.examples import examples_of
 from classifier.model.training.fitting import fit_classifier, stops_quietly
+from classifier.model.training.labelled import labelled
+from classifier.model.training.pipeline import decision_scores, make_pipeline
 from classifier.model.training.settings import Settings
-from classifier.model.training.train import Trained, decision_scores, make_pipeline, train
-from classifier.scoring.loaded import Model, group_scores
+from classifier.model.training.train import Trained, train
+from classifier.scoring.decision import decide
+from classifier.scoring.loaded import Model
 from classifier.tasks import Task
 from quality_rows.row import Answers
 
@@ -50,8 +54,9 @@ def answered(trained: Trained, judging: pd.DataFrame) -> list[str]:
 
 def quickly_answered(fitting: pd.DataFrame, judging: pd.DataFrame, task: Task, settings: Settings) -> list[str]:
     """The likeliest label of each article, by ours without calibration, which may give a few another label."""
-    corpus, task = labelled(fitting.assign(split="train"), task, task.name, settings.min_articles, [])
-    examples, _ = examples_of(corpus, task, settings, 0, [])
+    chosen = labelled(fitting.assign(split="train"), task, task.name, settings.min_articles)
+    task = chosen.task
+    examples, *_ = examples_of(chosen.corpus, task, settings, 0)
     pipeline = make_pipeline(settings, task)
     matrix = pipeline.named_steps["features"].fit_transform(examples.units)
     with stops_quietly():
@@ -64,7 +69,8 @@ def quickly_answered(fitting: pd.DataFrame, judging: pd.DataFrame, task: Task, s
 
 def shipped_answers(model: Model, judging: pd.DataFrame) -> list[str]:
     """The likeliest label of each article by a bundle; of its one target, where the bundle reads mentions."""
-    scores = group_scores(model, cut_units(articles_of(judging), model.task))
+    articles = articles_of(judging)
+    scores = decide(model, articles, UnitInputs(cut_units(articles, model.task))).scores
     return [model.task.labels[i] for i in model.calibrator(scores).argmax(axis=1)]
 
 

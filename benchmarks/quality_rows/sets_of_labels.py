@@ -11,10 +11,10 @@ import pandas as pd
 
 from classifier.corpus.prepare.articles import articles_of
 from classifier.corpus.prepare.units import cut_units
-from classifier.model.decision.linear import pooled
+from classifier.model.decision.pooling import pooled
 from classifier.model.measures.bootstrap import interval, resampled_figures
 from classifier.model.measures.multi_label import measure_multi_label
-from classifier.model.training.train import decision_scores
+from classifier.model.training.pipeline import decision_scores
 from classifier.tasks import Task
 from quality_rows.learners import fit, whole_texts
 from quality_rows.row import Figure, Row

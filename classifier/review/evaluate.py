@@ -14,10 +14,10 @@ import pandas as pd
 
 from classifier.errors import CorpusError, GateError, InputError
 from classifier.model.bundle.card import FIGURES
-from classifier.model.measures.measure import answered_labels, judged
+from classifier.model.measures.measure import measure_answers
 from classifier.model.measures.slices import slice_columns
-from classifier.review.answers import Answers, answer_corpus
-from classifier.review.gold import Rows, judging_rows
+from classifier.review.answers import CorpusAnswers, answer_corpus
+from classifier.review.gold import GoldRows, judging_rows
 from classifier.scoring.loaded import Model
 
 Array = npt.NDArray[np.float64]
@@ -121,24 +121,23 @@ def evaluate(
     """
     rows = judging_rows(model, corpus, label_column=label_column, split=split)
     answers = answer_corpus(model, rows.corpus)
-    answered = answers.is_answered
-    if not answered.any():
+    if not answers.is_answered.any():
         reasons = ", ".join(f"{reason} ({count:,})" for reason, count in Counter(answers.reasons).most_common())
         raise CorpusError(f"has no article that can be answered: {reasons}.")
     slices = slice_columns(rows.corpus.iloc[answers.rows])
     counts = model.manifest["corpus"]["label_counts"]
-    found = judged(
-        rows.gold[answers.rows][answered],
-        answers.probabilities[answered],
+    metrics = measure_answers(
+        rows.gold[answers.rows],
+        answers.probabilities,
         model.task,
         list(model.thresholds),
         majority=int(np.argmax([counts.get(label, 0) for label in model.task.labels])),
-        slices=slices[answered],
+        slices=slices,
         seed=seed,
     )
     predictions = _predictions(model, rows, answers, slices)
-    found |= _abstention(predictions)
-    return Evaluation(model, rows.split, found, predictions, rows.corpus.iloc[answers.rows], rows.notes)
+    metrics |= _abstention(predictions)
+    return Evaluation(model, rows.split, metrics, predictions, rows.corpus.iloc[answers.rows], rows.notes)
 
 
 def figure_table(metrics: Mapping[str, Any]) -> pd.DataFrame:
@@ -174,11 +173,9 @@ def check_gate(metrics: Mapping[str, Any], floors: Mapping[str, float]) -> None:
         raise GateError("; ".join(missed) + ".")
 
 
-def _predictions(model: Model, rows: Rows, answers: Answers, slices: pd.DataFrame) -> pd.DataFrame:
+def _predictions(model: Model, rows: GoldRows, answers: CorpusAnswers, slices: pd.DataFrame) -> pd.DataFrame:
     task, gold = model.task, rows.gold[answers.rows]
-    given = answered_labels(np.nan_to_num(answers.probabilities), task, list(model.thresholds))
-    given[~answers.is_answered] = 0
-    names = [_names(task.labels, row) for row in given]
+    names = [_names(task.labels, row) for row in answers.labels]
     golds = [_names(task.labels, row) for row in gold]
     top = np.where(answers.is_answered, np.nan_to_num(answers.probabilities).max(axis=1), np.nan)
     frame = pd.DataFrame(
@@ -186,7 +183,7 @@ def _predictions(model: Model, rows: Rows, answers: Answers, slices: pd.DataFram
             "gold": golds if task.multi_label else [labels[0] for labels in golds],
             "label": names if task.multi_label else [labels[0] if labels else None for labels in names],
             "probability": top,
-            "is_right": (given == gold).all(axis=1) & answers.is_answered,
+            "is_right": (answers.labels == (gold > 0)).all(axis=1) & answers.is_answered,
             "abstained": [bool(reason) for reason in answers.reasons],
             "reason": answers.reasons,
         },
@@ -202,7 +199,7 @@ def _predictions(model: Model, rows: Rows, answers: Answers, slices: pd.DataFram
     return frame.assign(**columns)
 
 
-def _names(labels: tuple[str, ...], row: Array) -> list[str]:
+def _names(labels: tuple[str, ...], row: npt.NDArray[Any]) -> list[str]:
     return [label for label, is_given in zip(labels, row, strict=True) if is_given]
 
 
@@ -210,12 +207,10 @@ def _abstention(predictions: pd.DataFrame) -> dict[str, Any]:
     """How many answers are given for certain, how good they are, and why others are not."""
     sure = predictions[~predictions["abstained"]]
     reasons = predictions["reason"][predictions["abstained"]].value_counts()
-    missing = predictions["probability"].isna()
     return {
         "answered": {
             "share": round(len(sure) / len(predictions), 4),
             "accuracy": round(float(sure["is_right"].mean()), 4) if len(sure) else None,
         },
         "reasons": {str(reason): int(count) for reason, count in reasons.items()},
-        "unanswered": int(missing.sum()),
     }

@@ -12,7 +12,8 @@ import pandas as pd
 
 from classifier.corpus.prepare.fingerprint import fingerprint
 from classifier.errors import CorpusError, InputError
-from classifier.model.training.examples import VALIDATION_NAMES, label_list, labelled, training_rows
+from classifier.model.training.examples import VALIDATION_NAMES, training_rows
+from classifier.model.training.labelled import label_list, labelled
 from classifier.model.training.settings import Settings
 from classifier.scoring.loaded import Model
 from classifier.tasks import TASKS, Task
@@ -23,7 +24,7 @@ SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Rows:
+class GoldRows:
     """Articles with gold labels.
 
     Attributes:
@@ -39,7 +40,7 @@ class Rows:
     notes: tuple[str, ...]
 
 
-def judging_rows(model: Model, corpus: pd.DataFrame, *, label_column: str | None, split: str | None) -> Rows:
+def judging_rows(model: Model, corpus: pd.DataFrame, *, label_column: str | None, split: str | None) -> GoldRows:
     """Choose the articles to judge a model on.
 
     Args:
@@ -56,16 +57,18 @@ def judging_rows(model: Model, corpus: pd.DataFrame, *, label_column: str | None
     """
     column = label_column or model.task.name
     _check_columns(model, corpus, column)
-    chosen, name = _side(model, corpus, column, split)
-    found = chosen[column].map(label_list)
-    chosen, found = chosen[found.map(len) > 0], found[found.map(len) > 0]
-    if not len(chosen):
+    side, name = _side(model, corpus, column, split)
+    cells = side[column].map(label_list)
+    cells = cells[cells.map(len) > 0]
+    if not len(cells):
         raise CorpusError(f"has no article with a label in {column!r} ({name}): nothing to judge by.")
-    notes = _seen_before(model, corpus, column) if name == "all" else []
-    chosen, found = _known(model.task, chosen, found, notes)
-    gold = np.array([[float(label in labels) for label in model.task.labels] for labels in found])
-    _check_labels(model.task, chosen, gold)
-    return Rows(chosen, gold, name, tuple(notes))
+    labels, unknown = _known_labels(model.task, cells)
+    articles = side.loc[(side[column].map(label_list).map(len) > 0).to_numpy()]
+    articles = articles[(labels.map(len) > 0).to_numpy()]
+    gold = np.array([[float(label in cell) for label in model.task.labels] for cell in labels if cell])
+    _check_labels(model.task, articles, gold)
+    notes = [*(_seen_before(model, corpus, column) if name == "all" else []), *unknown]
+    return GoldRows(articles, gold, name, tuple(notes))
 
 
 def _check_columns(model: Model, corpus: pd.DataFrame, column: str) -> None:
@@ -119,29 +122,31 @@ def _held_out(model: Model, corpus: pd.DataFrame, column: str) -> pd.Series[bool
 
     settings = Settings(**model.manifest["parameters"])
     asked = TASKS.get(model.task.name) or Task(model.task.name, model.task.unit, multi_label=model.task.multi_label)
-    learnt, task = labelled(corpus, asked, column, settings.min_articles, [])
-    gold = np.array([[float(label in labels) for label in task.labels] for labels in learnt[task.name]])
+    chosen = labelled(corpus, asked, column, settings.min_articles)
+    learnt, labels = chosen.corpus, chosen.task.labels
+    gold = np.array([[float(label in cell) for label in labels] for cell in learnt[chosen.task.name]])
     is_train = training_rows(learnt, gold, cluster_codes(learnt), settings, model.manifest["seed"])
     return corpus.index.to_series().isin(learnt.index[~is_train])
 
 
-def _known(
-    task: Task, corpus: pd.DataFrame, found: pd.Series[Any], notes: list[str]
-) -> tuple[pd.DataFrame, pd.Series[Any]]:
-    """Leave out what the model cannot answer: labels that it never saw."""
-    unknown = Counter(label for labels in found for label in labels if label not in task.labels)
+def _known_labels(task: Task, cells: pd.Series[Any]) -> tuple[pd.Series[Any], list[str]]:
+    """Leave out the labels that the model never saw, and say so.
+
+    Returns:
+        The labels of each article that the model knows, perhaps none; and notes.
+    """
+    unknown = Counter(label for cell in cells for label in cell if label not in task.labels)
     if not unknown:
-        return corpus, found
+        return cells, []
     named = ", ".join(f"{label} ({count:,})" for label, count in unknown.most_common(SHOWN))
-    kept = found.map(lambda labels: [label for label in labels if label in task.labels])
-    has_any = (kept.map(len) > 0).to_numpy()
-    if not has_any.any():
+    known = cells.map(lambda cell: [label for label in cell if label in task.labels])
+    has_none = known.map(len) == 0
+    if has_none.all():
         raise CorpusError(
             f"has no label that the model knows. It has {named}; the model knows {', '.join(task.labels)}. "
             "Map the labels first."
         )
-    notes.append(f"left out {int((~has_any).sum()):,} articles whose label the model never saw: {named}")
-    return corpus[has_any], kept[has_any]
+    return known, [f"left out {int(has_none.sum()):,} articles whose label the model never saw: {named}"]
 
 
 def _check_labels(task: Task, corpus: pd.DataFrame, gold: npt.NDArray[np.float64]) -> None:

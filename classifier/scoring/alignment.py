@@ -19,7 +19,7 @@ import numpy.typing as npt
 from classifier.corpus.prepare.units import Units
 from classifier.text.clean import body_spans, normalize
 from classifier.text.mentions import MASK
-from classifier.tfidf.vocabulary import Terms
+from classifier.tfidf.vocabulary import Vocabulary
 
 Span = tuple[int, int]
 Codes = npt.NDArray[np.int64]
@@ -134,27 +134,27 @@ def trace(derived: str, given: str, spans: Sequence[Span]) -> Places:
     return places
 
 
-def ngram_spans(text: str, terms: Terms) -> Iterator[tuple[str, list[Span]]]:
+def ngram_spans(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Span]]]:
     """Give each n-gram that a vocabulary's analyzer makes of a text, with the spans of its words.
 
-    The n-grams are those of `Terms.analyze`, in the same order.
+    The n-grams are those of `classifier.tfidf.plain_transform.analyze`, in the same order.
     """
-    lowered, offsets = _lowered(text) if terms.lowercase else (text, None)
-    for term, spans in _ANALYZE[terms.analyzer](lowered, terms):
+    lowered, offsets = _lowered(text) if vocabulary.lowercase else (text, None)
+    for term, spans in _ANALYZE[vocabulary.analyzer](lowered, vocabulary):
         yield term, spans if offsets is None else [(int(offsets[a]), int(offsets[b - 1]) + 1) for a, b in spans]
 
 
-def _word_ngrams(text: str, terms: Terms) -> Iterator[tuple[str, list[Span]]]:
+def _word_ngrams(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Span]]]:
     found = [(match.group(), match.span()) for match in _TOKEN.finditer(text)]
-    words = [(word, span) for word, span in found if word not in terms.stop_words]
-    low, high = terms.ngram_range
+    words = [(word, span) for word, span in found if word not in vocabulary.stop_words]
+    low, high = vocabulary.ngram_range
     for n in range(low, high + 1):
         for i in range(len(words) - n + 1):
             yield " ".join(word for word, _ in words[i : i + n]), [span for _, span in words[i : i + n]]
 
 
-def _char_ngrams(text: str, terms: Terms) -> Iterator[tuple[str, list[Span]]]:
-    low, high = terms.ngram_range
+def _char_ngrams(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Span]]]:
+    low, high = vocabulary.ngram_range
     for start, end in _chunks(text, 0, len(text)):
         padded = f" {text[start:end]} "
         for n in range(low, high + 1):
@@ -166,7 +166,7 @@ def _char_ngrams(text: str, terms: Terms) -> Iterator[tuple[str, list[Span]]]:
                 break
 
 
-_ANALYZE: dict[str, Callable[[str, Terms], Iterator[tuple[str, list[Span]]]]] = {
+_ANALYZE: dict[str, Callable[[str, Vocabulary], Iterator[tuple[str, list[Span]]]]] = {
     "word": _word_ngrams,
     "char_wb": _char_ngrams,
 }

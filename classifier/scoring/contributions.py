@@ -11,13 +11,14 @@ import numpy.typing as npt
 
 from classifier.corpus.prepare.articles import Article
 from classifier.corpus.prepare.units import Units
-from classifier.model.features.blocks import FIELDS, NUMBERS, Block, Reads, width_of
+from classifier.model.features.blocks import Block, terms_of, width_of
+from classifier.model.features.inputs import FIELDS, UnitInputs
 from classifier.scoring.alignment import Located, Span, locate, ngram_spans
 from classifier.scoring.explanation import LETTERS, LEXICON, WORDS, Sentence, Term
 from classifier.scoring.loaded import Model
 from classifier.text.clean import body_spans
 from classifier.text.sentences import sentence_spans
-from classifier.tfidf.vocabulary import Terms
+from classifier.tfidf.transform import Transform
 
 Array = npt.NDArray[np.float64]
 
@@ -46,7 +47,7 @@ class Parts:
         """
         one = units.take([position])
         whole = self.model.task.unit == "article"
-        rows = self.model.features.rows(Reads(one))
+        rows = self.model.features.rows(UnitInputs(one))
         located = locate(units, position, self.article.text, whole=whole)
         found = _occurrences(self.model, one, located, {int(index) for index in rows.indices})
         span = located.span if not whole else (0, 0)
@@ -109,13 +110,14 @@ class Parts:
 def _occurrences(model: Model, one: Units, located: Located, wanted: set[int]) -> dict[int, list[list[Span]]]:
     """Where each wanted feature of one unit stands: by feature, a list of spans an occurrence."""
     found: dict[int, list[list[Span]]] = {}
-    for block, terms, first in _blocks(model):
-        if terms is None:
+    for block, transform, first in _blocks(model):
+        if transform is None:
             continue
+        vocabulary = transform.vocabulary
         (read,) = FIELDS[block["field"]](one)
         places = located.places(block["field"], read)
-        for term, spans in ngram_spans(read, terms):
-            index = first + terms.columns.get(term, -1 - first)
+        for term, spans in ngram_spans(read, vocabulary):
+            index = first + vocabulary.columns.get(term, -1 - first)
             if index in wanted:
                 words = [place for span in spans if (place := places.span(*span)) is not None]
                 found.setdefault(index, []).append(words)
@@ -137,12 +139,12 @@ def _holder(spans: Sequence[Span], start: int, end: int) -> int | None:
     return next((i for i, (a, b) in enumerate(spans) if a <= start < end <= b), None)
 
 
-def _blocks(model: Model) -> Iterator[tuple[Block, Terms | None, int]]:
+def _blocks(model: Model) -> Iterator[tuple[Block, Transform | None, int]]:
     """Each block of features, its vocabulary, and the column of its first feature."""
     first = 0
-    for block, terms in zip(model.features.blocks, model.features.terms, strict=True):
-        yield block, terms, first
-        first += width_of(block, terms)
+    for block, transform in zip(model.features.blocks, model.features.transforms, strict=True):
+        yield block, transform, first
+        first += width_of(block, transform)
 
 
 def feature_names(model: Model, indices: Iterable[int]) -> dict[int, tuple[str, str, str]]:
@@ -151,8 +153,7 @@ def feature_names(model: Model, indices: Iterable[int]) -> dict[int, tuple[str, 
     firsts = [first for _, _, first in blocks]
     names = {}
     for index in indices:
-        block, terms, first = blocks[bisect_right(firsts, index) - 1]
-        named = NUMBERS[block["field"]].names if terms is None else terms.terms
-        kind = LEXICON if terms is None else KINDS[terms.analyzer]
-        names[index] = (named[index - first], str(block["field"]), kind)
+        block, transform, first = blocks[bisect_right(firsts, index) - 1]
+        kind = LEXICON if transform is None else KINDS[transform.vocabulary.analyzer]
+        names[index] = (terms_of(block, transform)[index - first], str(block["field"]), kind)
     return names

@@ -15,12 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.prepare.articles import Article, targets_of
-from classifier.corpus.prepare.units import Units, cut_units
+from classifier.corpus.prepare.units import cut_units
 from classifier.errors import InputError, TaskError
+from classifier.model.features.inputs import UnitInputs
+from classifier.scoring.answer import AnswerWriter, TaskAnswer
 from classifier.scoring.contributions import Parts, feature_names
+from classifier.scoring.decision import Decisions, decide
 from classifier.scoring.explanation import Explanation, Term
-from classifier.scoring.loaded import Model, group_scores
-from classifier.scoring.score import Answer, articles_of_records, score_articles
+from classifier.scoring.loaded import Model
+from classifier.scoring.score import open_records
 
 Array = npt.NDArray[np.float64]
 
@@ -52,19 +55,24 @@ def explain(
     for name in (label, against):
         if name is not None and name not in model.task.labels:
             raise TaskError(f"{model.task.name!r} has no label {name!r}: it has {', '.join(model.task.labels)}.")
-    record = {"id": "", **record}
-    (answer,) = score_articles([record], [model], targets=targets)
-    if "error" in answer:
-        raise InputError(f"{answer['error']['message']}.", path=record["id"] or None)
-    (article,) = articles_of_records([record], targets_of(list(targets)), [model])
-    found = answer[model.task.name]
-    answers = found if isinstance(found, list) else [found]
-    units = cut_units([article], model.task)
+    article, decisions, answers = _answered({"id": "", **record}, model, targets)
     return [
-        _explained(article, model, units, group, each, name, against)
-        for group, each in enumerate(answers)
-        for name in _labels(each, label, units, group, model)
+        _explained(article, model, decisions, group, answer, name, against)
+        for group, answer in enumerate(answers)
+        for name in _labels(answer, label, decisions, group, model)
     ]
+
+
+def _answered(
+    record: Mapping[str, Any], model: Model, targets: Sequence[str]
+) -> tuple[Article, Decisions, list[TaskAnswer]]:
+    """Decide on an article once: what is explained is what `score` answers."""
+    ((article, _, error),) = open_records([record], targets_of(list(targets)), [model])
+    if error is not None:
+        raise InputError(f"{error['message']}.", path=record["id"] or None)
+    decisions = decide(model, [article], UnitInputs(cut_units([article], model.task)))
+    writer = AnswerWriter(decisions, [article], model, evidence=False)
+    return article, decisions, [writer.answer(group) for group in range(len(decisions.reasons))]
 
 
 def strongest_terms(model: Model, *, most: int = 20) -> dict[str, list[Term]]:
@@ -84,33 +92,34 @@ def strongest_terms(model: Model, *, most: int = 20) -> dict[str, list[Term]]:
     }
 
 
-def _labels(answer: Answer, label: str | None, units: Units, group: int, model: Model) -> list[str | None]:
-    if group not in units.group:
+def _labels(answer: TaskAnswer, label: str | None, decisions: Decisions, group: int, model: Model) -> list[str | None]:
+    """The labels whose scores are explained; None stands for no answer."""
+    if group not in decisions.units.group:
         return [None]
     if label is not None or not model.task.multi_label:
-        return [label or answer["label"]]
-    given = [one["label"] for one in answer["labels"]]
-    return given or [model.task.labels[int(group_scores(model, units)[group].argmax())]]
+        return [label or answer.get("label")]
+    chosen: list[str | None] = [entry["label"] for entry in answer["labels"]]
+    return chosen or [model.task.labels[int(decisions.scores[group].argmax())]]
 
 
 def _explained(
     article: Article,
     model: Model,
-    units: Units,
+    decisions: Decisions,
     group: int,
-    answer: Answer,
+    answer: TaskAnswer,
     label: str | None,
     against: str | None,
 ) -> Explanation:
     """Take a group's score apart."""
     pick = np.array([float(name == label) - float(name == against) for name in model.task.labels])
     column = np.asarray(model.coefficients, dtype=np.float64) @ pick
-    mine = [i for i, each in enumerate(units.group) if each == group] if label is not None else []
-    share, baseline = model.pooling.weights(len(mine))
+    places = [i for i, owner in enumerate(decisions.units.group) if owner == group] if label is not None else []
+    share, baseline = model.pooling.weights(len(places))
     parts = Parts(article, model)
-    for i in mine:
-        parts.add(units, i, column * share)
-    scores = group_scores(model, units)[group]
+    for i in places:
+        parts.add(decisions.units, i, column * share)
+    scores = decisions.scores[group]
     return Explanation(
         id=article.id,
         title=article.title,
@@ -120,15 +129,15 @@ def _explained(
         label=label,
         against=against,
         answer=answer,
-        probability=_probability(model, scores, label),
+        probability=_probability(decisions, group, label, model),
         score=float(scores @ pick),
-        intercept=float(model.intercepts @ pick) * share * len(mine)
-        + float(model.pooling.baseline @ pick) * (baseline - share * len(mine)),
+        intercept=float(model.intercepts @ pick) * share * len(places)
+        + float(model.pooling.baseline @ pick) * (baseline - share * len(places)),
         **parts.summed(),
     )
 
 
-def _probability(model: Model, scores: Array, label: str | None) -> float | None:
+def _probability(decisions: Decisions, group: int, label: str | None, model: Model) -> float | None:
     if label is None:
         return None
-    return round(float(model.calibrator(scores[None, :])[0, model.task.labels.index(label)]), 4)
+    return round(float(model.calibrator(decisions.scores[[group]])[0, model.task.labels.index(label)]), 4)

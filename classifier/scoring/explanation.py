@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.scoring.alignment import Span
-from classifier.scoring.score import Answer
+from classifier.scoring.answer import TaskAnswer
 from classifier.tasks import Task
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Explanation:
     target: str | None
     label: str | None
     against: str | None
-    answer: Answer
+    answer: TaskAnswer
     probability: float | None
     score: float
     intercept: float

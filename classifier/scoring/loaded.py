@@ -10,25 +10,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.corpus.prepare.units import Units
 from classifier.errors import BundleError
+from classifier.model.bundle.content import LinearModel, linear_model
 from classifier.model.bundle.store import read_bundle, read_manifest, task_of
 from classifier.model.decision.calibration import Calibrator
-from classifier.model.decision.linear import Pooling, linear_part, pooled
-from classifier.model.features.blocks import Reads, StoredFeatures, stored_features
+from classifier.model.decision.pooling import Pooling
+from classifier.model.features.blocks import Features
 from classifier.tasks import TASKS, Task
 
 Array = npt.NDArray[np.float64]
-
-ENOUGH_WORDS = 100
-"""Words of a unit that are counted; a long article repeats its own."""
-
-MIN_KNOWN = 2
-"""An article with fewer words known to the model than this is answered by the prior alone."""
-
-KNOWN_SHARE = 0.2
-"""So many known words and n-grams to each word read, or the text is not of the kind that the model
-was trained on. The articles of `seeds/` have 1.1 and more in every shipped bundle; made-up words have none."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +26,9 @@ class Model:
     """A bundle, ready to score.
 
     Attributes:
-        path: of the bundle.
+        path: of the bundle; of a model that was not saved, its task's name.
         task: with its labels in the order of the scores.
-        features: turns units into a sparse matrix.
+        features: fitted blocks.
         coefficients: shape (n_features, n_labels), float32.
         intercepts: shape (n_labels,).
         calibrator: from decision scores to probabilities.
@@ -48,7 +38,7 @@ class Model:
 
     path: Path
     task: Task
-    features: StoredFeatures
+    features: Features
     coefficients: npt.NDArray[np.float32]
     intercepts: Array
     calibrator: Calibrator
@@ -64,13 +54,17 @@ class Model:
     @property
     def pooling(self) -> Pooling:
         """How the units of a group are put together."""
-        overlap, units = self.manifest["parameters"]["pooling"], self.manifest.get("units_a_group", 1.0)
+        overlap, units = self.manifest["parameters"]["pooling"], self.manifest["units_a_group"]
         return Pooling(float(overlap), np.asarray(self.manifest["baseline"], dtype=np.float64), float(units))
 
-    @property
-    def pipeline(self) -> Any:
-        """The fitted scikit-learn `Pipeline`, read from the bundle again."""
-        return read_bundle(self.path, light=False).pipeline
+    def to_sklearn(self) -> Any:
+        """Rebuild a scikit-learn `Pipeline` whose `predict_proba` gives the same probabilities.
+
+        Its input is a list of texts, or a corpus frame; see `classifier.estimator`.
+        """
+        from classifier.scoring.sklearn_pipeline import pipeline_of
+
+        return pipeline_of(self)
 
     def __repr__(self) -> str:
         return f"Model({self.task.name!r}, {len(self.task.labels)} labels, {self.path.name!r})"
@@ -100,88 +94,40 @@ def load_model(path: str | Path) -> Model:
         BundleError: it is refused; see `classifier.model.bundle.store`.
     """
     saved = read_bundle(find_bundle(path))
-    manifest = saved.manifest
+    return model_of(saved.manifest, linear_model(saved.content), saved.path)
+
+
+def model_of(manifest: Mapping[str, Any], linear: LinearModel, path: Path) -> Model:
+    """Put a model together from a manifest and what scores units."""
     calibration = manifest["calibration"]
-    coefficients, intercepts = linear_part(saved.pipeline.steps[1][1])
     return Model(
-        path=saved.path,
+        path=path,
         task=task_of(manifest),
-        features=stored_features(saved.pipeline.steps[0][1]),
-        coefficients=np.ascontiguousarray(coefficients.T, dtype=np.float32),
-        intercepts=np.asarray(intercepts, dtype=np.float64),
+        features=linear.features,
+        coefficients=linear.coefficients,
+        intercepts=linear.intercepts,
         calibrator=Calibrator(calibration["method"], calibration["parameters"], calibration["exclusive"]),
         thresholds=tuple(manifest["thresholds"].values()),
         manifest=manifest,
     )
 
 
-@dataclass(frozen=True)
-class Scored:
-    """Units with their scores, and what their groups come to.
-
-    Attributes:
-        units: as cut.
-        scores: linear, of each unit, shape (n_units, n_labels).
-        is_strange: the group has so few words that the model knows that it is answered by the prior
-            alone, shape (n_groups,).
-        probabilities: calibrated, of each group, shape (n_groups, n_labels).
-    """
-
-    units: Units
-    scores: Array
-    is_strange: npt.NDArray[np.bool_]
-    probabilities: Array
-
-
-def score_units(model: Model, reads: Reads) -> Scored:
-    """Score units, and put together those of each group."""
-    units = reads.units
-    sums, known = model.features.scores(reads, model.coefficients)
-    scores = sums + model.intercepts
-    group, size = np.asarray(units.group, dtype=np.int64), len(units.articles)
-    is_strange = _are_strange(units, np.bincount(group, known, size))
-    probabilities = model.calibrator(pooled(scores, units, model.pooling))
-    return Scored(units, scores, is_strange, probabilities)
-
-
-def _are_strange(units: Units, known: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """Whether groups have too few known words for the words they have."""
-    is_strange = known < max(MIN_KNOWN, KNOWN_SHARE * ENOUGH_WORDS)
-    few = set(np.flatnonzero(is_strange).tolist())  # most groups have enough, however long they are
-    words = dict.fromkeys(few, 0)
-    for group, text in zip(units.group, units.text, strict=True):
-        if group in few:
-            words[group] += min(len(text.split(None, ENOUGH_WORDS)), ENOUGH_WORDS)
-    for group, count in words.items():
-        is_strange[group] = known[group] < max(MIN_KNOWN, KNOWN_SHARE * min(count, ENOUGH_WORDS))
-    return is_strange
-
-
-def unit_scores(model: Model, units: Units) -> Array:
-    """Linear score of each unit for each label, shape (n_units, n_labels)."""
-    if not len(units):
-        return np.zeros((0, len(model.task.labels)))
-    sums, _ = model.features.scores(Reads(units), model.coefficients)
-    return sums + model.intercepts
-
-
-def group_scores(model: Model, units: Units) -> Array:
-    """Decision scores of each group, shape (n_groups, n_labels)."""
-    return pooled(unit_scores(model, units), units, model.pooling)
-
-
 def shipped_bundles() -> dict[str, Path]:
-    """The bundles that come with the package, by name, the built-in tasks' first and in their order.
+    """Give the bundles that come with the package, by name, the built-in tasks' first and in their order.
 
     They are inside the package, or beside it in a checkout.
     """
     package = Path(__file__).resolve().parent.parent
     for folder in (package / "shipped", package.parent / "models"):
-        found = {path.parent.name: path.parent for path in sorted(folder.glob("[!.]*/manifest.json"))}
-        if found:
-            known = [name for name in TASKS if name in found]
-            return {name: found[name] for name in (*known, *(name for name in found if name not in known))}
+        bundles = {path.parent.name: path.parent for path in sorted(folder.glob("[!.]*/manifest.json"))}
+        if bundles:
+            return {name: bundles[name] for name in sorted(bundles, key=_rank)}
     return {}
+
+
+def _rank(name: str) -> tuple[int, str]:
+    """Built-in tasks in their order, then others by name."""
+    return (list(TASKS).index(name) if name in TASKS else len(TASKS)), name
 
 
 def find_bundle(path: str | Path) -> Path:

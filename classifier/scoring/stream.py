@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from classifier.errors import ClassifierError
+from classifier.scoring.answer import Answer
 from classifier.scoring.loaded import Model, load_model
-from classifier.scoring.score import BATCH, READ, Answer, score_articles
+from classifier.scoring.score import BATCH, READ, score_articles
 
 T = TypeVar("T")
 Record = Mapping[str, Any]

@@ -24,7 +24,7 @@ from classifier.tfidf.kernels.csr import to_columns, written_terms
 from classifier.tfidf.kernels.rows import rows_of_grams
 from classifier.tfidf.kernels.string_table import Table, empty_table
 from classifier.tfidf.kernels.tokenize import scan_grams
-from classifier.tfidf.tokenize import Scanned, in_threads, shares_of
+from classifier.tfidf.tokenize import Tokens, in_threads, shares_of
 
 Numbers = npt.NDArray[Any]
 
@@ -87,7 +87,7 @@ class _Level:
         return np.searchsorted(self.head, np.arange(len(self.bounds)))
 
 
-def count_word_ngrams(scan: Scanned, low: int, high: int, limits: Limits, stop_words: Sequence[bytes]) -> Columns:
+def count_word_ngrams(tokens: Tokens, low: int, high: int, limits: Limits, stop_words: Sequence[bytes]) -> Columns:
     """Count word n-grams of `low` to `high` words.
 
     An n-gram is in no more articles than its first words, so those that are too rare are
@@ -97,13 +97,13 @@ def count_word_ngrams(scan: Scanned, low: int, high: int, limits: Limits, stop_w
         EmptyVocabularyError: nothing to count, or nothing left of it; in scikit-learn's words.
     """
     rarest = max(1, math.ceil(limits.rarest))
-    skipped = np.isin(np.arange(scan.table.size), _numbers_of(scan.table, stop_words))
-    frequency, total = count_words(scan.words, scan.ends, scan.table.size)
-    order = alphabetical(scan.table, np.flatnonzero((frequency >= rarest) & ~skipped))
-    numbers = np.full(scan.table.size, -1, np.int32)
+    skipped = np.isin(np.arange(tokens.table.size), _numbers_of(tokens.table, stop_words))
+    frequency, total = count_words(tokens.words, tokens.ends, tokens.table.size)
+    order = alphabetical(tokens.table, np.flatnonzero((frequency >= rarest) & ~skipped))
+    numbers = np.full(tokens.table.size, -1, np.int32)
     numbers[order] = np.arange(len(order), dtype=np.int32)
-    ends = scan.ends.copy()
-    words = renumbered(scan.words, ends, numbers, skipped)
+    ends = tokens.ends.copy()
+    words = renumbered(tokens.words, ends, numbers, skipped)
     if not len(ends) or np.diff(ends, prepend=0).max() < low:
         raise EmptyVocabularyError("empty vocabulary; perhaps the documents only contain stop words")
     if not len(order):
@@ -113,22 +113,22 @@ def count_word_ngrams(scan: Scanned, low: int, high: int, limits: Limits, stop_w
     starts, lists = _listed(levels, columns, words, ends)
     pool_numbers = np.append(order, -1).astype(np.int32)
     parts = pool_numbers[_paths(levels, columns)]
-    terms = written_terms(scan.table.pool, scan.table.ends, parts).tobytes()
+    terms = written_terms(tokens.table.pool, tokens.table.ends, parts).tobytes()
     return Columns(terms, np.diff(starts).astype(np.int32), starts, lists)
 
 
-def count_char_ngrams(scan: Scanned, low: int, high: int, limits: Limits) -> Columns:
+def count_char_ngrams(tokens: Tokens, low: int, high: int, limits: Limits) -> Columns:
     """Count the character n-grams of words, padded with blanks, as scikit-learn's `char_wb`.
 
     Raises:
         ValueError: as `count_word_ngrams`.
     """
-    table, grams, gram_ends = scan_grams(empty_table(), scan.table, low, high, True)
+    table, grams, gram_ends = scan_grams(empty_table(), tokens.table, low, high, True)
     table = Table(*table)
     if not table.size:
         raise EmptyVocabularyError("empty vocabulary; perhaps the documents only contain stop words")
     own = np.arange(table.size, dtype=np.int32)
-    numbers, counts, stops = rows_of_grams(scan.words, scan.ends, 0, len(scan.ends), grams, gram_ends, own)
+    numbers, counts, stops = rows_of_grams(tokens.words, tokens.ends, 0, len(tokens.ends), grams, gram_ends, own)
     frequency = np.bincount(numbers, minlength=table.size)
     total = np.bincount(numbers, weights=counts, minlength=table.size)
     order = alphabetical(table, np.arange(table.size))

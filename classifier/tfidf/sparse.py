@@ -1,17 +1,30 @@
-"""Sparse rows times a dense matrix, without SciPy, which takes longer to load than a few rows to multiply."""
+"""Sparse rows, and their product with a dense matrix, without SciPy, which takes longer to load than a few rows."""
 
 from __future__ import annotations
+
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from classifier.tfidf.vocabulary import Rows
-
 MANY_PRODUCTS = 1 << 18
-"""From so many products on, a compiled kernel does them."""
+"""Products from which on a compiled kernel multiplies."""
 
 
-def times(rows: Rows, coefficients: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+class SparseRows(NamedTuple):
+    """A sparse matrix in compressed rows, as scipy's `csr_matrix((data, indices, indptr))`."""
+
+    data: npt.NDArray[Any]
+    indices: npt.NDArray[np.int32]
+    indptr: npt.NDArray[np.int64]
+
+
+def empty_rows(dtype: str) -> SparseRows:
+    """Give a matrix without rows."""
+    return SparseRows(np.zeros(0, dtype), np.zeros(0, np.int32), np.zeros(1, np.int64))
+
+
+def multiply(rows: SparseRows, coefficients: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     """Multiply sparse rows with a dense matrix.
 
     Args:

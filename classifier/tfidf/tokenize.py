@@ -1,4 +1,4 @@
-"""Texts to numbered words, by the compiled kernels: the first step of fitting and of scoring many."""
+"""Cut texts into numbered words by the compiled kernels: the first step of fitting and of scoring many."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ FOLDS_ELSEWHERE = ("\u0130", "\u03a3")
 
 
 @dataclass(frozen=True)
-class Scanned:
+class Tokens:
     """Texts as numbered words.
 
     Attributes:
@@ -50,7 +50,7 @@ class Scanned:
     ends: npt.NDArray[np.int64]
 
 
-def scanned(texts: Sequence[str], *, analyzer: str, lowercase: bool, jobs: int | None = None) -> Scanned:
+def tokenize(texts: Sequence[str], *, analyzer: str, lowercase: bool, jobs: int | None = None) -> Tokens:
     """Cut texts into words as scikit-learn does, and number them.
 
     Args:
@@ -60,31 +60,31 @@ def scanned(texts: Sequence[str], *, analyzer: str, lowercase: bool, jobs: int |
         jobs: threads; None: one a core.
     """
     shares = _shares(texts, jobs or n_cores())
-    tables = in_threads(lambda share: _scan_share(share, analyzer, lowercase), [(share,) for share in shares])
+    tables = in_threads(lambda share: _tokenize_share(share, analyzer, lowercase), [(share,) for share in shares])
     return _joined(tables)
 
 
-def in_lower_case(scan: Scanned, *, analyzer: str) -> Scanned:
-    """What `scanned` gives of the same texts in lower case; they hold none of FOLDS_ELSEWHERE."""
-    table, numbers = with_folded(empty_table(scan.table.size + 1), scan.table, *_folding(analyzer, True))
-    return Scanned(Table(*table), numbers[scan.words], scan.ends)
+def lower_case(tokens: Tokens, *, analyzer: str) -> Tokens:
+    """Give what `tokenize` gives of the same texts in lower case; they hold none of FOLDS_ELSEWHERE."""
+    table, numbers = with_folded(empty_table(tokens.table.size + 1), tokens.table, *_folding(analyzer, True))
+    return Tokens(Table(*table), numbers[tokens.words], tokens.ends)
 
 
-def _scan_share(texts: Sequence[str], analyzer: str, lowercase: bool) -> Scanned:
+def _tokenize_share(texts: Sequence[str], analyzer: str, lowercase: bool) -> Tokens:
     folding = _folding(analyzer, lowercase)
     table = empty_table()
     words: list[npt.NDArray[np.int32]] = []
     ends: list[npt.NDArray[np.int64]] = [np.zeros(0, np.int64)]
     for block in blocks_of(texts, BLOCK_CHARACTERS):
         data, bounds = _encoded(block, lowercase)
-        table, found, stops = scan(table, data, bounds, *folding, SHORTEST[analyzer])
+        table, numbers, stops = scan(table, data, bounds, *folding, SHORTEST[analyzer])
         table = Table(*table)
         ends.append(stops + sum(map(len, words)))
-        words.append(found[: stops[-1]].copy())
-    return Scanned(table, np.concatenate(words) if words else np.zeros(0, np.int32), np.concatenate(ends))
+        words.append(numbers[: stops[-1]].copy())
+    return Tokens(table, np.concatenate(words) if words else np.zeros(0, np.int32), np.concatenate(ends))
 
 
-def _joined(parts: Sequence[Scanned]) -> Scanned:
+def _joined(parts: Sequence[Tokens]) -> Tokens:
     """One table for all, in the order of the texts."""
     table, words, ends, count = parts[0].table, [parts[0].words], [parts[0].ends], len(parts[0].words)
     if len(parts) == 1:
@@ -95,7 +95,7 @@ def _joined(parts: Sequence[Scanned]) -> Scanned:
         words.append(numbers[part.words])
         ends.append(part.ends + count)
         count += len(part.words)
-    return Scanned(table, np.concatenate(words), np.concatenate(ends))
+    return Tokens(table, np.concatenate(words), np.concatenate(ends))
 
 
 def _folding(analyzer: str, lowercase: bool) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
@@ -122,9 +122,9 @@ def fold_table(analyzer: str, lowercase: bool) -> npt.NDArray[np.int32]:
 def in_threads(function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
     """Call a function once for each tuple of arguments, at the same time."""
     if len(arguments) < 2:
-        return [function(*given) for given in arguments]
+        return [function(*argument) for argument in arguments]
     with ThreadPoolExecutor(len(arguments)) as pool:
-        return list(pool.map(lambda given: function(*given), arguments))
+        return list(pool.map(lambda argument: function(*argument), arguments))
 
 
 def shares_of(ends: npt.NDArray[np.int64]) -> list[tuple[int, int]]:

@@ -11,7 +11,10 @@ import scipy.sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from classifier.tfidf.vocabulary import Rows, stored_terms
+from classifier.tfidf.fit import fit_vocabulary
+from classifier.tfidf.sparse import SparseRows
+from classifier.tfidf.transform import Transform
+from classifier.tfidf.vocabulary import Vocabulary
 
 CHOICES: Mapping[str, tuple[object, ...]] = {
     "analyzer": ("word", "char_wb"),
@@ -71,37 +74,38 @@ class FastTfidfVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc
 
     def fit_transform(self, texts: Iterable[str | bytes], y: object = None, **_: object) -> scipy.sparse.csr_matrix:
         """Learn the vocabulary, and give the matrix, shape (n_texts, n_features)."""
-        from classifier.tfidf.fit import fitted
-
         del y
         self._check_choices()
         self.check_numbers()
-        terms, rows = fitted(strings(texts), self)
-        self.terms_ = terms
-        return matrix(rows, len(terms))
+        vocabulary, rows = fit_vocabulary(strings(texts), self)
+        self.transform_ = Transform(vocabulary)
+        return matrix(rows, len(vocabulary))
 
     def transform(self, texts: Iterable[str | bytes]) -> scipy.sparse.csr_matrix:
         """Give the matrix of texts, shape (n_texts, n_features)."""
-        check_is_fitted(self, "terms_")
-        return matrix(self.terms_.rows(strings(texts)), len(self.terms_))
+        check_is_fitted(self, "transform_")
+        return matrix(self.transform_.rows(strings(texts)), len(self.learnt))
+
+    @property
+    def learnt(self) -> Vocabulary:
+        """The fitted vocabulary."""
+        check_is_fitted(self, "transform_")
+        return self.transform_.vocabulary
 
     @property
     def vocabulary_(self) -> dict[str, int]:
         """Column of each term."""
-        check_is_fitted(self, "terms_")
-        return self.terms_.columns
+        return self.learnt.columns
 
     @property
     def idf_(self) -> Any:
         """Inverse document frequency of each term."""
-        check_is_fitted(self, "terms_")
-        return self.terms_.idf
+        return self.learnt.idf
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray[Any, np.dtype[np.object_]]:
         """The terms in the order of the columns."""
         del input_features
-        check_is_fitted(self, "terms_")
-        return np.asarray(self.terms_.terms, dtype=object)
+        return np.asarray(self.learnt.terms, dtype=object)
 
     def _check_choices(self) -> None:
         for name, choices in CHOICES.items():
@@ -133,39 +137,13 @@ class FastTfidfVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc
         tags.transformer_tags.preserves_dtype = []
         return tags
 
-    def __getstate__(self) -> dict[str, Any]:
-        state = {**self.__dict__, "dtype": np.dtype(self.dtype).name}
-        fitted = state.pop("terms_", None)
-        if fitted is not None:
-            state |= {
-                "stored_terms": fitted.blob,
-                "stored_idf": fitted.idf,
-                "stop_set": sorted(fitted.stop_words),
-            }
-        return state
 
-    def __setstate__(self, state: Mapping[str, Any]) -> None:
-        kept = {name: value for name, value in state.items() if name not in ("stored_terms", "stored_idf", "stop_set")}
-        self.__dict__.update(kept, dtype=np.dtype(state["dtype"]).type)
-        if "stored_terms" in state:
-            self.terms_ = stored_terms(state)
-
-
-def matrix(rows: Rows, width: int) -> scipy.sparse.csr_matrix:
+def matrix(rows: SparseRows, width: int) -> scipy.sparse.csr_matrix:
     """Rows as scipy's matrix; their columns are sorted, and none is there twice."""
     shape = (len(rows.indptr) - 1, width)
     made = scipy.sparse.csr_matrix((rows.data, rows.indices, rows.indptr), shape=shape)
     made.has_canonical_format = True
     return made
-
-
-def stop_set(stop_words: str | list[str] | None) -> frozenset[str]:
-    """The tokens that are skipped."""
-    if stop_words == "english":
-        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-        return frozenset(ENGLISH_STOP_WORDS)
-    return frozenset(stop_words or ())
 
 
 def strings(texts: Iterable[str | bytes]) -> list[str]:
@@ -176,8 +154,8 @@ def strings(texts: Iterable[str | bytes]) -> list[str]:
     """
     if isinstance(texts, (str, bytes)):
         raise ValueError("Iterable over raw text documents expected, string object received.")
-    found = [text.decode() if isinstance(text, bytes) else text for text in texts]
-    for text in found:
+    decoded = [text.decode() if isinstance(text, bytes) else text for text in texts]
+    for text in decoded:
         if not isinstance(text, str):
             raise ValueError(f"{text!r} is an invalid document, expected byte or unicode string.")
-    return found
+    return decoded

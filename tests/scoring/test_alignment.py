@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from classifier.corpus.prepare.articles import Article
 from classifier.corpus.prepare.units import cut_units
-from classifier.model.features.blocks import FIELDS, LEAD
+from classifier.model.features.inputs import FIELDS, LEAD
 from classifier.scoring.alignment import locate, ngram_spans, trace
 from classifier.tasks import Task
 from classifier.text.clean import clean, mend, normalize
 from classifier.text.mentions import parse_target
-from classifier.tfidf.vocabulary import Terms
+from classifier.tfidf.plain_transform import analyze
+from classifier.tfidf.vocabulary import Vocabulary
 
 WORDS = st.text(alphabet="abcÀİß“”’…é \n\t-•.,", max_size=60)
 
@@ -62,9 +63,9 @@ def test_what_is_found_reads_as_what_was_looked_for(text: str) -> None:
 
 @given(WORDS, st.sampled_from([("word", (1, 3)), ("char_wb", (2, 4))]), st.booleans())
 def test_ngrams_are_those_of_the_vocabulary(text: str, kind: tuple[str, tuple[int, int]], lowercase: bool) -> None:
-    terms = Terms((), None, analyzer=kind[0], ngram_range=kind[1], lowercase=lowercase)
-    found = list(ngram_spans(text, terms))
-    assert [term for term, _ in found] == list(terms.analyze(text))
+    vocabulary = Vocabulary(b"", None, analyzer=kind[0], ngram_range=kind[1], lowercase=lowercase)
+    found = list(ngram_spans(text, vocabulary))
+    assert [term for term, _ in found] == list(analyze(text, vocabulary))
     assert all(0 <= start <= end <= len(text) for _, spans in found for start, end in spans)
 
 

@@ -14,10 +14,12 @@ from classifier.corpus.prepare.articles import Article, targets_of
 from classifier.corpus.prepare.units import cut_units
 from classifier.errors import InputError, TaskError
 from classifier.model.bundle.manifest import save
+from classifier.model.features.inputs import UnitInputs
 from classifier.model.training.settings import DEFAULTS
 from classifier.model.training.train import train
+from classifier.scoring.decision import decide
 from classifier.scoring.explain import Explanation, explain, strongest_terms
-from classifier.scoring.loaded import Model, group_scores, load_model
+from classifier.scoring.loaded import Model, load_model
 from classifier.tasks import Task
 
 TEXT = (
@@ -57,7 +59,7 @@ def test_terms_and_intercept_are_the_decision_score(models: dict[str, Model]) ->
         total = sum(term.contribution for term in found.terms) + found.intercept
         assert total == pytest.approx(found.score, abs=1e-6)
         article = Article("a", RECORD["title"], TEXT, targets_of(RECORD["target"]))
-        (scores,) = group_scores(model, cut_units([article], model.task))
+        (scores,) = decide(model, [article], UnitInputs(cut_units([article], model.task))).scores
         assert found.score == pytest.approx(scores[model.task.labels.index(str(found.label))])
 
 
@@ -66,12 +68,8 @@ def test_the_score_is_that_of_the_pipeline_itself(models: dict[str, Model]) -> N
     article = Article("a", RECORD["title"], TEXT)
     for name in ("binary", "topic", "several"):
         model = models[name]
-        (scores,) = model.pipeline.decision_function(cut_units([article], model.task))
-        if name == "binary":  # one score; its halves are the two labels'
-            assert explain(RECORD, model, label="positive", against="negative")[0].score == pytest.approx(
-                scores, abs=1e-4
-            )
-            continue
+        frame = pd.DataFrame([{"title": article.title, "text": article.text}])
+        (scores,) = model.to_sklearn().decision_function(frame)
         found = [explain(RECORD, model, label=label)[0].score for label in model.task.labels]
         assert found == pytest.approx(scores, abs=1e-4)
 

@@ -5,12 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from classifier.corpus.prepare.articles import articles_of
-from classifier.corpus.prepare.units import cut_units
+from classifier.corpus.prepare.units import Units, cut_units
+from classifier.model.features.inputs import UnitInputs
+from classifier.model.training.pipeline import decision_scores
+from classifier.model.training.train import Trained
 from classifier.parallel import are_few
-from classifier.scoring.loaded import Model, load_model, unit_scores
+from classifier.scoring.loaded import Model, load_model
 from classifier.scoring.score import score_articles
 from classifier.scoring.stream import score_batches
 from classifier.tasks import TASKS
@@ -130,7 +134,7 @@ def test_numbers_of_a_lexicon_are_no_known_words(name: str, bundles: dict[str, P
 
 @pytest.mark.parametrize("name", TASKS)
 def test_many_units_score_as_each_alone_and_as_the_pipeline_does(
-    bundles: dict[str, Path], starter: Any, name: str
+    trained: dict[str, Trained], bundles: dict[str, Path], starter: Any, name: str
 ) -> None:
     model = load_model(bundles[name])
     units = cut_units(articles_of(starter) * 12, model.task)
@@ -138,7 +142,12 @@ def test_many_units_score_as_each_alone_and_as_the_pipeline_does(
     many = unit_scores(model, units)
     fresh = load_model(bundles[name])  # has no tables yet
     alone = np.vstack([unit_scores(fresh, units.take([i])) for i in range(20)])
-    assert model.features.terms[0].has_tables and not fresh.features.terms[0].has_tables
+    compiled, plain = model.features.transforms[0], fresh.features.transforms[0]
+    assert compiled is not None and compiled.is_compiled and plain is not None and not plain.is_compiled
     assert np.abs(many[:20] - alone).max() < 1e-6
     # Coefficients are float32 on one side of these sums and doubles on the other.
-    assert np.abs(many - model.pipeline.decision_function(units)).max() < 1e-5
+    assert np.abs(many - decision_scores(trained[name].pipeline, units, model.task)).max() < 1e-5
+
+
+def unit_scores(model: Model, units: Units) -> npt.NDArray[np.float64]:
+    return model.features.scores(UnitInputs(units), model.coefficients)[0] + model.intercepts

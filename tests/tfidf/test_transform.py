@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classifier.tfidf.tokenize import FOLDS_ELSEWHERE, Scanned, in_lower_case, scanned
+from classifier.tfidf.tokenize import FOLDS_ELSEWHERE, Tokens, lower_case, tokenize
 from classifier.tfidf.vectorizer import FastTfidfVectorizer
 
 LEARNT = ["the vote was on Monday", "the vote failed, and the crowd left", "rain on the Monday crowd"]
@@ -24,14 +24,14 @@ def test_scores_are_the_rows_times_the_coefficients(
     texts: list[str], sublinear: bool, norm: str | None, analyzer: str
 ) -> None:
     settings_of: dict[str, Any] = {"analyzer": analyzer, "norm": norm, "ngram_range": (1, 3), "sublinear_tf": sublinear}
-    terms = FastTfidfVectorizer(**settings_of).fit(LEARNT).terms_
-    coefficients = np.random.default_rng(0).normal(size=(len(terms), 3)).astype(np.float32)
-    scan = scanned(texts, analyzer=analyzer, lowercase=True)
-    rows = terms.fast.rows_of(scan)
-    dense = np.zeros((len(texts), len(terms)))
+    transform = FastTfidfVectorizer(**settings_of).fit(LEARNT).transform_
+    coefficients = np.random.default_rng(0).normal(size=(len(transform.vocabulary), 3)).astype(np.float32)
+    tokens = tokenize(texts, analyzer=analyzer, lowercase=True)
+    rows = transform.compiled.rows(tokens)
+    dense = np.zeros((len(texts), len(transform.vocabulary)))
     for i, (first, last) in enumerate(zip(rows.indptr[:-1], rows.indptr[1:], strict=True)):
         dense[i, rows.indices[first:last]] = rows.data[first:last]
-    sums, known = terms.fast.scores_of(scan, coefficients)
+    sums, known = transform.compiled.scores(tokens, coefficients)
     np.testing.assert_allclose(sums, dense @ coefficients, atol=1e-6)
     assert known.tolist() == np.diff(rows.indptr).tolist()
 
@@ -40,11 +40,11 @@ def test_scores_are_the_rows_times_the_coefficients(
 @given(texts=st.lists(st.text(st.characters(exclude_characters="".join(FOLDS_ELSEWHERE)), max_size=30), max_size=4))
 @settings(max_examples=50)
 def test_words_folded_afterwards_are_those_of_the_text_in_lower_case(texts: list[str], analyzer: str) -> None:
-    folded = in_lower_case(scanned(texts, analyzer=analyzer, lowercase=False), analyzer=analyzer)
-    lower = scanned(texts, analyzer=analyzer, lowercase=True)
+    folded = lower_case(tokenize(texts, analyzer=analyzer, lowercase=False), analyzer=analyzer)
+    lower = tokenize(texts, analyzer=analyzer, lowercase=True)
     assert words_of(folded) == words_of(lower) and folded.ends.tolist() == lower.ends.tolist()
 
 
-def words_of(scan: Scanned) -> list[bytes]:
-    table = scan.table
-    return [table.pool[table.ends[i] : table.ends[i + 1]].tobytes() for i in scan.words]
+def words_of(tokens: Tokens) -> list[bytes]:
+    table = tokens.table
+    return [table.pool[table.ends[i] : table.ends[i + 1]].tobytes() for i in tokens.words]

@@ -37,18 +37,17 @@ def show(
     bundle: Annotated[str, typer.Argument(help="A bundle's folder, or the name of a shipped one.")],
 ) -> None:
     """Print a bundle's model card."""
-    from classifier.model.bundle.store import CARD, read_manifest
+    from classifier.model.bundle.store import read_card
     from classifier.scoring.loaded import find_bundle
 
-    folder, _ = read_manifest(find_bundle(bundle))
-    print((folder / CARD).read_text(encoding="utf-8"), end="")
+    print(read_card(find_bundle(bundle)), end="")
 
 
 @models_app.command()
 def verify(
     bundles: Annotated[list[str] | None, typer.Argument(help="Folders or names; else the shipped ones.")] = None,
 ) -> None:
-    """Check format, versions, hash and types of bundles; nothing in them runs."""
+    """Check format, hash and content of bundles; nothing in them runs."""
     from classifier.scoring.loaded import load_model, shipped_bundles
 
     for bundle in bundles or list(shipped_bundles()):

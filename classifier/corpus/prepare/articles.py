@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from classifier.text.clean import body_spans, normalize
 from classifier.text.lines import bodies
@@ -14,6 +14,11 @@ from classifier.text.sentences import sentence_spans
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    Articles = pd.DataFrame | pd.Series | Sequence[str] | str
+    """A corpus frame, a column of texts, a list of texts, or one text."""
+else:
+    Articles = Any
 
 FOUND_ONCE = ("lines", "sentences")
 """What an article keeps when its targets change."""
@@ -86,6 +91,17 @@ def articles_of(corpus: pd.DataFrame) -> list[Article]:
     ]
     find_lines(articles)
     return articles
+
+
+def article_frame(articles: Articles) -> pd.DataFrame:
+    """Give articles as a frame: a frame as it is, texts in a column `text`."""
+    import pandas as pd
+
+    if isinstance(articles, pd.DataFrame):
+        return articles
+    if isinstance(articles, pd.Series):
+        return articles.to_frame("text")
+    return pd.DataFrame({"text": [articles] if isinstance(articles, str) else list(articles)})
 
 
 def find_lines(articles: Sequence[Article]) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from classifier.model.bundle.card import model_card
-from classifier.model.bundle.store import FORMAT, save_bundle, versions
+from classifier.model.bundle.content import content_of, linear_model_of
+from classifier.model.bundle.schema import FORMAT
+from classifier.model.bundle.store import save_bundle, versions
 from classifier.model.training.settings import as_dict
 from classifier.model.training.train import Trained
 from classifier.tasks import Task
@@ -24,11 +26,12 @@ def save(trained: Trained, path: str | Path, *, sources: Sequence[str] = ()) -> 
             that the corpus itself named.
     """
     manifest = manifest_of(trained, sources)
-    return save_bundle(path, trained.pipeline, manifest, trained.metrics, model_card(manifest, trained.metrics))
+    content = content_of(linear_model_of(trained.pipeline))
+    return save_bundle(path, content, manifest, trained.metrics, model_card(manifest, trained.metrics))
 
 
 def manifest_of(trained: Trained, sources: Sequence[str] = ()) -> dict[str, Any]:
-    """The manifest, but for the model's hash; design.md, "Bundle"."""
+    """Give the manifest, but for the model's hash; `classifier.model.bundle.schema` says what it holds."""
     calibrator = trained.calibrator
     return {
         "format": FORMAT,

@@ -1,77 +1,67 @@
-"""A trained model as a folder: saved atomically, loaded only after its manifest was checked.
+"""A trained model as a folder: saved atomically, and read without running anything of it.
 
-`model.joblib` is a pickle, and a pickle can run anything. So the manifest, the versions and
-the SHA-256 are checked first, and then only types on ALLOWED are constructed; any other name
-in the file is refused before anything of it runs.
+The manifest is checked first, then the SHA-256 of `model.joblib`, then its content, by a reader of the
+project's own (`reader.py`) and the rules of `schema.py` and `content_schema.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib
 import json
+import os
 import platform
 import shutil
+import stat
 import tempfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from classifier.errors import BundleChangedError, BundleError, BundleTypeError, BundleVersionError
+from classifier.errors import (
+    BundleChangedError,
+    BundleContentError,
+    BundleError,
+    BundleTypeError,
+    BundleVersionError,
+)
+from classifier.model.bundle.content import Content
+from classifier.model.bundle.content_schema import check_content
+from classifier.model.bundle.reader import ForeignTypeError, read_plain
+from classifier.model.bundle.schema import FORMAT, SchemaError, check_manifest
 from classifier.tasks import Task
-
-FORMAT = 1
-"""Raise when an older `classifier` could not read, or would misread, what this one saves."""
 
 MODEL, MANIFEST, METRICS, CARD = "model.joblib", "manifest.json", "metrics.json", "MODEL_CARD.md"
 
-ALLOWED = frozenset(
-    {
-        ("classifier.model.features.estimator", "UnitFeatures"),
-        ("classifier.model.features", "UnitFeatures"),
-        ("classifier.model.vectorizer", "FastTfidfVectorizer"),
-        ("classifier.model.features.estimator", "LexiconScores"),
-        ("classifier.tfidf.vectorizer", "FastTfidfVectorizer"),
-        ("joblib.numpy_pickle", "NumpyArrayWrapper"),
-        ("numpy", "dtype"),
-        ("numpy", "ndarray"),
-        ("numpy._core.multiarray", "scalar"),
-        ("sklearn.linear_model._logistic", "LogisticRegression"),
-        ("sklearn.multiclass", "OneVsRestClassifier"),
-        ("sklearn.pipeline", "Pipeline"),
-        ("sklearn.preprocessing._label", "LabelBinarizer"),
-    }
-)
-"""Every type that a bundle may hold, as (module, name)."""
+MAX_JSON_BYTES = 1 << 23
+"""Bytes of a manifest, of metrics or of a card; those of a thousand labels have half of it."""
 
+MAX_HASHED_BYTES = 1 << 33
+"""Bytes of `model.joblib`."""
 
-class Stored:
-    """What a bundle holds of an estimator: its attributes, without its class and what that imports."""
-
-    def __setstate__(self, state: Mapping[str, Any]) -> None:
-        self.__dict__.update(state)
+AGAIN = "Copy the bundle again, or train it again."
 
 
 @dataclass(frozen=True)
 class Saved:
-    """A bundle as read: its manifest and its pipeline.
+    """A bundle as read.
 
     Attributes:
         path: the folder it was read from.
-        manifest: as in design.md, "Bundle".
-        pipeline: a scikit-learn `Pipeline`, or a `Stored` stand-in of it.
+        manifest: as in `schema.py`.
+        content: see `classifier.model.bundle.content`.
     """
 
     path: Path
     manifest: Mapping[str, Any]
-    pipeline: Any
+    content: Content
 
 
 def save_bundle(
-    path: str | Path, pipeline: object, manifest: Mapping[str, Any], metrics: Mapping[str, Any], card: str
+    path: str | Path, content: Content, manifest: Mapping[str, Any], metrics: Mapping[str, Any], card: str
 ) -> Path:
     """Write a bundle beside its place, and swap it in.
 
@@ -80,7 +70,7 @@ def save_bundle(
 
     Args:
         path: the bundle's folder; what it held before is replaced if it was a bundle.
-        pipeline: fitted, of allowed types only.
+        content: see `classifier.model.bundle.content`.
         manifest: without `sha256`, which is added here.
         metrics: of each split measured.
         card: text of MODEL_CARD.md.
@@ -91,6 +81,8 @@ def save_bundle(
     import joblib
 
     folder = Path(path)
+    if folder.exists() and not folder.is_dir():
+        raise BundleError("is a file, and a bundle is a folder. Give another --output.", path=folder)
     if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
         raise BundleError("holds files that are no bundle. Give another --output.", path=folder)
     try:
@@ -99,7 +91,7 @@ def save_bundle(
     except OSError as error:
         raise BundleError(f"cannot be written ({error.strerror}). Give another --output.", path=folder) from error
     try:
-        joblib.dump(pipeline, draft / MODEL, compress=("zlib", 6))
+        joblib.dump(content, draft / MODEL, compress=("zlib", 6))
         _write_json(draft / METRICS, metrics)
         (draft / CARD).write_text(card, encoding="utf-8")
         _write_json(draft / MANIFEST, {**manifest, "sha256": _sha256(draft / MODEL)})
@@ -115,91 +107,86 @@ def save_bundle(
 
 
 def read_manifest(path: str | Path) -> tuple[Path, dict[str, Any]]:
-    """Read and check a bundle's manifest; nothing is unpickled.
+    """Read and check a bundle's manifest; `model.joblib` is not opened.
 
     Returns:
         The folder that holds the bundle, and its manifest.
 
     Raises:
         BundleError: no bundle is there, or its manifest cannot be read.
-        BundleVersionError: it was saved with another format or another scikit-learn.
+        BundleVersionError: it was saved with another format.
+        BundleContentError: a value of the manifest is not what it has to be.
     """
-    folder = Path(path)
-    previous = _previous(folder)
-    if not (folder / MANIFEST).exists() and (previous / MANIFEST).exists():
-        folder = previous
-    if not (folder / MANIFEST).exists():
-        raise BundleError(
-            f'no bundle: it has no {MANIFEST}. "classifier models list" shows those there are.', path=path
-        )
+    folder = _place(Path(path))
+    manifest = _read_json(folder / MANIFEST)
+    if not isinstance(manifest, dict) or "format" not in manifest:
+        raise BundleContentError(f"its {MANIFEST} is no manifest. {AGAIN}", path=path)
+    if type(manifest["format"]) is not int or manifest["format"] != FORMAT:
+        shown = manifest["format"] if type(manifest["format"]) is int else "unknown"
+        raise BundleVersionError(f"saved in format {shown}, this classifier reads {FORMAT}. Train it again.", path=path)
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        versions, sha256 = manifest["versions"], manifest["sha256"]
-        format_, task = manifest["format"], manifest["task"]
-        del sha256, task
-    except (ValueError, KeyError, TypeError, OSError) as error:
-        raise BundleError(f"its {MANIFEST} cannot be read ({error!r}). Train it again.", path=path) from error
-    if format_ != FORMAT:
-        raise BundleVersionError(
-            f"saved in format {format_}, this classifier reads {FORMAT}. Train it again.", path=path
-        )
-    _check_scikit_learn(versions, path)
+        check_manifest(manifest)
+    except (SchemaError, RecursionError) as error:
+        raise BundleContentError(f"its {MANIFEST} cannot be used: {error}. {AGAIN}", path=path) from error
+    if not isinstance(manifest.get("sha256"), str):
+        raise BundleContentError(f"its {MANIFEST} names no hash. {AGAIN}", path=path)
     return folder, manifest
 
 
-def read_bundle(path: str | Path, *, light: bool = True) -> Saved:
-    """Read a bundle: manifest and hash first, then the allowed types alone.
-
-    Args:
-        path: the bundle's folder.
-        light: give `Stored` stand-ins of estimators, so that scikit-learn is not imported;
-            False: give the fitted scikit-learn `Pipeline`.
+def read_bundle(path: str | Path) -> Saved:
+    """Read a bundle: manifest and hash first, then the content, all of it checked.
 
     Raises:
-        BundleError: see `read_manifest`; and its children for a changed file or a foreign type.
+        BundleError: see `read_manifest`; and its children for a changed file or foreign content.
     """
     folder, manifest = read_manifest(path)
-    check_hash(folder, manifest)
-    return Saved(folder, manifest, _unpickle(folder / MODEL, light=light))
-
-
-def check_hash(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Compare `model.joblib` with the manifest.
-
-    Raises:
-        BundleChangedError: it is missing, or not the file that was saved.
-    """
-    if not (folder / MODEL).exists():
-        raise BundleChangedError(f"{MODEL} is missing. Copy the bundle again, or train it again.", path=folder)
-    if _sha256(folder / MODEL) != manifest["sha256"]:
-        raise BundleChangedError(
-            f"{MODEL} is not the file its manifest names (SHA-256 differs), so it was not opened. "
-            "Copy the bundle again, or train it again.",
-            path=folder,
-        )
+    with _opened(folder / MODEL, MAX_HASHED_BYTES) as (file, size):
+        if _digest(file) != manifest["sha256"]:
+            raise BundleChangedError(
+                f"{MODEL} is not the file that its manifest names (SHA-256 differs), so it was not read. {AGAIN}",
+                path=folder,
+            )
+        file.seek(0)
+        content = _read_content(file, size, folder)
+    try:
+        check_content(content, labels=len(manifest["task"]["labels"]))
+    except (SchemaError, RecursionError, MemoryError) as error:
+        raise BundleContentError(f"{MODEL} cannot be used: {error or 'out of memory'}. {AGAIN}", path=folder) from error
+    return Saved(folder, manifest, content)
 
 
 def read_metrics(path: str | Path) -> dict[str, Any]:
-    """Read a bundle's `metrics.json`."""
-    folder, _ = read_manifest(path)
-    metrics: dict[str, Any] = json.loads((folder / METRICS).read_text(encoding="utf-8"))
+    """Read a bundle's `metrics.json`.
+
+    Raises:
+        BundleError: it cannot be read.
+    """
+    folder = _place(Path(path))
+    metrics = _read_json(folder / METRICS)
+    if not isinstance(metrics, dict) or not all(isinstance(figures, dict) for figures in metrics.values()):
+        raise BundleContentError(f"its {METRICS} holds no figures. {AGAIN}", path=folder)
     return metrics
 
 
+def read_card(path: str | Path) -> str:
+    """Read a bundle's model card.
+
+    Raises:
+        BundleError: it cannot be read.
+    """
+    folder = _place(Path(path))
+    with _opened(folder / CARD, MAX_JSON_BYTES) as (file, _):
+        return file.read(MAX_JSON_BYTES).decode("utf-8", "replace")
+
+
 def task_of(manifest: Mapping[str, Any]) -> Task:
-    """The task that a manifest names."""
+    """Give the task that a manifest names."""
     task = manifest["task"]
-    return Task(
-        task["name"],
-        task["unit"],
-        tuple(task["labels"]),
-        dict(task.get("ids", {})),
-        task.get("multi_label", False),
-    )
+    return Task(task["name"], task["unit"], tuple(task["labels"]), dict(task["ids"]), task["multi_label"])
 
 
 def versions() -> dict[str, str]:
-    """Of everything that a bundle depends on."""
+    """Give the versions of everything that a bundle was made with."""
     packages = {"classifier": "news-classifier", "scikit-learn": "scikit-learn", "numpy": "numpy"}
     return {
         "python": platform.python_version(),
@@ -207,52 +194,57 @@ def versions() -> dict[str, str]:
     }
 
 
-def _check_scikit_learn(saved: Mapping[str, str], path: object) -> None:
-    here = metadata.version("scikit-learn")
-    there = saved.get("scikit-learn", "unknown")
-    if there.split(".")[:2] != here.split(".")[:2]:
-        minor = ".".join(there.split(".")[:2])
-        raise BundleVersionError(
-            f'saved with scikit-learn {there}, this is {here}. Train it again with "classifier train", '
-            f"or install scikit-learn {minor}.",
-            path=path,
-        )
+def _place(folder: Path) -> Path:
+    """The folder that holds the bundle: itself, or what a crash while saving left of it."""
+    for place in (folder, _previous(folder)):
+        if (place / MANIFEST).exists():
+            return place
+    raise BundleError(f'no bundle: it has no {MANIFEST}. "classifier models list" shows those there are.', path=folder)
 
 
-def _unpickle(path: Path, *, light: bool) -> Any:
-    from joblib.numpy_pickle import NumpyUnpickler
-
-    class AllowedUnpickler(NumpyUnpickler):  # type: ignore[misc]
-        """Constructs what is on ALLOWED, and stops at anything else."""
-
-        def find_class(self, module: str, name: str) -> Any:
-            if (module, name) not in ALLOWED:
-                raise BundleTypeError(
-                    f"{MODEL} holds the type {module}.{name}, which no bundle may hold, so it was not loaded. "
-                    "Use a bundle from a source you trust, or train it again.",
-                    path=path.parent,
-                )
-            if light and module.partition(".")[0] in ("sklearn", "classifier"):
-                return Stored
-            return getattr(importlib.import_module(module), name)
-
-    with path.open("rb") as file:
-        opened = _inflated(file.read(), path)
+@contextmanager
+def _opened(path: Path, limit: int) -> Iterator[tuple[BinaryIO, int]]:
+    """Open a regular file of a bundle, no larger than a limit; a pipe or a device is never waited for."""
     try:
-        return AllowedUnpickler(str(path), opened, ensure_native_byte_order=True).load()
-    except BundleError:
-        raise
-    except Exception as error:
-        raise BundleError(f"{MODEL} cannot be read ({error}). Train it again.", path=path.parent) from error
+        number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError as error:
+        raise BundleChangedError(f"{path.name} is missing. {AGAIN}", path=path.parent) from error
+    except OSError as error:
+        raise BundleError(f"{path.name} cannot be opened ({error.strerror}). {AGAIN}", path=path.parent) from error
+    with os.fdopen(number, "rb") as file:
+        status = os.fstat(number)
+        if not stat.S_ISREG(status.st_mode):
+            raise BundleChangedError(f"{path.name} is no regular file. {AGAIN}", path=path.parent)
+        if status.st_size > limit:
+            raise BundleContentError(f"{path.name} has {status.st_size:,} bytes, too many. {AGAIN}", path=path.parent)
+        yield file, status.st_size
 
 
-def _inflated(data: bytes, path: Path) -> Any:
-    import io
+def _read_json(path: Path) -> Any:
+    with _opened(path, MAX_JSON_BYTES) as (file, _):
+        try:
+            return json.loads(file.read(MAX_JSON_BYTES), parse_constant=_refuse_constant)
+        except (ValueError, RecursionError, MemoryError, OSError) as error:
+            what = str(error)[:100] if isinstance(error, (ValueError, OSError)) else "nested too deeply"
+            raise BundleContentError(f"its {path.name} cannot be read ({what}). {AGAIN}", path=path.parent) from error
 
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+def _read_content(file: BinaryIO, size: int, folder: Path) -> Any:
     try:
-        return io.BytesIO(zlib.decompress(data))
-    except zlib.error as error:
-        raise BundleError(f"{MODEL} is not compressed as bundles are. Train it again.", path=path.parent) from error
+        return read_plain(file, size)
+    except ForeignTypeError as error:
+        raise BundleTypeError(
+            f"{MODEL} {error}, so it was not loaded. Use a bundle from a source you trust, or train it again.",
+            path=folder,
+        ) from error
+    except (MemoryError, RecursionError) as error:
+        raise BundleContentError(f"{MODEL} needs more memory than there is. {AGAIN}", path=folder) from error
+    except (ValueError, TypeError, ArithmeticError, LookupError, zlib.error, OSError) as error:
+        raise BundleContentError(f"{MODEL} cannot be read ({str(error)[:100]}). {AGAIN}", path=folder) from error
 
 
 def _swap(draft: Path, folder: Path) -> None:
@@ -270,7 +262,11 @@ def _previous(folder: Path) -> Path:
 
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return _digest(file)
+
+
+def _digest(file: BinaryIO) -> str:
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 def _write_json(path: Path, value: object) -> None:

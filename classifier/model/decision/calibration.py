@@ -1,4 +1,4 @@
-"""From decision scores to probabilities that mean what they say, and the thresholds to abstain at.
+"""From decision scores to probabilities that mean what they say.
 
 Methods: temperature (Guo et al. 2017, section 4.2), sigmoid per label (Platt 1999) and isotonic
 per label (Zadrozny & Elkan 2002), the latter two normalized over the labels; the sigmoids are
@@ -23,9 +23,6 @@ FLOOR = 1e-6
 
 MIN_ISOTONIC_ROWS = 1000
 """Isotonic regression overfits on fewer rows (Niculescu-Mizil & Caruana 2005, section 5)."""
-
-MIN_PRECISION_ROWS = 20
-"""A precision counted on fewer answers than this is not trusted when a threshold is set."""
 
 
 @dataclass(frozen=True)
@@ -105,37 +102,6 @@ def softmax(scores: Array) -> Array:
 def sigmoid(scores: Array) -> Array:
     """1 / (1 + exp(-score)), without overflow."""
     return np.asarray(0.5 * (1 + np.tanh(0.5 * scores)))
-
-
-def fit_thresholds(probabilities: Array, gold: Array, *, precision: float) -> list[float]:
-    """Set for each label the lowest probability at which its answers reach a precision.
-
-    Args:
-        probabilities: held-out, shape (n_rows, n_labels).
-        gold: 0 or 1, shape (n_rows, n_labels).
-        precision: share of a label's answers at or above its threshold that should be right.
-
-    Returns:
-        A threshold a label. Where no threshold reaches the precision, the one that comes
-        nearest to it with MIN_PRECISION_ROWS answers or more left.
-    """
-    answered = probabilities.argmax(axis=1)
-    return [
-        _threshold(probabilities[answered == label, label], gold[answered == label, label], precision)
-        for label in range(probabilities.shape[1])
-    ]
-
-
-def _threshold(confidence: Array, right: Array, precision: float) -> float:
-    if len(confidence) < MIN_PRECISION_ROWS:
-        return 0.5
-    order = np.argsort(-confidence, kind="stable")
-    reached = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    reached = reached[MIN_PRECISION_ROWS - 1 :]
-    ranked = confidence[order][MIN_PRECISION_ROWS - 1 :]
-    enough = np.flatnonzero(reached >= precision)
-    place = enough[-1] if len(enough) else int(np.argmax(reached))
-    return float(np.floor(ranked[place] * 1000) / 1000)
 
 
 def _held_out_loss(method: str, scores: Array, gold: Array, folds: Codes, exclusive: bool) -> float:

@@ -17,7 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.errors import CorpusError
-from classifier.model.decision.linear import Pooling, pooled
+from classifier.model.decision.pooling import Pooling, pooled
+from classifier.model.distillation.gold import Gold, gold_of
 from classifier.model.distillation.soft_labels import (
     PLACE,
     UNIT_PLACE,
@@ -47,9 +48,10 @@ from classifier.model.distillation.teacher import (
     teacher_scores,
 )
 from classifier.model.measures.metrics import f1_of_scores
-from classifier.model.training.examples import Gold, gold_of, grouped_folds
+from classifier.model.training.examples import check_different, grouped_folds
+from classifier.model.training.pipeline import decision_scores
 from classifier.model.training.settings import DEFAULTS, Settings
-from classifier.model.training.train import Progress, Trained, check_different, decision_scores, train
+from classifier.model.training.train import Progress, Trained, train
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]

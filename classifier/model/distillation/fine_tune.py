@@ -21,7 +21,7 @@ from classifier.files import named_failures, write_whole
 from classifier.interrupts import deferred_interrupt
 from classifier.model.bundle.manifest import task_entry
 from classifier.model.decision.calibration import Calibrator, fit_calibrator
-from classifier.model.decision.linear import Pooling, pooled
+from classifier.model.decision.pooling import Pooling, pooled
 from classifier.model.distillation.encoder import (
     Network,
     collated,

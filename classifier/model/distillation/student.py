@@ -10,13 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from classifier.model.decision.linear import pooled, pooling_of
+from classifier.model.decision.pooling import fit_pooling, pooled
+from classifier.model.distillation.gold import Gold
 from classifier.model.distillation.soft_labels import soft_units
 from classifier.model.measures.metrics import f1_of_scores
-from classifier.model.training.examples import Examples, Gold
+from classifier.model.training.examples import Examples
 from classifier.model.training.fitting import fit_classifier, stops_quietly
+from classifier.model.training.pipeline import linear_scores, make_pipeline
 from classifier.model.training.settings import Settings
-from classifier.model.training.train import Progress, linear_scores, make_pipeline
+from classifier.model.training.train import Progress
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
@@ -176,5 +178,5 @@ def _learnt(choice: Choice, gold: Gold, extra: Examples, matrices: tuple[Any, An
     examples = gold.fitting if taken is None else gold.fitting.plus(taken)
     with stops_quietly():
         fit_classifier(classifier, learning[np.concatenate(rows)[: learning.shape[0]]], examples)
-    pooling = pooling_of(settings.pooling, classifier, learning[: len(gold.fitting.units)], len(gold.fitting.gold))
+    pooling = fit_pooling(settings.pooling, classifier, learning[: len(gold.fitting.units)], len(gold.fitting.gold))
     return pooled(linear_scores(classifier, held), gold.held.units, pooling)

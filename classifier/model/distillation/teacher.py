@@ -21,7 +21,7 @@ import numpy.typing as npt
 from classifier.corpus.prepare.units import Units
 from classifier.errors import InputError, MissingExtraError
 from classifier.model.decision.calibration import Calibrator
-from classifier.model.features.blocks import title_and_text
+from classifier.model.features.inputs import title_and_text
 from classifier.tasks import Task, Unit
 from classifier.text.mentions import MASK
 

@@ -9,20 +9,21 @@ import numpy as np
 import scipy.sparse
 
 from classifier.corpus.prepare.units import Units
-from classifier.model.features.blocks import Block, Reads
+from classifier.model.features.blocks import Block
 from classifier.model.features.estimator import fitted_part, make_vectorizer
+from classifier.model.features.inputs import UnitInputs
 
 
 class Matrices:
-    """Gives the matrix of blocks of some units, and keeps each block for the next time.
+    """Gives the matrix of blocks of some units, and keeps the columns of each block for the next time.
 
     Args:
         units: that are read.
     """
 
     def __init__(self, units: Units) -> None:
-        self.reads = Reads(units)
-        self.kept: dict[str, Any] = {}
+        self.inputs = UnitInputs(units)
+        self.parts: dict[str, Any] = {}
 
     def of(self, blocks: Sequence[Block]) -> Any:
         """What `UnitFeatures` with these blocks gives for the units, shape (n_units, n_features)."""
@@ -31,7 +32,7 @@ class Matrices:
 
     def _block(self, block: Block) -> Any:
         plain = {key: value for key, value in sorted(block.items()) if key != "weight"}
-        if repr(plain) not in self.kept:
-            part = fitted_part(plain, make_vectorizer(plain), self.reads)
-            self.kept[repr(plain)] = scipy.sparse.csr_matrix((len(self.reads.units), 0)) if part is None else part
-        return self.kept[repr(plain)]
+        if repr(plain) not in self.parts:
+            part = fitted_part(plain, make_vectorizer(plain), self.inputs)
+            self.parts[repr(plain)] = scipy.sparse.csr_matrix((len(self.inputs.units), 0)) if part is None else part
+        return self.parts[repr(plain)]

@@ -20,7 +20,7 @@ from classifier.model.features.lexicon import valences, word_valences
 from classifier.model.features.word_vectors import word_vectors
 from classifier.model.features.words import words_in, words_of
 from classifier.text.mentions import MASK
-from classifier.tfidf.vocabulary import Rows
+from classifier.tfidf.sparse import SparseRows
 
 Array = npt.NDArray[np.float32]
 
@@ -61,7 +61,7 @@ CLAIM_FEATURES = (
 _NUMBER = re.compile(r"\d[\d,.]*")
 
 
-def claim_rows(units: Units) -> Rows:
+def claim_rows(units: Units) -> SparseRows:
     """Give the claim features of units: those of a name's mentions are empty."""
     # A sentence that mentions a name has its mask.
     rows = [i for i, target in enumerate(units.target) if target and MASK not in units.text[i]]
@@ -74,7 +74,7 @@ def claim_rows(units: Units) -> Rows:
     row, column = np.nonzero(dense)
     counts = np.bincount(np.asarray(rows, dtype=np.int64)[row], minlength=len(units))
     indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return Rows(dense[row, column], column.astype(np.int32), indptr)
+    return SparseRows(dense[row, column], column.astype(np.int32), indptr)
 
 
 def _of_sentence(units: Units, i: int) -> tuple[list[float], frozenset[str]]:

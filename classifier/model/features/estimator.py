@@ -11,11 +11,13 @@ from typing import Any, Self
 import numpy as np
 import scipy.sparse
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
 
 from classifier.corpus.prepare.units import Units
-from classifier.model.features.blocks import NUMBERS, Block, Reads, names_of
+from classifier.model.features.blocks import Block, Features
+from classifier.model.features.inputs import NUMBERS, UnitInputs
 from classifier.tfidf.ngram_counts import EmptyVocabularyError
-from classifier.tfidf.vectorizer import FastTfidfVectorizer
+from classifier.tfidf.vectorizer import FastTfidfVectorizer, matrix
 
 
 class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -25,7 +27,8 @@ class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         blocks: what to read and how, each a mapping as in `Block`.
 
     Attributes:
-        vectorizers_: fitted, one a block; None where it holds numbers.
+        features_: the fitted blocks. A block that found no n-gram, such as of titles where there are none, is
+            not among them.
     """
 
     def __init__(self, blocks: Sequence[Block] = ()) -> None:
@@ -39,43 +42,44 @@ class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def fit_transform(self, units: Units, y: object = None, **_: object) -> scipy.sparse.csr_matrix:
         """Learn each block's vocabulary, and give the matrix, shape (n_units, n_features).
 
-        A block that finds no n-gram, such as of titles where there are none, is left out.
-
         Raises:
-            EmptyVocabularyError: no block finds one.
+            EmptyVocabularyError: no block finds an n-gram.
         """
         del y
-        made, reads = [(block, make_vectorizer(block)) for block in self.blocks], Reads(units)
-        parts = [fitted_part(block, vectorizer, reads) for block, vectorizer in made]
-        kept = [pair for pair, part in zip(made, parts, strict=True) if part is not None]
-        if not kept:
+        pairs, inputs = [(block, make_vectorizer(block)) for block in self.blocks], UnitInputs(units)
+        parts = [fitted_part(block, vectorizer, inputs) for block, vectorizer in pairs]
+        fitted = [pair for pair, part in zip(pairs, parts, strict=True) if part is not None]
+        if not fitted:
             raise EmptyVocabularyError("no block finds an n-gram that is frequent enough")
-        self.blocks, self.vectorizers_ = ([block for block, _ in kept], [vectorizer for _, vectorizer in kept])
+        transforms = [vectorizer and vectorizer.transform_ for _, vectorizer in fitted]
+        self.features_ = Features([block for block, _ in fitted], transforms)
         return _side_by_side([part for part in parts if part is not None])
 
     def transform(self, units: Units) -> scipy.sparse.csr_matrix:
         """Give the matrix of units, shape (n_units, n_features)."""
-        pairs, reads = zip(self.blocks, self.vectorizers_, strict=True), Reads(units)
-        return _side_by_side([_part(block, v and v.transform, reads) for block, v in pairs])
+        check_is_fitted(self, "features_")
+        return matrix(self.features_.rows(UnitInputs(units)), sum(self.features_.widths))
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray[Any, np.dtype[np.object_]]:
         """Name each feature: its field, a colon, its term."""
         del input_features
-        pairs = zip(self.blocks, self.vectorizers_, strict=True)
-        return np.asarray([name for block, v in pairs for name in names_of(block, v and v.terms_)], dtype=object)
+        check_is_fitted(self, "features_")
+        return np.asarray(self.features_.names(), dtype=object)
 
 
-def fitted_part(block: Block, vectorizer: FastTfidfVectorizer | None, reads: Reads) -> scipy.sparse.csr_matrix | None:
+def fitted_part(
+    block: Block, vectorizer: FastTfidfVectorizer | None, inputs: UnitInputs
+) -> scipy.sparse.csr_matrix | None:
     """Fit a block's vectorizer, and give its columns, shape (n_units, width); None where it finds no n-gram."""
     try:
-        return _part(block, vectorizer and vectorizer.fit_transform, reads)
+        return _part(block, vectorizer and vectorizer.fit_transform, inputs)
     except EmptyVocabularyError:
         return None
 
 
-def _part(block: Block, rows_of: Callable[[list[str]], Any] | None, reads: Reads) -> scipy.sparse.csr_matrix:
+def _part(block: Block, rows_of: Callable[[list[str]], Any] | None, inputs: UnitInputs) -> scipy.sparse.csr_matrix:
     field = block["field"]
-    part = _numbers(field, reads) if rows_of is None else rows_of(reads.texts(field))
+    part = _numbers(field, inputs) if rows_of is None else rows_of(inputs.texts(field))
     return part * np.float32(block.get("weight", 1.0))
 
 
@@ -93,7 +97,6 @@ def make_vectorizer(block: Block) -> FastTfidfVectorizer | None:
     return FastTfidfVectorizer(dtype=np.float32, **parameters)
 
 
-def _numbers(field: str, reads: Reads) -> scipy.sparse.csr_matrix:
+def _numbers(field: str, inputs: UnitInputs) -> scipy.sparse.csr_matrix:
     names, rows_of = NUMBERS[field]
-    rows = rows_of(reads)
-    return scipy.sparse.csr_matrix((rows.data, rows.indices, rows.indptr), shape=(len(reads.units), len(names)))
+    return matrix(rows_of(inputs), len(names))

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.model.features.words import UnitWords, Words
-from classifier.tfidf.vocabulary import Rows
+from classifier.tfidf.sparse import SparseRows
 
 Array = npt.NDArray[np.float64]
 
@@ -78,12 +78,12 @@ def word_valences(words: Words, lexicon: Mapping[str, float]) -> Array:
     return np.where(is_turned, values * NEGATION, values)
 
 
-def lexicon_rows(units: UnitWords) -> Rows:
+def lexicon_rows(units: UnitWords) -> SparseRows:
     """Give the lexicon features of units: dense rows in sparse form."""
     dense = lexicon_statistics(units, valences()).astype(np.float32)
     columns = np.tile(np.arange(len(LEXICON_FEATURES), dtype=np.int32), len(dense))
     indptr = np.arange(len(dense) + 1, dtype=np.int64) * len(LEXICON_FEATURES)
-    return Rows(dense.ravel(), columns, indptr)
+    return SparseRows(dense.ravel(), columns, indptr)
 
 
 def lexicon_statistics(units: UnitWords, lexicon: Mapping[str, float]) -> Array:

@@ -21,8 +21,7 @@ from classifier.model.features.lexicon import (
     valences,
 )
 from classifier.model.features.words import Numbers, UnitWords, Words
-from classifier.tfidf.sparse import times
-from classifier.tfidf.vocabulary import Rows
+from classifier.tfidf.sparse import SparseRows, multiply
 
 DIMENSIONS = 100
 PARTS = ("text", "before", "after")
@@ -67,7 +66,7 @@ def extended_valences() -> dict[str, float]:
         return {word: value for word, value in pairs if value} | valences()
 
 
-def vector_rows(units: UnitWords) -> Rows:
+def vector_rows(units: UnitWords) -> SparseRows:
     """Give the features of units: mean vectors, then the statistics of the extended lexicon."""
     words = units.words
     around = ((units.left, words.behind), (units.right, words.before))
@@ -76,7 +75,7 @@ def vector_rows(units: UnitWords) -> Rows:
     dense = np.hstack([_summed(words, _even(words), units.text), *near, statistics])
     row, column = np.nonzero(dense)
     indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(dense)))]).astype(np.int64)
-    return Rows(dense[row, column], column.astype(np.int32), indptr)
+    return SparseRows(dense[row, column], column.astype(np.int32), indptr)
 
 
 def _places(words: Words) -> Numbers:
@@ -99,8 +98,8 @@ def _summed(words: Words, weights: npt.NDArray[np.float64], texts: Numbers) -> n
     is_summed = (places >= 0) & wanted[words.owners]
     ends = np.cumsum(np.bincount(words.owners[is_summed], minlength=len(wanted)))
     columns, indptr = places[is_summed].astype(np.int32), np.concatenate([[0], ends]).astype(np.int64)
-    rows = Rows(weights[is_summed].astype(np.float32), columns, indptr)
-    return times(rows, word_vectors().table).astype(np.float32)[texts]
+    rows = SparseRows(weights[is_summed].astype(np.float32), columns, indptr)
+    return multiply(rows, word_vectors().table).astype(np.float32)[texts]
 
 
 def _words(stored: Any) -> list[str]:

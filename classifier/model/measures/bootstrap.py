@@ -102,11 +102,10 @@ def interval(values: Array) -> list[float]:
 
 def wilson_interval(right: int, count: int) -> list[float]:
     """95% interval of a share that needs no resampling (Wilson 1927), also near 0 and 1."""
-    z = 1.96
-    share, size = right / count, count + z * z
-    middle = (right + z * z / 2) / size
-    half = z / size * np.sqrt(count * share * (1 - share) + z * z / 4)
-    return [round(float(middle - half), 4), round(float(middle + half), 4)]
+    from scipy.stats import binomtest
+
+    low, high = binomtest(right, count).proportion_ci(method="wilson")
+    return [round(float(low), 4), round(float(high), 4)]
 
 
 def _weights(size: int, resamples: int, seed: int) -> Iterator[npt.NDArray[np.float32]]:

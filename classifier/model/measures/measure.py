@@ -1,4 +1,4 @@
-"""All that `metrics.json` holds of a split: figures, their intervals, reliability, slices."""
+"""Everything that `metrics.json` holds of a split: figures, their intervals, reliability, slices."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from classifier.model.measures.bootstrap import (
     resampled_calibration_error,
     resampled_figures,
 )
-from classifier.model.measures.metrics import confidence_bins, measure, reliability
+from classifier.model.measures.metrics import confidence_bins, measure_single_label, reliability
 from classifier.model.measures.multi_label import measure_multi_label
 from classifier.model.measures.slices import slice_table
 from classifier.tasks import Task
@@ -23,7 +23,7 @@ from classifier.tasks import Task
 Array = npt.NDArray[np.float64]
 
 
-def judged(
+def measure_answers(
     gold: Array,
     probabilities: Array,
     task: Task,
@@ -33,11 +33,11 @@ def judged(
     slices: pd.DataFrame | None = None,
     seed: int = 0,
 ) -> dict[str, Any]:
-    """Measure answers against gold labels.
+    """Measure answers against gold labels. An article without an answer counts as not right.
 
     Args:
         gold: 0 or 1, shape (n_rows, n_labels).
-        probabilities: calibrated, shape (n_rows, n_labels).
+        probabilities: calibrated, shape (n_rows, n_labels); nan where there is no answer.
         task: with its labels in the order of the columns.
         thresholds: one a label, or one a row and label; of a multi-label task, from which it is given.
         majority: position of the training corpus' most frequent label.
@@ -45,30 +45,42 @@ def judged(
         seed: of the bootstrap.
 
     Returns:
-        What `measure` or `measure_multi_label` gives, with `intervals` (95%), `slices`, and where
+        What `measure_single_label` or `measure_multi_label` gives, with `intervals` (95%), `slices`, and where
         labels exclude each other `reliability` and `ece_by_chance`, the mean calibration error of
         as many answers that mean just what they say; JSON-ready.
     """
     answered = answered_labels(probabilities, task, thresholds)
     resampled = resampled_figures(gold, answered, multi_label=task.multi_label, seed=seed)
     if task.multi_label:
-        found = measure_multi_label(gold, probabilities, task.labels, thresholds)
+        figures = measure_multi_label(gold, probabilities, task.labels, thresholds)
         resampled = {"exact": resampled["accuracy"], **resampled}
     else:
-        codes = gold.argmax(axis=1)
-        found = measure(codes, probabilities, task.labels, majority=majority)
-        found["reliability"] = reliability(codes, probabilities)
-        confidence, bins = probabilities.max(axis=1), confidence_bins(probabilities)
-        found["ece_by_chance"] = round(float(calibration_error_by_chance(confidence, bins, seed=seed).mean()), 4)
-        resampled["ece"] = resampled_calibration_error((answered * gold).sum(axis=1) - confidence, bins, seed=seed)
-    found["intervals"] = {name: interval(resampled[name]) for name in found if name in resampled}
+        figures = measure_single_label(gold.argmax(axis=1), probabilities, task.labels, majority=majority)
+        has_answer = ~np.isnan(probabilities[:, 0])
+        if has_answer.any():
+            calibration, errors = _calibration(gold[has_answer], probabilities[has_answer], seed)
+            figures, resampled = figures | calibration, resampled | {"ece": errors}
+    figures["intervals"] = {name: interval(resampled[name]) for name in figures if name in resampled}
     if slices is not None:
-        found["slices"] = slice_table(slices, gold, answered)
-    return found
+        figures["slices"] = slice_table(slices, gold, answered)
+    return figures
+
+
+def _calibration(gold: Array, probabilities: Array, seed: int) -> tuple[dict[str, Any], Array]:
+    """How far probabilities mean what they say, and the calibration errors of resampled articles."""
+    codes, confidence = gold.argmax(axis=1), probabilities.max(axis=1)
+    bins, right = confidence_bins(probabilities), probabilities.argmax(axis=1) == gold.argmax(axis=1)
+    by_chance = calibration_error_by_chance(confidence, bins, seed=seed).mean()
+    figures = {"reliability": reliability(codes, probabilities), "ece_by_chance": round(float(by_chance), 4)}
+    return figures, resampled_calibration_error(right - confidence, bins, seed=seed)
 
 
 def answered_labels(probabilities: Array, task: Task, thresholds: Sequence[float] | Array) -> Array:
-    """The labels that are given, 0 or 1: the likeliest, or of a multi-label task all from their threshold."""
+    """Give the labels that are the answer, 0 or 1: the likeliest, or of a multi-label task all from their threshold.
+
+    A row of nan has no answer.
+    """
     if task.multi_label:
-        return (probabilities >= np.asarray(thresholds)).astype(np.float64)
-    return np.asarray(np.eye(len(task.labels))[probabilities.argmax(axis=1)])
+        return (np.nan_to_num(probabilities, nan=-1.0) >= np.asarray(thresholds)).astype(np.float64)
+    has_answer = ~np.isnan(probabilities[:, :1])
+    return np.asarray(np.eye(len(task.labels))[np.nan_to_num(probabilities).argmax(axis=1)] * has_answer)

@@ -11,53 +11,70 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
+NO_ANSWER = -1
+"""Code of an article without an answer, in place of a label's position."""
+
 ECE_BINS = 15
 COVERAGE_THRESHOLDS = tuple(round(step * 0.05, 2) for step in range(20))
 COVERAGE_SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 
 
-def measure(gold: Codes, probabilities: Array, labels: Sequence[str], *, majority: int | None = None) -> dict[str, Any]:
-    """Measure answers against gold labels.
+def measure_single_label(
+    gold: Codes, probabilities: Array, labels: Sequence[str], *, majority: int | None = None
+) -> dict[str, Any]:
+    """Measure answers of a task with one label an article.
 
     Args:
         gold: position of the gold label, shape (n_rows,).
-        probabilities: calibrated, shape (n_rows, n_labels).
+        probabilities: calibrated, shape (n_rows, n_labels); nan where there is no answer, which counts as not right.
         labels: in the order of the columns.
         majority: position of the training corpus' most frequent label, which the baseline
             answers always; None: that of `gold`.
 
     Returns:
-        `n`, `accuracy`, `f1_macro`, `majority`, `ece`, `coverage` and `labels`, JSON-ready.
-        Macro-F1 is over the labels that occur in `gold` or in the answers.
+        `n`, `unanswered` (how many of them have no answer), `accuracy`, `f1_macro`, `majority`, `ece` (of those
+        with an answer), `coverage` and `labels`, JSON-ready. Macro-F1 is over the labels that occur in `gold` or
+        in the answers.
     """
-    answered = probabilities.argmax(axis=1)
+    answered = answered_codes(probabilities)
     most = int(np.bincount(gold).argmax()) if majority is None else majority
+    has_answer = answered != NO_ANSWER
     return {
         "n": len(gold),
+        "unanswered": int((~has_answer).sum()),
         "accuracy": _rounded((answered == gold).mean()),
         "f1_macro": _rounded(macro_f1(gold, answered)),
         "majority": {
             "accuracy": _rounded((gold == most).mean()),
             "f1_macro": _rounded(macro_f1(gold, np.full_like(gold, most))),
         },
-        "ece": _rounded(expected_calibration_error(gold, probabilities)),
+        "ece": _rounded(expected_calibration_error(gold[has_answer], probabilities[has_answer])),
         "coverage": coverage_table(gold, probabilities),
         "accuracy_at_coverage": accuracy_at_coverage(gold, probabilities),
         "labels": label_table(gold, answered, labels),
     }
 
 
+def answered_codes(probabilities: Array) -> Codes:
+    """Give the position of each row's likeliest label, or NO_ANSWER, shape (n_rows,)."""
+    has_answer = ~np.isnan(probabilities[:, 0])
+    return np.where(has_answer, np.nan_to_num(probabilities).argmax(axis=1), NO_ANSWER)
+
+
 def macro_f1(gold: Codes, answered: Codes) -> float:
-    """Unweighted mean F1 of the labels that occur in either."""
-    present = np.union1d(gold, answered)
-    return float(np.mean([precision_recall_f1(gold == label, answered == label)[2] for label in present]))
+    """Unweighted mean F1 of the labels that occur in either; NO_ANSWER is none."""
+    from sklearn.metrics import f1_score
+
+    present = np.setdiff1d(np.union1d(gold, answered), [NO_ANSWER])
+    return float(f1_score(gold, answered, labels=present, average="macro", zero_division=0))
 
 
 def f1_of_answers(gold: Array, answered: Array, *, multi_label: bool = False) -> float:
     """Macro-F1 of answers, 0 or 1, shape (n_rows, n_labels): of a multi-label task over all labels, else as above."""
-    hits, total = (gold * answered).sum(axis=0), (gold + answered).sum(axis=0)
-    f1 = np.divide(2 * hits, total, out=np.zeros_like(hits), where=total > 0)
-    return float(f1.sum() / (len(f1) if multi_label else (total > 0).sum()))
+    from sklearn.metrics import f1_score
+
+    present = None if multi_label else np.flatnonzero((gold + answered).any(axis=0))
+    return float(f1_score(gold > 0, answered > 0, labels=present, average="macro", zero_division=0))
 
 
 def f1_of_scores(scores: Array, gold: Array, *, exclusive: bool = True) -> float:
@@ -70,31 +87,28 @@ def f1_of_scores(scores: Array, gold: Array, *, exclusive: bool = True) -> float
     """
     if exclusive:
         return _rounded(macro_f1(gold.argmax(axis=1), scores.argmax(axis=1)))
-    columns = zip(gold.T == 1, scores.T > 0, strict=True)
-    return _rounded(np.mean([precision_recall_f1(*column)[2] for column in columns]))
-
-
-def precision_recall_f1(gold: npt.NDArray[np.bool_], answered: npt.NDArray[np.bool_]) -> tuple[float, float, float]:
-    """Of one label; 0 where nothing can be divided."""
-    hits = float((gold & answered).sum())
-    precision = hits / answered.sum() if answered.any() else 0.0
-    recall = hits / gold.sum() if gold.any() else 0.0
-    f1 = 2 * precision * recall / (precision + recall) if hits else 0.0
-    return float(precision), float(recall), f1
+    return _rounded(f1_of_answers(gold, (scores > 0).astype(np.float64), multi_label=True))
 
 
 def label_table(gold: Codes, answered: Codes, labels: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Precision, recall, F1 and support of each label."""
-    table = {}
-    for code, label in enumerate(labels):
-        precision, recall, f1 = precision_recall_f1(gold == code, answered == code)
-        table[label] = {
+    from sklearn.metrics import precision_recall_fscore_support
+
+    columns = precision_recall_fscore_support(gold, answered, labels=np.arange(len(labels)), zero_division=0)
+    return label_rows(labels, columns)
+
+
+def label_rows(labels: Sequence[str], columns: Sequence[Any]) -> dict[str, dict[str, Any]]:
+    """Name the columns of scikit-learn's `precision_recall_fscore_support`, a row a label; JSON-ready."""
+    return {
+        label: {
             "precision": _rounded(precision),
             "recall": _rounded(recall),
             "f1": _rounded(f1),
-            "support": int((gold == code).sum()),
+            "support": int(support),
         }
-    return table
+        for label, precision, recall, f1, support in zip(labels, *columns, strict=True)
+    }
 
 
 def reliability(gold: Codes, probabilities: Array, *, bins: int = ECE_BINS) -> list[dict[str, Any]]:
@@ -125,31 +139,26 @@ def expected_calibration_error(gold: Codes, probabilities: Array, *, bins: int =
     right = probabilities.argmax(axis=1) == gold
     place = confidence_bins(probabilities, bins=bins)
     gaps = [abs(right[place == b].sum() - confidence[place == b].sum()) for b in range(bins)]
-    return float(np.sum(gaps) / len(gold))
+    return float(np.sum(gaps) / max(1, len(gold)))
 
 
 def coverage_table(gold: Codes, probabilities: Array) -> list[dict[str, Any]]:
     """Share of articles answered, and accuracy on them, for each threshold on the probability."""
-    confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == gold
-    table = []
-    for threshold in COVERAGE_THRESHOLDS:
-        kept = confidence >= threshold
-        if kept.any():
-            table.append(
-                {
-                    "threshold": threshold,
-                    "coverage": _rounded(kept.mean()),
-                    "accuracy": _rounded(right[kept].mean()),
-                }
-            )
-    return table
+    answered = answered_codes(probabilities)
+    confidence = np.where(answered == NO_ANSWER, -1.0, np.nan_to_num(probabilities).max(axis=1))
+    right = answered == gold
+    sides = [(threshold, confidence >= threshold) for threshold in COVERAGE_THRESHOLDS]
+    return [
+        {"threshold": threshold, "coverage": _rounded(is_sure.mean()), "accuracy": _rounded(right[is_sure].mean())}
+        for threshold, is_sure in sides
+        if is_sure.any()
+    ]
 
 
 def accuracy_at_coverage(gold: Codes, probabilities: Array) -> list[dict[str, Any]]:
     """Accuracy on the surest share of the articles, for each share in COVERAGE_SHARES."""
-    order = np.argsort(-probabilities.max(axis=1), kind="stable")
-    right = (probabilities.argmax(axis=1) == gold)[order]
+    order = np.argsort(-np.nan_to_num(probabilities).max(axis=1), kind="stable")
+    right = (answered_codes(probabilities) == gold)[order]
     return [
         {"coverage": share, "accuracy": _rounded(right[: max(1, round(share * len(right)))].mean())}
         for share in COVERAGE_SHARES

@@ -37,19 +37,19 @@ def slice_columns(corpus: pd.DataFrame) -> pd.DataFrame:
         On the corpus' index: `length` and `language`; `outlet`, `month` (as 2024-05) and
         `target` where the corpus has them. Empty where an article has no value.
     """
-    found = pd.DataFrame(index=corpus.index)
+    slices = pd.DataFrame(index=corpus.index)
     if "outlet" in corpus:
-        found["outlet"] = corpus["outlet"].map(_text)
+        slices["outlet"] = corpus["outlet"].map(_text)
     if "published" in corpus:
         dates = pd.to_datetime(corpus["published"], errors="coerce", utc=True)
-        found["month"] = dates.dt.strftime("%Y-%m").fillna("")
-    found["length"] = _lengths(corpus["text"].tolist())
-    given = corpus["language"].map(_text) if "language" in corpus else pd.Series("", index=corpus.index)
-    missing = given == ""
-    found["language"] = given.mask(missing, corpus["text"].where(missing, "").map(detect_language))
+        slices["month"] = dates.dt.strftime("%Y-%m").fillna("")
+    slices["length"] = _lengths(corpus["text"].tolist())
+    named = corpus["language"].map(_text) if "language" in corpus else pd.Series("", index=corpus.index)
+    missing = named == ""
+    slices["language"] = named.mask(missing, corpus["text"].where(missing, "").map(detect_language))
     if "target" in corpus:
-        found["target"] = corpus["target"].map(_text)
-    return found
+        slices["target"] = corpus["target"].map(_text)
+    return slices
 
 
 def slice_table(slices: pd.DataFrame, gold: Array, answered: Array) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +14,7 @@ import pandas as pd
 from classifier.corpus.prepare.articles import articles_of
 from classifier.corpus.prepare.units import Units, cut_units
 from classifier.errors import CorpusError
+from classifier.model.training.labelled import labelled
 from classifier.model.training.settings import Settings
 from classifier.tasks import Task
 
@@ -72,61 +73,57 @@ class Examples:
 
 
 @dataclass(frozen=True)
-class Gold:
-    """The labelled articles as the three steps see them.
+class Sides:
+    """The labelled articles as training sees them.
 
     Attributes:
-        corpus, task: as `labelled` gave them.
+        corpus, task: see `Labelled`.
         fitting: what is learnt from.
-        held: what choices are made on, and what teacher and student are compared by.
-        judging: texts that nothing may be learnt from.
-        held_is_learnt: `train` learns from what is held too, since the corpus' split has no validation side.
+        held: the validation side.
+        notes: what was left out, one sentence each.
     """
 
     corpus: pd.DataFrame
     task: Task
     fitting: Examples
     held: Examples
-    judging: list[str]
-    held_is_learnt: bool
+    notes: list[str]
 
 
-def labelled(
-    corpus: pd.DataFrame, task: Task, column: str, min_articles: int, notes: list[str]
-) -> tuple[pd.DataFrame, Task]:
-    """Keep the articles that have a label the task can learn, and name the task's labels.
+def training_sides(
+    corpus: pd.DataFrame,
+    task: Task,
+    column: str,
+    settings: Settings,
+    seed: int,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Sides:
+    """Choose the labelled articles, cut them into units, and split them into a training and a validation side.
 
-    Returns:
-        The corpus with the label in a column named after the task (a list for a
-        multi-label task), and the task with the labels that are left.
+    Raises:
+        CorpusError: see `classifier.model.training.train.train`.
     """
-    if column not in corpus:
-        has = ", ".join(map(str, corpus.columns))
-        raise CorpusError(f"has no column {column!r} to learn {task.name!r} from. Give --label-column; it has {has}.")
-    if task.unit == "mention" and "target" not in corpus:
-        raise CorpusError(f"has no column 'target', which {task.name!r} needs: add the target of each article.")
-    corpus = corpus.assign(**{task.name: corpus[column].map(label_list)})
-    corpus = corpus[corpus[task.name].map(len) > 0]
-    if "split" in corpus:
-        corpus = corpus[corpus["split"] != "test"]
-    counts = corpus[task.name].explode().value_counts()
-    _check_known(corpus, task, counts)
-    kept = [label for label in (task.labels or sorted(counts.index)) if counts.get(label, 0) >= min_articles]
-    for label in task.labels or sorted(counts.index):
-        if label not in kept:
-            notes.append(f"left out the label {label!r}: {counts.get(label, 0)} articles, {min_articles} are needed")
-    if len(kept) < (1 if task.multi_label else 2):
+    chosen = labelled(corpus, task, column, settings.min_articles)
+    progress(f"cutting {len(chosen.corpus):,} articles into units ({task.unit})")
+    examples, is_train, notes = examples_of(chosen.corpus, chosen.task, settings, seed)
+    fitting = examples.take(is_train)
+    check_different(fitting, grouped_folds(fitting, settings.folds, seed), chosen.task)
+    return Sides(chosen.corpus, chosen.task, fitting, examples.take(~is_train), [*chosen.notes, *notes])
+
+
+def check_different(examples: Examples, folds: Codes, task: Task) -> None:
+    """Make sure that every fold leaves some article of each label to learn from."""
+    left = [examples.gold[folds != fold].any(axis=0) for fold in np.unique(folds)]
+    lacking = [label for label, *is_left in zip(task.labels, *left, strict=True) if not all(is_left)]
+    everywhere = [label for label, has in zip(task.labels, examples.gold.T, strict=True) if has.all()]
+    if task.multi_label and everywhere:
+        raise CorpusError(f"has {everywhere[0]!r} on every article, which teaches nothing. Leave that label out.")
+    if lacking or len(left) < 2:
+        named = ", ".join(lacking or task.labels)
         raise CorpusError(
-            f"has {len(kept)} label(s) with {min_articles} or more articles in {column!r}, two are needed to learn. "
-            f"Found: {', '.join(f'{label} ({count})' for label, count in counts.items()) or 'none'}."
+            f"has too few different articles of {named}: near-duplicates count as one, and at least two a label "
+            "are needed, to hold some out. Add articles, or leave the label out."
         )
-    corpus = corpus.assign(**{task.name: corpus[task.name].map(lambda labels: [x for x in labels if x in kept])})
-    corpus = corpus[corpus[task.name].map(len) > 0]
-    if not task.multi_label and (corpus[task.name].map(len) > 1).any():
-        several = corpus.index[corpus[task.name].map(len) > 1]
-        raise CorpusError("has several labels an article. Give --multi-label.", ids=several.astype(str).tolist())
-    ids = {label: concept for label, concept in task.ids.items() if label in kept}
-    return corpus, replace(task, labels=tuple(kept), ids=ids)
 
 
 def grouped_folds(examples: Examples, folds: int, seed: int) -> Codes:
@@ -137,42 +134,30 @@ def grouped_folds(examples: Examples, folds: int, seed: int) -> Codes:
 
 
 def examples_of(
-    corpus: pd.DataFrame, task: Task, settings: Settings, seed: int, notes: list[str]
-) -> tuple[Examples, npt.NDArray[np.bool_]]:
-    """The groups of a corpus that `labelled` gave, and which of them train; the others validate."""
+    corpus: pd.DataFrame, task: Task, settings: Settings, seed: int
+) -> tuple[Examples, npt.NDArray[np.bool_], list[str]]:
+    """Cut labelled articles into groups and their units.
+
+    Returns:
+        The groups, which of them train (the others validate), and notes on what was left out.
+    """
     from classifier.corpus.prepare.splits import cluster_codes
 
     with ThreadPoolExecutor(1) as pool:  # clusters are found by compiled code, beside the cutting
-        found = pool.submit(cluster_codes, corpus)
+        cluster_job = pool.submit(cluster_codes, corpus)
         units = cut_units(articles_of(corpus), task)
-        clusters = found.result()
+        clusters = cluster_job.result()
     position = np.asarray(units.articles, dtype=np.int64)
-    gold = np.array([[float(label in found) for label in task.labels] for found in corpus[task.name]])
+    gold = np.array([[float(label in cell) for label in task.labels] for cell in corpus[task.name]])
     weights = corpus["weight"].to_numpy(float) if "weight" in corpus else np.ones(len(corpus))
     examples = Examples(units, gold[position], clusters[position], weights[position])
     has_units = np.bincount(np.asarray(units.group, dtype=np.int64), minlength=len(position)) > 0
-    if not has_units.all():
-        notes.append(f"left out {int((~has_units).sum())} articles without a unit to read ({task.unit})")
+    left_out = int((~has_units).sum())
+    notes = [f"left out {left_out} articles without a unit to read ({task.unit})"] if left_out else []
     if not has_units.any():
         raise CorpusError(f"has no article with a {task.unit} to learn from. Look at its text and target columns.")
     is_train = training_rows(corpus, gold, clusters, settings, seed)[position]
-    return _mean_weight_one(examples.take(has_units)), is_train[has_units]
-
-
-def gold_of(corpus: pd.DataFrame, task: Task, column: str, settings: Settings, seed: int) -> Gold:
-    """Split the labelled articles as `train` does; without a validation split, a fold of them is held out."""
-    frame, task = labelled(corpus, task, column, settings.min_articles, [])
-    examples, is_train = examples_of(frame, task, settings, seed, [])
-    held_is_learnt = bool(is_train.all())
-    if held_is_learnt:
-        is_train = grouped_folds(examples, max(2, round(1 / settings.validation_size)), seed) != 0
-    fitting, held = examples.take(is_train), examples.take(~is_train)
-    if not len(held.gold) or not len(fitting.gold):
-        raise CorpusError("has too few articles to hold some out. Label more of them.")
-    judging = frame["text"].iloc[sorted(set(held.units.articles))].tolist()
-    if "split" in corpus:
-        judging += corpus.loc[corpus["split"] == "test", "text"].tolist()
-    return Gold(frame, task, fitting, held, judging, held_is_learnt)
+    return _mean_weight_one(examples.take(has_units)), is_train[has_units], notes
 
 
 def _mean_weight_one(examples: Examples) -> Examples:
@@ -197,25 +182,3 @@ def training_rows(
 
 def _strata(gold: Array) -> Codes:
     return np.asarray(gold.argmax(axis=1), dtype=np.int64)
-
-
-def label_list(value: object) -> list[str]:
-    """Read a label cell: nothing, one label, or a list of labels."""
-    if value is None or (isinstance(value, float) and np.isnan(value)):
-        return []
-    if isinstance(value, str):
-        return [value.strip()] if value.strip() else []
-    if isinstance(value, (Sequence, np.ndarray)):
-        return [str(label).strip() for label in value]
-    return [str(value)]
-
-
-def _check_known(corpus: pd.DataFrame, task: Task, counts: pd.Series[Any]) -> None:
-    unknown = [str(label) for label in counts.index if task.labels and label not in task.labels]
-    if unknown:
-        rows = corpus.index[corpus[task.name].map(lambda labels: bool(set(labels) & set(unknown)))]
-        raise CorpusError(
-            f"has labels that {task.name!r} does not know: {', '.join(unknown[:5])}. It knows "
-            f"{', '.join(task.labels)}. Map them, or give your task a name of its own.",
-            ids=rows.astype(str).tolist(),
-        )

@@ -154,8 +154,8 @@ def settings_of(given: Mapping[str, Any], unit: Unit, *, where: object = None) -
 
 
 def _check_blocks(blocks: Sequence[Block], where: object) -> None:
-    from classifier.model.features.blocks import FIELDS, NUMBERS
     from classifier.model.features.estimator import make_vectorizer
+    from classifier.model.features.inputs import FIELDS, NUMBERS
 
     for number, block in enumerate(blocks, start=1):
         if block["field"] not in {**FIELDS, **NUMBERS}:

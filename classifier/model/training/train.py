@@ -11,20 +11,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.corpus.prepare.fingerprint import fingerprint
-from classifier.corpus.prepare.units import Units
-from classifier.errors import CorpusError
-from classifier.model.decision.calibration import (
-    Calibrator,
-    fit_calibrator,
-    fit_thresholds,
-    held_out_probabilities,
-)
-from classifier.model.decision.linear import Pooling, linear_part, pooled, pooling_of
-from classifier.model.measures.measure import judged
-from classifier.model.measures.multi_label import best_f1_thresholds, held_out_thresholds
+from classifier.model.decision.calibration import Calibrator, fit_calibrator, held_out_probabilities
+from classifier.model.decision.pooling import Pooling, fit_pooling, pooled
+from classifier.model.decision.thresholds import best_f1_thresholds, fit_thresholds, held_out_thresholds
+from classifier.model.measures.measure import measure_answers
 from classifier.model.measures.slices import slice_columns
-from classifier.model.training.examples import Examples, examples_of, grouped_folds, labelled
-from classifier.model.training.fitting import fit_classifier, stops_quietly
+from classifier.model.training.examples import Examples, Sides, grouped_folds, training_sides
+from classifier.model.training.fitting import stops_quietly
+from classifier.model.training.pipeline import compact, decision_scores, held_out_scores, make_pipeline
 from classifier.model.training.settings import DEFAULTS, Settings
 from classifier.tasks import Task
 
@@ -104,147 +98,103 @@ def train(
         CorpusError: no label column, labels the task does not know, one label only, no rows left.
     """
     settings = settings or DEFAULTS[task.unit]
-    notes: list[str] = []
-    known, given = corpus, label_column or task.name
-    corpus, task = labelled(corpus, task, given, settings.min_articles, notes)
-    progress(f"cutting {len(corpus):,} articles into units ({task.unit})")
-    examples, is_train = examples_of(corpus, task, settings, seed, notes)
-    fitting, held = examples.take(is_train), examples.take(~is_train)
+    column = label_column or task.name
+    sides = training_sides(corpus, task, column, settings, seed, progress)
+    pipeline, pooling, scores, folds = _fit(sides, settings, extra, seed, progress)
+    progress(f"measuring on {len(sides.held.gold):,} validation articles")
+    held_scores = pooled(decision_scores(pipeline, sides.held.units, sides.task), sides.held.units, pooling)
+    # The teacher learnt the labels of the training side: a student's answers there are better than elsewhere.
+    by_held = extra is not None and _can_calibrate(sides.held)
+    calibrate = _calibrate_on_held if by_held else _calibrate_on_folds
+    calibrated = calibrate(sides, scores, folds, held_scores, settings, seed)
+    return Trained(
+        sides.task,
+        pipeline,
+        pooling,
+        calibrated.calibrator,
+        calibrated.thresholds,
+        settings,
+        fingerprint(corpus, column),
+        _metrics(sides, calibrated, scores),
+        [*sides.notes, *calibrated.notes],
+        seed,
+    )
+
+
+def _fit(
+    sides: Sides, settings: Settings, extra: Examples | None, seed: int, progress: Progress
+) -> tuple[Any, Pooling, Array, Codes]:
+    """Fit the pipeline; give it with its pooling, and the training side's held-out scores and their folds."""
+    fitting, task = sides.fitting, sides.task
     progress(f"learning from {len(fitting.gold):,} articles, {len(fitting.units):,} units")
     pipeline = make_pipeline(settings, task, seed=seed)
-    features = pipeline.named_steps["features"]
     learning = fitting if extra is None else fitting.plus(extra)
-    matrix = features.fit_transform(learning.units)
+    matrix = pipeline.named_steps["features"].fit_transform(learning.units)
     folds = grouped_folds(fitting, settings.folds, seed)
-    check_different(fitting, folds, task)
     progress(f"fitting on all of them and on {settings.folds} folds, {matrix.shape[1]:,} features")
     classifier = pipeline.named_steps["classifier"]
     with stops_quietly():
         scores = held_out_scores(matrix, learning, folds, settings, task, whole=classifier, seed=seed)
-    pooling = pooling_of(settings.pooling, classifier, matrix[: len(fitting.units)], len(fitting.gold))
-    _compact(pipeline)
-    progress(f"measuring on {len(held.gold):,} validation articles")
-    held_scores = pooled(decision_scores(pipeline, held.units, task), held.units, pooling)
-    exclusive = not task.multi_label
-    if extra is not None and _can_calibrate(held):
-        # The teacher learnt the labels of the training side: a student's answers there are better than elsewhere.
-        notes.append("calibrated on the validation articles; each fold of them is measured by the others")
-        folds = grouped_folds(held, settings.folds, seed)
-        calibrator = fit_calibrator(held_scores, held.gold, folds, exclusive=exclusive)
-        said = held_out_probabilities(held_scores, held.gold, folds, exclusive=exclusive)
-        thresholds = _thresholds(said, held.gold, settings, task)
-        measured_from = held_out_thresholds(said, held.gold, folds) if task.multi_label else thresholds
-    else:
-        calibrator = fit_calibrator(scores, fitting.gold, folds, exclusive=exclusive)
-        thresholds = _thresholds(calibrator(scores), fitting.gold, settings, task)
-        said, measured_from = calibrator(held_scores), thresholds
-    metrics = {"folds": _measured(corpus, fitting, calibrator(scores), fitting, thresholds, task)}
-    if len(held.gold):
-        metrics["validation"] = _measured(corpus, held, said, fitting, measured_from, task)
-    return Trained(
-        task, pipeline, pooling, calibrator, thresholds, settings, fingerprint(known, given), metrics, notes, seed
-    )
+    pooling = fit_pooling(settings.pooling, classifier, matrix[: len(fitting.units)], len(fitting.gold))
+    compact(pipeline)
+    return pipeline, pooling, scores, folds
 
 
-def make_pipeline(settings: Settings, task: Task, *, seed: int = 0) -> Any:
-    """The unfitted scikit-learn pipeline: units to features, features to decision scores."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.multiclass import OneVsRestClassifier
-    from sklearn.pipeline import Pipeline
+@dataclass(frozen=True)
+class _Calibrated:
+    """What turns scores into answers, and what the validation side is measured by.
 
-    from classifier.model.features.estimator import UnitFeatures
-
-    regression = LogisticRegression(
-        C=settings.C,
-        tol=settings.tol,
-        max_iter=settings.max_iter,
-        class_weight=settings.class_weight,
-        random_state=seed,
-    )
-    classifier = OneVsRestClassifier(regression) if task.multi_label else regression
-    return Pipeline([("features", UnitFeatures(list(settings.blocks))), ("classifier", classifier)])
-
-
-def decision_scores(pipeline: Any, units: Units, task: Task) -> Array:
-    """Linear score of each unit for each label, shape (n_units, n_labels)."""
-    if not len(units):
-        return np.zeros((0, len(task.labels)))
-    matrix = pipeline.named_steps["features"].transform(units)
-    return linear_scores(pipeline.named_steps["classifier"], matrix)
-
-
-def held_out_scores(
-    matrix: Any,
-    examples: Examples,
-    folds: Codes,
-    settings: Settings,
-    task: Task,
-    *,
-    whole: Any = None,
-    seed: int = 0,
-) -> Array:
-    """Decision scores of each group by a model that saw no group of its fold.
-
-    Args:
-        matrix: features of the examples' units.
-        examples: those behind the last group that has a fold are in none, and always learnt from.
-        folds: of the groups, shape (n_groups,).
-        settings, task: of the model.
-        whole: a classifier to fit on all examples at the same time; None: there is none.
-        seed: of the solver.
+    Attributes:
+        calibrator, thresholds: of the model.
+        held_probabilities: of the validation side, by a calibrator that did not see the article.
+        held_thresholds: one a label, or one a row and label, chosen without the article.
+        notes: on how it was done.
     """
-    from joblib import Parallel, delayed
-    from threadpoolctl import threadpool_limits
 
-    numbers = [int(fold) for fold in np.unique(folds)]
-    everywhere = np.concatenate([folds, np.full(len(examples.gold) - len(folds), -1)])
-    jobs = [delayed(_fold_scores)(matrix, examples, everywhere == fold, settings, task, seed) for fold in numbers]
-    if whole is not None:  # the longest first
-        jobs.insert(0, delayed(fit_classifier)(whole, matrix, examples))
-    with threadpool_limits(1):  # of numpy's own, which would take each other's cores
-        found = Parallel(n_jobs=-1, prefer="threads")(jobs)
-    scores = np.zeros((len(folds), examples.gold.shape[1]))
-    for fold, held_scores in zip(numbers, found[-len(numbers) :], strict=True):
-        scores[folds == fold] = held_scores
-    return scores
+    calibrator: Calibrator
+    thresholds: list[float]
+    held_probabilities: Array
+    held_thresholds: Sequence[float] | Array
+    notes: list[str]
 
 
-def _fold_scores(
-    matrix: Any, examples: Examples, held: npt.NDArray[np.bool_], settings: Settings, task: Task, seed: int
-) -> Array:
-    group = np.asarray(examples.units.group)
-    classifier = make_pipeline(settings, task, seed=seed).named_steps["classifier"]
-    learning = matrix[~held[group]]
-    fit_classifier(classifier, learning, examples.take(~held))
-    found = linear_scores(classifier, matrix[held[group]])
-    pooling = pooling_of(settings.pooling, classifier, learning, int((~held).sum()))
-    return pooled(found, examples.take(held).units, pooling)
+def _calibrate_on_folds(
+    sides: Sides, scores: Array, folds: Codes, held_scores: Array, settings: Settings, seed: int
+) -> _Calibrated:
+    """Calibrate on the held-out folds of the training side."""
+    del seed
+    calibrator = fit_calibrator(scores, sides.fitting.gold, folds, exclusive=not sides.task.multi_label)
+    thresholds = _thresholds(calibrator(scores), sides.fitting.gold, settings, sides.task)
+    return _Calibrated(calibrator, thresholds, calibrator(held_scores), thresholds, [])
 
 
-def check_different(examples: Examples, folds: Codes, task: Task) -> None:
-    """Make sure that every fold leaves some article of each label to learn from."""
-    left = [examples.gold[folds != fold].any(axis=0) for fold in np.unique(folds)]
-    lacking = [label for label, *found in zip(task.labels, *left, strict=True) if not all(found)]
-    everywhere = [label for label, has in zip(task.labels, examples.gold.T, strict=True) if has.all()]
-    if task.multi_label and everywhere:
-        raise CorpusError(f"has {everywhere[0]!r} on every article, which teaches nothing. Leave that label out.")
-    if lacking or len(left) < 2:
-        named = ", ".join(lacking or task.labels)
-        raise CorpusError(
-            f"has too few different articles of {named}: near-duplicates count as one, and at least two a label "
-            "are needed, to hold some out. Add articles, or leave the label out."
-        )
+def _calibrate_on_held(
+    sides: Sides, scores: Array, folds: Codes, held_scores: Array, settings: Settings, seed: int
+) -> _Calibrated:
+    """Calibrate on the validation side; each fold of it is measured by what the others gave."""
+    del scores, folds
+    held, task = sides.held, sides.task
+    folds = grouped_folds(held, settings.folds, seed)
+    calibrator = fit_calibrator(held_scores, held.gold, folds, exclusive=not task.multi_label)
+    probabilities = held_out_probabilities(held_scores, held.gold, folds, exclusive=not task.multi_label)
+    thresholds = _thresholds(probabilities, held.gold, settings, task)
+    measured = held_out_thresholds(probabilities, held.gold, folds) if task.multi_label else thresholds
+    note = "calibrated on the validation articles; each fold of them is measured by the others"
+    return _Calibrated(calibrator, thresholds, probabilities, measured, [note])
+
+
+def _metrics(sides: Sides, calibrated: _Calibrated, scores: Array) -> dict[str, Any]:
+    """The figures of the held-out folds, and of the validation side where there is one."""
+    probabilities = calibrated.calibrator(scores)
+    metrics = {"folds": _measured(sides, sides.fitting, probabilities, calibrated.thresholds)}
+    if len(sides.held.gold):
+        metrics["validation"] = _measured(sides, sides.held, calibrated.held_probabilities, calibrated.held_thresholds)
+    return metrics
 
 
 def _can_calibrate(held: Examples) -> bool:
     """Whether validation has enough of each label to calibrate on."""
     return len(held.gold) > 0 and bool(held.gold.sum(axis=0).min() >= MIN_TO_CALIBRATE)
-
-
-def linear_scores(classifier: Any, matrix: Any) -> Array:
-    """Linear score of each row for each label, shape (n_rows, n_labels)."""
-    coefficients, intercepts = linear_part(classifier)
-    return np.asarray(matrix @ coefficients.T + intercepts, dtype=np.float64)
 
 
 def _thresholds(probabilities: Array, gold: Array, settings: Settings, task: Task) -> list[float]:
@@ -254,20 +204,8 @@ def _thresholds(probabilities: Array, gold: Array, settings: Settings, task: Tas
 
 
 def _measured(
-    corpus: pd.DataFrame,
-    examples: Examples,
-    probabilities: Array,
-    fitting: Examples,
-    thresholds: Sequence[float] | Array,
-    task: Task,
+    sides: Sides, examples: Examples, probabilities: Array, thresholds: Sequence[float] | Array
 ) -> dict[str, Any]:
-    majority = int(fitting.gold.sum(axis=0).argmax())
-    slices = slice_columns(corpus.iloc[examples.units.articles])
-    return judged(examples.gold, probabilities, task, thresholds, majority=majority, slices=slices)
-
-
-def _compact(pipeline: Any) -> None:
-    """Round coefficients to 11 significant bits, as float32: a third of the size, the same answers."""
-    classifier = pipeline.named_steps["classifier"]
-    for estimator in getattr(classifier, "estimators_", [classifier]):
-        estimator.coef_ = np.asarray(estimator.coef_, dtype=np.float16).astype(np.float32)
+    majority = int(sides.fitting.gold.sum(axis=0).argmax())
+    slices = slice_columns(sides.corpus.iloc[examples.units.articles])
+    return measure_answers(examples.gold, probabilities, sides.task, thresholds, majority=majority, slices=slices)

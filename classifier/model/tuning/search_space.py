@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from classifier.model.features.blocks import FIELDS
+from classifier.model.features.inputs import FIELDS
 from classifier.model.training.settings import CHARACTERS, WORDS, Block, Settings, as_dict
 
 Change = Callable[[Settings], Settings]

@@ -22,15 +22,15 @@ import pandas as pd
 from classifier.corpus.prepare.fingerprint import fingerprint
 from classifier.errors import CorpusError
 from classifier.model.decision.calibration import held_out_probabilities, row_losses
+from classifier.model.decision.thresholds import held_out_thresholds
 from classifier.model.features.block_cache import Matrices
 from classifier.model.measures.bootstrap import interval, resampled_figures, resampled_means
 from classifier.model.measures.measure import answered_labels
 from classifier.model.measures.metrics import f1_of_answers
-from classifier.model.measures.multi_label import held_out_thresholds
-from classifier.model.training.examples import Examples, examples_of, grouped_folds, labelled
+from classifier.model.training.examples import Examples, check_different, grouped_folds, training_sides
 from classifier.model.training.fitting import stops_quietly
+from classifier.model.training.pipeline import held_out_scores
 from classifier.model.training.settings import DEFAULTS, Settings, as_dict
-from classifier.model.training.train import check_different, held_out_scores
 from classifier.model.tuning.journal import Journal, open_journal
 from classifier.model.tuning.search_space import Trial, draw, space_of
 from classifier.tasks import Task
@@ -124,15 +124,12 @@ def tune(
     if metric not in METRICS:
         raise ValueError(f"metric is {metric!r}, not one of {', '.join(METRICS)}")
     settings = settings or DEFAULTS[task.unit]
-    known, given = corpus, label_column or task.name
-    corpus, task = labelled(corpus, task, given, settings.min_articles, [])
-    progress(f"cutting {len(corpus):,} articles into units ({task.unit})")
-    examples, is_train = examples_of(corpus, task, settings, seed, [])
-    examples = examples.take(is_train)
-    check_different(examples, grouped_folds(examples, settings.folds, seed), task)
+    column = label_column or task.name
+    sides = training_sides(corpus, task, column, settings, seed, progress)
+    task, examples = sides.task, sides.fitting
     space = space_of(settings, reads_units=task.unit != "article", has_titles=any(examples.units.title))
     drawn = draw(space, settings, trials, seed=seed)
-    head = {"corpus": fingerprint(known, given)["sha256"], "task": task.name, "metric": metric, "trials": trials}
+    head = {"corpus": fingerprint(corpus, column)["sha256"], "task": task.name, "metric": metric, "trials": trials}
     notes = open_journal(journal, {**head, "seed": seed, "settings": as_dict(settings)})
     rungs = [examples.take(part) for part in rungs_of(examples, settings.folds, len(drawn), task, seed)]
     search = _Search(task, metric, seed, notes, progress)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from classifier.corpus.prepare.articles import Article
 from classifier.corpus.prepare.units import Units, cut_units
-from classifier.model.decision.linear import Pooling, pooled
+from classifier.model.decision.pooling import Pooling, pooled
 from classifier.tasks import Task
 
 BASELINE = np.array([1.0, -1.0])

@@ -13,10 +13,11 @@ from classifier.corpus.prepare.articles import Article, articles_of
 from classifier.corpus.prepare.units import cut_units
 from classifier.errors import CorpusError, InputError
 from classifier.model.decision.calibration import log_loss, softmax
+from classifier.model.distillation.gold import gold_of
 from classifier.model.distillation.soft_labels import PLACE, make_pool, read_soft_labels, soft_units
 from classifier.model.distillation.student import Choice, choose, chosen, preferred, soft_examples
 from classifier.model.training import train as train_module
-from classifier.model.training.examples import Examples, gold_of
+from classifier.model.training.examples import Examples
 from classifier.model.training.fitting import hard_copies
 from classifier.model.training.settings import DEFAULTS
 from classifier.model.training.train import train

@@ -34,6 +34,7 @@ from classifier.model.distillation.encoder import (
     tokenized,
 )
 from classifier.model.distillation.fine_tune import fine_tune
+from classifier.model.distillation.gold import Gold, gold_of
 from classifier.model.distillation.linear_probe import set_head
 from classifier.model.distillation.run_state import CHECKPOINT
 from classifier.model.distillation.soft_labels import (
@@ -43,7 +44,6 @@ from classifier.model.distillation.soft_labels import (
     read_soft_labels,
 )
 from classifier.model.distillation.teacher import TeacherSettings, load_teacher, teacher_scores
-from classifier.model.training.examples import Gold, gold_of
 from classifier.model.training.settings import DEFAULTS
 from classifier.tasks import TASKS, Task
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from classifier.model.measures.multi_label import (
+from classifier.model.decision.thresholds import (
     LEAST_THRESHOLD,
     best_f1_thresholds,
     held_out_thresholds,
-    measure_multi_label,
 )
+from classifier.model.measures.multi_label import measure_multi_label
 
 
 def test_a_threshold_is_where_f1_is_highest() -> None:

@@ -13,10 +13,12 @@ from classifier.errors import CorpusError, TaskError
 from classifier.model.bundle.manifest import save
 from classifier.model.features.block_cache import Matrices
 from classifier.model.features.estimator import UnitFeatures
+from classifier.model.features.inputs import UnitInputs
 from classifier.model.training import solvers
+from classifier.model.training.pipeline import decision_scores
 from classifier.model.training.settings import DEFAULTS
-from classifier.model.training.train import decision_scores, train
-from classifier.scoring.loaded import load_model, unit_scores
+from classifier.model.training.train import Trained, train
+from classifier.scoring.loaded import load_model
 from classifier.tasks import TASKS, Task, task_named
 from classifier.tfidf.ngram_counts import EmptyVocabularyError
 
@@ -43,12 +45,13 @@ def test_an_own_label_column_works_like_the_built_in_tasks(unit: str, tmp_path: 
 
 @pytest.mark.parametrize("name", TASKS)
 def test_saved_and_loaded_gives_the_scores_of_the_pipeline(
-    name: str, bundles: dict[str, Path], starter: pd.DataFrame
+    name: str, trained: dict[str, Trained], bundles: dict[str, Path], starter: pd.DataFrame
 ) -> None:
     model = load_model(bundles[name])
     units = cut_units(articles_of(starter.head(40)), model.task)
-    expected = decision_scores(model.pipeline, units, model.task)
-    np.testing.assert_allclose(unit_scores(model, units), expected, atol=1e-4)
+    expected = decision_scores(trained[name].pipeline, units, model.task)
+    sums, _ = model.features.scores(UnitInputs(units), model.coefficients)
+    np.testing.assert_allclose(sums + model.intercepts, expected, atol=1e-4)
 
 
 @pytest.mark.parametrize("exact_cells", [solvers.EXACT_CELLS, 0])

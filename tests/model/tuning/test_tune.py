@@ -10,9 +10,10 @@ import pytest
 
 from classifier.errors import CorpusError, InputError
 from classifier.model.features.block_cache import Matrices
-from classifier.model.training.examples import examples_of, labelled
+from classifier.model.training.examples import examples_of
+from classifier.model.training.labelled import labelled
+from classifier.model.training.pipeline import make_pipeline
 from classifier.model.training.settings import DEFAULTS, Settings, read_settings, settings_of
-from classifier.model.training.train import make_pipeline
 from classifier.model.tuning.journal import open_journal
 from classifier.model.tuning.search_space import changed_by, draw, space_of
 from classifier.model.tuning.toml import settings_toml, tuned_toml
@@ -107,8 +108,8 @@ def test_a_matrix_is_what_the_features_give() -> None:
     settings = replace(
         DEFAULTS["article"], blocks=({"field": "text", "ngram_range": (1, 1)}, {"field": "title", "weight": 0.5})
     )
-    frame, task = labelled(corpus(), task, "urgency", 5, [])
-    units = examples_of(frame, task, settings, 0, [])[0].units
+    chosen = labelled(corpus(), task, "urgency", 5)
+    units = examples_of(chosen.corpus, chosen.task, settings, 0)[0].units
     expected = make_pipeline(settings, task).named_steps["features"].fit_transform(units)
     matrices = Matrices(units)
     for _ in range(2):
@@ -121,8 +122,9 @@ def test_smaller_rungs_keep_clusters_whole_and_rare_labels(monkeypatch: pytest.M
     frame = corpus(120).assign(group=[f"g{i // 2}" for i in range(120)])
     frame.loc[frame.index[:6], "urgency"] = "rare"
     settings = DEFAULTS["article"]
-    frame, task = labelled(frame, Task("urgency"), "urgency", 5, [])
-    examples, is_train = examples_of(frame, task, settings, 0, [])
+    chosen = labelled(frame, Task("urgency"), "urgency", 5)
+    frame, task = chosen.corpus, chosen.task
+    examples, is_train, _ = examples_of(frame, task, settings, 0)
     examples = examples.take(is_train)
     masks = rungs_of(examples, settings.folds, 27, task, 0)
     sizes = [int(mask.sum()) for mask in masks]

@@ -1,0 +1,146 @@
+"""The rules that the content of `model.joblib` keeps: types, shapes, finite numbers, sorted vocabularies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.model.bundle.schema import SchemaError
+from classifier.model.features.inputs import FIELDS, NUMBERS
+from classifier.tfidf.vocabulary import SEPARATOR
+
+MAX_N = 20
+"""Words or letters of an n-gram."""
+
+KEY_BYTES = 8
+"""Bytes of terms that are compared at a time."""
+
+CHOICES: Mapping[str, tuple[object, ...]] = {
+    "analyzer": ("word", "char_wb"),
+    "norm": ("l2", "l1", None),
+    "dtype": ("float32", "float64"),
+}
+"""Values that a parameter of a vocabulary may have."""
+
+FLAGS = ("lowercase", "sublinear_tf", "binary")
+
+
+def check_content(content: Any, *, labels: int) -> None:
+    """Check what a file holds.
+
+    Args:
+        content: as read; see `Content`.
+        labels: that the manifest names.
+
+    Raises:
+        SchemaError: a value is missing, or not what it has to be.
+    """
+    if type(content) is not dict or set(content) != {"blocks", "coefficients", "intercepts"}:
+        raise SchemaError("it is no table of blocks, coefficients and intercepts")
+    blocks = content["blocks"]
+    if type(blocks) is not list or not blocks:
+        raise SchemaError("it has no blocks of features")
+    width = sum(_check_block(block, number) for number, block in enumerate(blocks, start=1))
+    _check_array(content["coefficients"], (width, labels), "float32", "coefficients")
+    _check_array(content["intercepts"], (labels,), "float64", "intercepts")
+
+
+def _check_block(block: Any, number: int) -> int:
+    """Check a block, and give its number of features."""
+    where = f"block {number}"
+    if type(block) is not dict or type(block.get("field")) is not str or "vocabulary" not in block:
+        raise SchemaError(f"{where} is no table with a field and a vocabulary")
+    weight = block.get("weight", 1.0)
+    if type(weight) not in (int, float) or not abs(weight) < 1e6:
+        raise SchemaError(f"{where} has a weight that is no finite number")
+    field, vocabulary = block["field"], block["vocabulary"]
+    if vocabulary is None and field in NUMBERS:
+        return len(NUMBERS[field].names)
+    if vocabulary is None or field not in FIELDS:
+        raise SchemaError(f"{where} has a field that is not known, or no vocabulary")
+    return _check_vocabulary(vocabulary, where)
+
+
+def _check_vocabulary(vocabulary: Any, where: str) -> int:
+    """Check a vocabulary, and give its number of terms."""
+    names = {"terms", "idf", "stop_words", "ngram_range", *CHOICES, *FLAGS}
+    if type(vocabulary) is not dict or set(vocabulary) != names:
+        raise SchemaError(f"{where} has a vocabulary that lacks something, or has too much")
+    for name, choices in CHOICES.items():
+        if type(vocabulary[name]) not in (str, type(None)) or vocabulary[name] not in choices:
+            raise SchemaError(f"{where} has a vocabulary with an unknown {name}")
+    if any(type(vocabulary[name]) is not bool for name in FLAGS):
+        raise SchemaError(f"{where} has a vocabulary with a flag that is not true or false")
+    _check_range(vocabulary["ngram_range"], where)
+    stop_words = vocabulary["stop_words"]
+    if type(stop_words) is not list or any(type(word) is not str for word in stop_words):
+        raise SchemaError(f"{where} has stop words that are no texts")
+    size = _check_terms(vocabulary["terms"], where)
+    if vocabulary["idf"] is not None:
+        _check_array(vocabulary["idf"], (size,), vocabulary["dtype"], f"the document frequencies of {where}")
+    return size
+
+
+def _check_range(ngram_range: Any, where: str) -> None:
+    is_pair = type(ngram_range) is list and len(ngram_range) == 2 and all(type(n) is int for n in ngram_range)
+    if not is_pair or not 1 <= ngram_range[0] <= ngram_range[1] <= MAX_N:
+        raise SchemaError(f"{where} has n-grams of no possible length")
+
+
+def _check_terms(blob: Any, where: str) -> int:
+    if type(blob) is not bytes or not blob.endswith(SEPARATOR):
+        raise SchemaError(f"{where} has terms that are no list")
+    try:
+        blob.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise SchemaError(f"{where} has terms that are no UTF-8") from error
+    data = np.frombuffer(blob, np.uint8)
+    ends = np.flatnonzero(data == SEPARATOR[0])
+    if not are_sorted(data, ends):
+        raise SchemaError(f"{where} has terms that are empty, not sorted, or there twice")
+    return len(ends)
+
+
+def are_sorted(data: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64]) -> bool:
+    """Whether terms rise, none of them empty.
+
+    Args:
+        data: the terms' bytes, each term followed by a separator.
+        ends: where the separators are, shape (n_terms,).
+    """
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    if (starts >= ends).any():
+        return False
+    padded = np.concatenate([data, np.zeros(KEY_BYTES, np.uint8)])
+    equal, offset = np.arange(len(ends) - 1), 0
+    while len(equal):
+        left, right = (_keys(padded, starts[i] + offset, ends[i]) for i in (equal, equal + 1))
+        if (left > right).any():
+            return False
+        equal, offset = equal[left == right], offset + KEY_BYTES
+        has_ended = (starts[equal] + offset >= ends[equal]) | (starts[equal + 1] + offset >= ends[equal + 1])
+        # A key is filled up with zeros, which a term may hold as well: where one ended, the bytes decide.
+        for i in equal[has_ended].tolist():
+            first, second = (data[starts[k] : ends[k]].tobytes() for k in (i, i + 1))
+            if first >= second:
+                return False
+        equal = equal[~has_ended]
+    return True
+
+
+def _keys(data: npt.NDArray[np.uint8], places: Any, ends: Any) -> npt.NDArray[np.uint64]:
+    """Bytes from some places on as numbers that sort like them; behind a term's end there are zeros."""
+    columns = places[:, None] + np.arange(KEY_BYTES)
+    is_inside = columns < ends[:, None]
+    taken = np.where(is_inside, data[np.minimum(columns, len(data) - 1)], 0).astype(np.uint8)
+    return np.ascontiguousarray(taken).view(">u8").ravel().astype(np.uint64)
+
+
+def _check_array(values: Any, shape: tuple[int, ...], dtype: str, name: str) -> None:
+    if not isinstance(values, np.ndarray) or values.shape != shape or values.dtype.name != dtype:
+        raise SchemaError(f"{name} are not {dtype} numbers of the shape {shape}")
+    if not np.isfinite(values).all():
+        raise SchemaError(f"{name} hold numbers that are not finite")

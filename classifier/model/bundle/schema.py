@@ -1,0 +1,152 @@
+"""The rules that a bundle's manifest keeps; whoever loads, verifies or scores with one has it checked here.
+
+A manifest is a text from anywhere: every value that is read later has its type, its range and its
+length checked first, so that nothing later hangs, divides by zero or answers with no number.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from classifier.model.training.settings import ALLOWED
+from classifier.tasks import RESERVED_NAMES, Unit, is_task_name
+
+FORMAT = 2
+"""Raise when an older `classifier` could not read, or would misread, what this one saves."""
+
+MAX_LABELS = 10_000
+MAX_TEXT = 10_000
+"""Characters of a single text of a manifest."""
+
+CALIBRATIONS: Mapping[str, tuple[str, ...]] = {
+    "temperature": ("temperature",),
+    "sigmoid": ("slope", "offset", "power"),
+    "isotonic": ("temperature", "x", "y"),
+}
+"""Parameters of each method of calibration."""
+
+
+class SchemaError(ValueError):
+    """A value of a bundle is not what it has to be; the message names it."""
+
+
+def check_manifest(manifest: Any) -> None:
+    """Check a manifest of this format.
+
+    Raises:
+        SchemaError: a value is missing, or not what it has to be.
+    """
+    _need(isinstance(manifest, dict), "the manifest", "is no table")
+    labels = _check_task(_table(manifest, "task"))
+    _check_texts(_table(manifest, "versions"), "versions")
+    _check_corpus(_table(manifest, "corpus"))
+    _check_parameters(_table(manifest, "parameters"))
+    _need(_is_int(manifest.get("seed")), "seed", "is no whole number")
+    _check_numbers(manifest.get("baseline"), len(labels), "baseline")
+    _need(
+        _is_number(manifest.get("units_a_group")) and manifest["units_a_group"] > 0, "units_a_group", "is not above 0"
+    )
+    _check_calibration(_table(manifest, "calibration"), len(labels), several=manifest["task"]["multi_label"])
+    thresholds = _table(manifest, "thresholds")
+    _need(list(thresholds) == labels, "thresholds", "are not of the task's labels in their order")
+    for label, threshold in thresholds.items():
+        _need(_is_number(threshold) and 0 <= threshold <= 1, f"the threshold of {label!r}", "is not between 0 and 1")
+    _need(_are_texts(manifest.get("notes")), "notes", "are no texts")
+    _need(isinstance(manifest.get("distillation", {}), dict), "distillation", "is no table")
+
+
+def _check_task(task: Any) -> list[str]:
+    name, unit, labels, ids = (task.get(key) for key in ("name", "unit", "labels", "ids"))
+    _need(isinstance(name, str) and len(name) < 100 and is_task_name(name), "task.name", "is no name of a task")
+    _need(name not in RESERVED_NAMES, "task.name", f"is {name!r}, which an answer needs for itself")
+    _need(unit in get_args(Unit), "task.unit", "is no unit")
+    _need(_are_texts(labels) and 2 <= len(labels) <= MAX_LABELS, "task.labels", "are not two texts or more")
+    _need(len(set(labels)) == len(labels) and "" not in labels, "task.labels", "are empty, or there twice")
+    _need(isinstance(ids, dict) and set(ids) <= set(labels) and _are_texts(list(ids.values())), "task.ids", "are odd")
+    _need(isinstance(task.get("multi_label"), bool), "task.multi_label", "is not true or false")
+    return list(labels)
+
+
+def _check_corpus(corpus: Any) -> None:
+    _need(_is_int(corpus.get("rows")) and corpus["rows"] >= 0, "corpus.rows", "is no number of articles")
+    counts = _table(corpus, "label_counts", where="corpus.")
+    _need(all(_is_int(count) and count >= 0 for count in counts.values()), "corpus.label_counts", "are no numbers")
+    dates, language = corpus.get("date_range"), corpus.get("language")
+    _need(dates is None or (_are_texts(dates) and len(dates) == 2), "corpus.date_range", "is not two dates")
+    _need(language is None or _is_text(language), "corpus.language", "is no code of a language")
+    _need(isinstance(corpus.get("claims"), bool), "corpus.claims", "is not true or false")
+    _need(_are_texts(corpus.get("sources")), "corpus.sources", "are no texts")
+    _need(_is_text(corpus.get("sha256")), "corpus.sha256", "is no hash")
+
+
+def _check_parameters(parameters: Any) -> None:
+    _need(set(parameters) == set(ALLOWED), "parameters", "are not those of training")
+    for name, (fits, wanted) in ALLOWED.items():
+        _need(fits(parameters[name]), f"parameters.{name}", f"has to be {wanted}")
+    _need(all(_is_text(block["field"]) for block in parameters["blocks"]), "parameters.blocks", "have no field")
+
+
+def _check_calibration(calibration: Mapping[str, Any], size: int, *, several: bool) -> None:
+    method, exclusive = calibration.get("method"), calibration.get("exclusive")
+    _need(isinstance(method, str) and method in CALIBRATIONS, "calibration.method", "is not known")
+    _need(exclusive is (not several), "calibration.exclusive", "does not fit the task")
+    parameters = _table(calibration, "parameters", where="calibration.")
+    _need(set(parameters) == set(CALIBRATIONS[str(method)]), "calibration.parameters", f"are not those of {method}")
+    for name in ("temperature", "power"):
+        if name in parameters:
+            value = parameters[name]
+            _need(_is_number(value) and 1e-6 < value < 1e6, f"calibration.{name}", "is no number above 0")
+    for name in ("slope", "offset"):
+        if name in parameters:
+            _check_numbers(parameters[name], size, f"calibration.{name}")
+    if "x" in parameters:
+        _check_curves(parameters["x"], parameters["y"], size)
+
+
+def _check_curves(x: Any, y: Any, size: int) -> None:
+    for name, curves in (("x", x), ("y", y)):
+        _need(isinstance(curves, list) and len(curves) == size, f"calibration.{name}", "has not one list a label")
+        for curve in curves:
+            _need(isinstance(curve, list) and bool(curve), f"calibration.{name}", "has an empty list")
+            _check_numbers(curve, len(curve), f"calibration.{name}")
+            _need(curve == sorted(curve), f"calibration.{name}", "does not rise")
+    _need([len(curve) for curve in x] == [len(curve) for curve in y], "calibration.y", "has not the length of x")
+
+
+def _check_numbers(values: Any, size: int, name: str) -> None:
+    is_list = isinstance(values, list) and len(values) == size
+    _need(is_list and all(map(_is_number, values)), name, f"is not a list of {size} finite numbers")
+
+
+def _check_texts(table: Mapping[str, Any], name: str) -> None:
+    _need(_are_texts(list(table.values())), name, "are no texts")
+
+
+def _table(values: Mapping[str, Any], name: str, *, where: str = "") -> Mapping[str, Any]:
+    table = values.get(name)
+    _need(isinstance(table, dict), f"{where}{name}", "is missing, or no table")
+    return table  # type: ignore[return-value]
+
+
+def _need(holds: bool, name: str, what: str) -> None:
+    if not holds:
+        raise SchemaError(f"{name} {what}")
+
+
+def _is_int(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 53
+
+
+def _is_number(value: Any) -> bool:
+    is_float = isinstance(value, float) and math.isfinite(value) and abs(value) < 1e30
+    return is_float or _is_int(value)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_TEXT
+
+
+def _are_texts(values: Any) -> bool:
+    return isinstance(values, Sequence) and not isinstance(values, str) and all(map(_is_text, values))

@@ -1,0 +1,98 @@
+"""The labelled articles of a corpus: those with a label that a task can learn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from classifier.errors import CorpusError
+from classifier.tasks import Task
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """The articles of a corpus that have a label the task can learn.
+
+    Attributes:
+        corpus: with the labels in a column named after the task, a list an article.
+        task: with the labels that are left.
+        notes: what was left out, one sentence each.
+    """
+
+    corpus: pd.DataFrame
+    task: Task
+    notes: list[str]
+
+
+def labelled(corpus: pd.DataFrame, task: Task, column: str, min_articles: int) -> Labelled:
+    """Choose the articles that have a label the task can learn, and name the task's labels.
+
+    Raises:
+        CorpusError: there is no such column, too few labels, labels that the task does not know, or several an
+            article where one is learnt.
+    """
+    _check_columns(corpus, task, column)
+    frame = corpus.assign(**{task.name: corpus[column].map(label_list)})
+    frame = frame[frame[task.name].map(len) > 0]
+    if "split" in frame:
+        frame = frame[frame["split"] != "test"]
+    counts = frame[task.name].explode().value_counts()
+    _check_known(frame, task, counts)
+    labels = list(task.labels or sorted(counts.index))
+    learnt = [label for label in labels if counts.get(label, 0) >= min_articles]
+    if len(learnt) < (1 if task.multi_label else 2):
+        raise CorpusError(
+            f"has {len(learnt)} label(s) with {min_articles} or more articles in {column!r}, two are needed to learn. "
+            f"It has {', '.join(f'{label} ({count})' for label, count in counts.items()) or 'none'}."
+        )
+    frame = frame.assign(**{task.name: frame[task.name].map(lambda cell: [label for label in cell if label in learnt])})
+    frame = frame[frame[task.name].map(len) > 0]
+    _check_single(frame, task)
+    ids = {label: concept for label, concept in task.ids.items() if label in learnt}
+    notes = [
+        f"left out the label {label!r}: {counts.get(label, 0)} articles, {min_articles} are needed"
+        for label in labels
+        if label not in learnt
+    ]
+    return Labelled(frame, replace(task, labels=tuple(learnt), ids=ids), notes)
+
+
+def _check_columns(corpus: pd.DataFrame, task: Task, column: str) -> None:
+    if column not in corpus:
+        has = ", ".join(map(str, corpus.columns))
+        raise CorpusError(f"has no column {column!r} to learn {task.name!r} from. Give --label-column; it has {has}.")
+    if task.unit == "mention" and "target" not in corpus:
+        raise CorpusError(f"has no column 'target', which {task.name!r} needs: add the target of each article.")
+
+
+def _check_single(corpus: pd.DataFrame, task: Task) -> None:
+    has_several = corpus[task.name].map(len) > 1
+    if not task.multi_label and has_several.any():
+        ids = corpus.index[has_several].astype(str).tolist()
+        raise CorpusError("has several labels an article. Give --multi-label.", ids=ids)
+
+
+def label_list(value: object) -> list[str]:
+    """Read a label cell: nothing, one label, or a list of labels."""
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return []
+    if isinstance(value, str):
+        return [value.strip()] if value.strip() else []
+    if isinstance(value, (Sequence, np.ndarray)):
+        return [str(label).strip() for label in value]
+    return [str(value)]
+
+
+def _check_known(corpus: pd.DataFrame, task: Task, counts: pd.Series[Any]) -> None:
+    unknown = [str(label) for label in counts.index if task.labels and label not in task.labels]
+    if unknown:
+        rows = corpus.index[corpus[task.name].map(lambda labels: bool(set(labels) & set(unknown)))]
+        raise CorpusError(
+            f"has labels that {task.name!r} does not know: {', '.join(unknown[:5])}. It knows "
+            f"{', '.join(task.labels)}. Map them, or give your task a name of its own.",
+            ids=rows.astype(str).tolist(),
+        )

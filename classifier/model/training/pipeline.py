@@ -1,0 +1,107 @@
+"""The scikit-learn pipeline that is trained, and its scores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.corpus.prepare.units import Units
+from classifier.model.decision.linear import linear_part
+from classifier.model.decision.pooling import fit_pooling, pooled
+from classifier.model.training.examples import Examples
+from classifier.model.training.fitting import fit_classifier
+from classifier.model.training.settings import Settings
+from classifier.tasks import Task
+
+Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+
+def make_pipeline(settings: Settings, task: Task, *, seed: int = 0) -> Any:
+    """The unfitted scikit-learn pipeline: units to features, features to decision scores."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.multiclass import OneVsRestClassifier
+    from sklearn.pipeline import Pipeline
+
+    from classifier.model.features.estimator import UnitFeatures
+
+    regression = LogisticRegression(
+        C=settings.C,
+        tol=settings.tol,
+        max_iter=settings.max_iter,
+        class_weight=settings.class_weight,
+        random_state=seed,
+    )
+    classifier = OneVsRestClassifier(regression) if task.multi_label else regression
+    return Pipeline([("features", UnitFeatures(list(settings.blocks))), ("classifier", classifier)])
+
+
+def decision_scores(pipeline: Any, units: Units, task: Task) -> Array:
+    """Linear score of each unit for each label, shape (n_units, n_labels)."""
+    if not len(units):
+        return np.zeros((0, len(task.labels)))
+    matrix = pipeline.named_steps["features"].transform(units)
+    return linear_scores(pipeline.named_steps["classifier"], matrix)
+
+
+def held_out_scores(
+    matrix: Any,
+    examples: Examples,
+    folds: Codes,
+    settings: Settings,
+    task: Task,
+    *,
+    whole: Any = None,
+    seed: int = 0,
+) -> Array:
+    """Decision scores of each group by a model that saw no group of its fold.
+
+    Args:
+        matrix: features of the examples' units.
+        examples: those behind the last group that has a fold are in none, and always learnt from.
+        folds: of the groups, shape (n_groups,).
+        settings, task: of the model.
+        whole: a classifier to fit on all examples at the same time; None: there is none.
+        seed: of the solver.
+    """
+    from joblib import Parallel, delayed
+    from threadpoolctl import threadpool_limits
+
+    numbers = [int(fold) for fold in np.unique(folds)]
+    everywhere = np.concatenate([folds, np.full(len(examples.gold) - len(folds), -1)])
+    jobs = [delayed(_fold_scores)(matrix, examples, everywhere == fold, settings, task, seed) for fold in numbers]
+    if whole is not None:  # the longest first
+        jobs.insert(0, delayed(fit_classifier)(whole, matrix, examples))
+    with threadpool_limits(1):  # of numpy's own, which would take each other's cores
+        results = Parallel(n_jobs=-1, prefer="threads")(jobs)
+    scores = np.zeros((len(folds), examples.gold.shape[1]))
+    for fold, held_scores in zip(numbers, results[-len(numbers) :], strict=True):
+        scores[folds == fold] = held_scores
+    return scores
+
+
+def _fold_scores(
+    matrix: Any, examples: Examples, held: npt.NDArray[np.bool_], settings: Settings, task: Task, seed: int
+) -> Array:
+    group = np.asarray(examples.units.group)
+    classifier = make_pipeline(settings, task, seed=seed).named_steps["classifier"]
+    learning = matrix[~held[group]]
+    fit_classifier(classifier, learning, examples.take(~held))
+    scores = linear_scores(classifier, matrix[held[group]])
+    pooling = fit_pooling(settings.pooling, classifier, learning, int((~held).sum()))
+    return pooled(scores, examples.take(held).units, pooling)
+
+
+def linear_scores(classifier: Any, matrix: Any) -> Array:
+    """Linear score of each row for each label, shape (n_rows, n_labels)."""
+    coefficients, intercepts = linear_part(classifier)
+    return np.asarray(matrix @ coefficients.T + intercepts, dtype=np.float64)
+
+
+def compact(pipeline: Any) -> None:
+    """Round coefficients to 11 significant bits, as float32: a third of the size, the same answers."""
+    classifier = pipeline.named_steps["classifier"]
+    for estimator in getattr(classifier, "estimators_", [classifier]):
+        estimator.coef_ = np.asarray(estimator.coef_, dtype=np.float16).astype(np.float32)

@@ -1,0 +1,190 @@
+"""Answers as they are printed: a task's answer for each decision, with alternatives and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NotRequired, TypedDict, cast
+
+import numpy as np
+
+from classifier.corpus.prepare.articles import Article
+from classifier.scoring.decision import Decisions
+from classifier.scoring.loaded import Model
+from classifier.tasks import Task
+
+EVIDENCE = 3
+"""Units quoted as evidence, at the most."""
+
+ALTERNATIVES = 3
+"""Labels shown beside the likeliest, at the most."""
+
+LEAST = 0.05
+"""A label under this probability is no alternative worth showing."""
+
+
+class LabelProbability(TypedDict):
+    """A label and its calibrated probability; `id` where the labels come from a vocabulary."""
+
+    label: str
+    probability: float
+    id: NotRequired[str]
+
+
+class Evidence(TypedDict):
+    """A unit that weighed much: offsets into the text as given, its words, the label it pulls toward, how much."""
+
+    start: int
+    end: int
+    text: str
+    label: str
+    weight: float
+
+
+class TaskAnswer(TypedDict):
+    """What a model answers of an article, or of an article and a target.
+
+    A task with one label an article has `label`, `probability` and `alternatives`, the first two None where
+    there is no answer; one with several has `labels`.
+    """
+
+    label: NotRequired[str | None]
+    id: NotRequired[str]
+    probability: NotRequired[float | None]
+    labels: NotRequired[list[LabelProbability]]
+    abstained: bool
+    reason: NotRequired[str]
+    alternatives: NotRequired[list[LabelProbability]]
+    target: NotRequired[str]
+    mentions: NotRequired[int]
+    evidence: NotRequired[list[Evidence]]
+
+
+Answer = dict[str, Any]
+"""The answer to an article, JSON-ready: `id`, `title`, `language`, `warnings`, and under each task's name a
+`TaskAnswer`, or a list of them for a task that reads mentions; see `task_answers`. An article that cannot be
+scored has `error` in their place, with `type` and `message`."""
+
+
+def task_answers(answer: Answer, task: Task) -> list[TaskAnswer]:
+    """Give what a model of a task answers of an article: one answer, or one a target."""
+    answers = answer[task.name]
+    return list(answers) if task.unit == "mention" else [answers]
+
+
+class AnswerWriter:
+    """Puts decisions into words: one answer a group.
+
+    Args:
+        decisions: of the model on the articles.
+        articles: that were decided on.
+        evidence: quote the units that weighed most, for tasks that read parts of an article.
+    """
+
+    def __init__(self, decisions: Decisions, articles: Sequence[Article], model: Model, *, evidence: bool) -> None:
+        self.decisions, self.articles, self.model, self.evidence = decisions, articles, model, evidence
+        order = np.argsort(-decisions.probabilities, axis=1, kind="stable")[:, : 1 + ALTERNATIVES]
+        self.order: list[list[int]] = order.tolist()
+        self.likeliest: list[list[float]] = np.take_along_axis(decisions.probabilities, order, axis=1).tolist()
+        groups = np.arange(len(decisions.units.articles) + 1)
+        self.bounds: list[int] = np.searchsorted(decisions.units.group, groups).tolist()
+        self.is_answered: list[bool] = decisions.is_answered.tolist()
+
+    def by_article(self) -> list[Any]:
+        """Give each article's answer; for a task that reads mentions, a list of them, one a target."""
+        answers: list[list[TaskAnswer]] = [[] for _ in self.articles]
+        for group, position in enumerate(self.decisions.units.articles):
+            answers[position].append(self.answer(group))
+        return answers if self.model.task.unit == "mention" else [answer for (answer,) in answers]
+
+    def answer(self, group: int) -> TaskAnswer:
+        """Give the answer of a group."""
+        task, target = self.model.task, self.decisions.units.targets[group]
+        first, last = self.bounds[group], self.bounds[group + 1]
+        if self.is_answered[group]:
+            answer = self._several(group) if task.multi_label else self._one(group)
+        else:
+            answer = no_answer(task, self.decisions.reasons[group])
+        if target is not None:
+            answer = with_target(answer, target.name, last - first)
+        if self.is_answered[group] and task.unit != "article" and self.evidence:
+            answer["evidence"] = self._evidence(group, answer.get("label"))
+        return answer
+
+    def _one(self, group: int) -> TaskAnswer:
+        """The likeliest label, and those that are nearly as likely."""
+        (best, *others), (probability, *rest) = self.order[group], self.likeliest[group]
+        reason = self.decisions.reasons[group]
+        pairs = zip(others, rest, strict=True)
+        task = self.model.task
+        answer = cast(TaskAnswer, {**_labelled(task, best, probability), "abstained": bool(reason)})
+        if reason:
+            answer["reason"] = reason
+        answer["alternatives"] = [
+            {"label": task.labels[i], "probability": _rounded(share)} for i, share in pairs if share >= LEAST
+        ]
+        return answer
+
+    def _several(self, group: int) -> TaskAnswer:
+        """Every label at or above its threshold, the likeliest first."""
+        probabilities, reason = self.decisions.probabilities[group], self.decisions.reasons[group]
+        order = [int(i) for i in np.argsort(-probabilities, kind="stable") if self.decisions.labels[group, i]]
+        labels = [_labelled(self.model.task, i, probabilities[i]) for i in order]
+        answer: TaskAnswer = {"labels": labels, "abstained": bool(reason)}
+        return {**answer, "reason": reason} if reason else answer
+
+    def _evidence(self, group: int, label: str | None) -> list[Evidence]:
+        """The units that pull most toward the answer, by their share of the pooled score's lead over the baseline.
+
+        The title is read, but not quoted: offsets are into the text.
+        """
+        first, last = self.bounds[group], self.bounds[group + 1]
+        scores, pooling, labels = self.decisions.unit_scores[first:last], self.model.pooling, self.model.task.labels
+        column = labels.index(label) if label else int(scores.sum(axis=0).argmax())
+        beyond = scores - pooling.baseline
+        lead = (beyond[:, column] - beyond.mean(axis=1)) * pooling.weights(last - first)[0]
+        units = self.decisions.units
+        weights: dict[tuple[int, int], float] = {}
+        for i, weight in enumerate(lead, start=first):
+            if units.start[i] >= 0:
+                span = units.start[i], units.end[i]
+                weights[span] = weights.get(span, 0.0) + float(weight)
+        strongest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:EVIDENCE]
+        text = self.articles[units.articles[group]].text
+        return [
+            {"start": a, "end": b, "text": text[a:b], "label": labels[column], "weight": _rounded(weight)}
+            for (a, b), weight in strongest
+            if weight > 0
+        ]
+
+
+def _labelled(task: Task, position: int, probability: float) -> LabelProbability:
+    label = task.labels[position]
+    entry: LabelProbability = {"label": label}  # type: ignore[typeddict-item]
+    if label in task.ids:
+        entry["id"] = task.ids[label]
+    entry["probability"] = _rounded(probability)
+    return entry
+
+
+def with_target(answer: TaskAnswer, target: str, mentions: int) -> TaskAnswer:
+    """Give an answer that names its target first, and how often the article mentions it."""
+    named: Any = {"target": target, **answer, "mentions": mentions}
+    return cast(TaskAnswer, named)
+
+
+def no_answer(task: Task, reason: str) -> TaskAnswer:
+    """Give the answer of what cannot be answered: no label, and why."""
+    if task.multi_label:
+        return {"labels": [], "abstained": True, "reason": reason}
+    return {"label": None, "probability": None, "abstained": True, "reason": reason, "alternatives": []}
+
+
+def unanswered(task: Task, article: Article, reason: str) -> Any:
+    """Give the answer of an article that a model does not read: for a task that reads mentions, one a target."""
+    if task.unit != "mention":
+        return no_answer(task, reason)
+    return [with_target(no_answer(task, reason), target.name, 0) for target in article.targets]
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), 4)

@@ -1,0 +1,155 @@
+"""The one decision: what a model answers, and when it abstains. `score`, `explain` and `evaluate` all take it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.corpus.prepare.articles import Article
+from classifier.corpus.prepare.units import Units
+from classifier.model.decision.pooling import pooled
+from classifier.model.features.inputs import UnitInputs
+from classifier.scoring.loaded import Model
+from classifier.tasks import Task
+from classifier.text.language import UNDETERMINED, detect_language
+
+Array = npt.NDArray[np.float64]
+
+ENOUGH_WORDS = 100
+"""Words of a unit that are counted; a long article repeats its own."""
+
+MIN_KNOWN = 2
+"""An article with fewer words known to the model than this is answered by the prior alone."""
+
+KNOWN_SHARE = 0.2
+"""Known words and n-grams to each word read that a text of the kind that the model was trained on has at
+least. The articles of `seeds/` have 1.1 and more in every shipped bundle; made-up words have none."""
+
+SAMPLE_LINES = 12
+"""Lines of an article that its language is told by."""
+
+EMPTY, TOO_SHORT, NOT_MENTIONED = "empty", "too short", "not mentioned"
+WRONG_LANGUAGE, NO_CLAIMS = "wrong language", "trained on names, not on claims"
+FEW_KNOWN_WORDS, LOW_PROBABILITY = "few known words", "low probability"
+"""Reasons to give no answer, and the last two to abstain from one."""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """A model's decisions: one a group, which is an article, or an article and a target.
+
+    Attributes:
+        units: of the articles.
+        unit_scores: linear, shape (n_units, n_labels).
+        scores: linear, of the groups, shape (n_groups, n_labels).
+        probabilities: calibrated, shape (n_groups, n_labels); nan where there is no answer.
+        labels: which labels are the answer, shape (n_groups, n_labels); none where there is no answer.
+        reasons: why there is no answer or it is abstained from, else empty.
+    """
+
+    units: Units
+    unit_scores: Array
+    scores: Array
+    probabilities: Array
+    labels: npt.NDArray[np.bool_]
+    reasons: list[str]
+
+    @property
+    def is_answered(self) -> npt.NDArray[np.bool_]:
+        """Whether there is an answer, abstained from or not, shape (n_groups,)."""
+        return ~np.isnan(self.probabilities[:, 0])
+
+
+def decide(
+    model: Model, articles: Sequence[Article], inputs: UnitInputs, *, failures: Sequence[str] | None = None
+) -> Decisions:
+    """Decide on some articles.
+
+    Args:
+        model: whose answers they are.
+        articles: in any number.
+        inputs: of the articles' units, which models that read the same units share.
+        failures: why an article cannot be answered, else empty; None: all can.
+    """
+    units = inputs.units
+    sums, known = model.features.scores(inputs, model.coefficients)
+    unit_scores = sums + model.intercepts
+    scores = pooled(unit_scores, units, model.pooling)
+    probabilities = model.calibrator(scores)
+    missing = [_why_missing(model, articles, units, group, failures) for group in range(len(units.articles))]
+    for group in _without_units(units):
+        missing[group] = missing[group] or (NOT_MENTIONED if units.targets[group] else TOO_SHORT)
+    labels = chosen_labels(probabilities, model.task, model.thresholds)
+    reached = np.asarray((labels & (probabilities >= np.asarray(model.thresholds))).any(axis=1))
+    strange = np.zeros(len(missing), np.bool_) if model.task.multi_label else _are_strange(units, known)
+    has_none = np.array([bool(reason) for reason in missing], np.bool_)
+    labels[has_none], probabilities[has_none] = False, np.nan
+    reasons = [
+        reason or (FEW_KNOWN_WORDS if is_strange else "" if is_sure else LOW_PROBABILITY)
+        for reason, is_strange, is_sure in zip(missing, strange.tolist(), reached.tolist(), strict=True)
+    ]
+    return Decisions(units, unit_scores, scores, probabilities, labels, reasons)
+
+
+def chosen_labels(probabilities: Array, task: Task, thresholds: Sequence[float]) -> npt.NDArray[np.bool_]:
+    """Choose the likeliest label of each row, or of a multi-label task all from their threshold on.
+
+    Returns:
+        Shape (n_rows, n_labels).
+    """
+    if task.multi_label:
+        return np.asarray(probabilities >= np.asarray(thresholds))
+    return np.asarray(np.eye(len(task.labels), dtype=np.bool_)[probabilities.argmax(axis=1)])
+
+
+def why_not(article: Article, language: str, model: Model) -> str:
+    """Why a model gives an article no answer, before anything is read of it; empty where it may."""
+    if not (article.title.strip() or article.text.strip()):
+        return EMPTY
+    return "" if fits_language(language, model) else WRONG_LANGUAGE
+
+
+def language_of(named: object, article: Article) -> str:
+    """Give the language that a record names, else that of its own words, as an ISO 639-1 code."""
+    if isinstance(named, str) and named.strip():
+        return named.strip().lower().replace("_", "-").split("-")[0]
+    lines = (article.text[start:end] for start, end in article.lines[:SAMPLE_LINES])
+    return detect_language(" ".join([article.title, *lines]))
+
+
+def fits_language(language: str, model: Model) -> bool:
+    """Whether a model reads a language, or may."""
+    return model.language in (None, UNDETERMINED, language) or language == UNDETERMINED
+
+
+def _why_missing(
+    model: Model, articles: Sequence[Article], units: Units, group: int, failures: Sequence[str] | None
+) -> str:
+    place, target = units.articles[group], units.targets[group]
+    if failures is not None and failures[place]:
+        return failures[place]
+    # A mention that the corpus marks is one, whatever it reads like.
+    is_claim = target is not None and target.is_claim and articles[place].spans is None
+    return NO_CLAIMS if is_claim and not model.manifest["corpus"]["claims"] else ""
+
+
+def _without_units(units: Units) -> list[int]:
+    sizes = np.bincount(np.asarray(units.group, dtype=np.int64), minlength=len(units.articles))
+    return [int(group) for group in np.flatnonzero(sizes == 0)]
+
+
+def _are_strange(units: Units, known: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Whether groups have too few known words for the words they have, shape (n_groups,)."""
+    counts = np.bincount(np.asarray(units.group, dtype=np.int64), known, len(units.articles))
+    is_strange = counts < max(MIN_KNOWN, KNOWN_SHARE * ENOUGH_WORDS)
+    few = set(np.flatnonzero(is_strange).tolist())  # most groups have enough, however long they are
+    words = dict.fromkeys(few, 0)
+    for group, text in zip(units.group, units.text, strict=True):
+        if group in few:
+            words[group] += min(len(text.split(None, ENOUGH_WORDS)), ENOUGH_WORDS)
+    for group, count in words.items():
+        is_strange[group] = counts[group] < max(MIN_KNOWN, KNOWN_SHARE * min(count, ENOUGH_WORDS))
+    return np.asarray(is_strange)

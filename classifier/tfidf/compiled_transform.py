@@ -1,0 +1,129 @@
+"""Texts to TF-IDF rows by the compiled kernels, on all cores: for many texts.
+
+`plain_transform.py` does the same in plain Python for a few; a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.tfidf.kernels.csr import weigh_rows
+from classifier.tfidf.kernels.rows import rows_of_grams, rows_of_words
+from classifier.tfidf.kernels.score import scores_of_grams, scores_of_words
+from classifier.tfidf.kernels.string_table import PADDING, Table, empty_table
+from classifier.tfidf.kernels.tokenize import scan_grams
+from classifier.tfidf.kernels.vocabulary_table import FREE, Lookup, made_lookup, translated
+from classifier.tfidf.sparse import SparseRows, empty_rows
+from classifier.tfidf.tokenize import Tokens, in_threads, shares_of, tokenize
+from classifier.tfidf.vocabulary import SEPARATOR, Vocabulary, join_terms
+
+POWERS = {"l2": 2, "l1": 1, None: 0}
+"""Power of the values that each norm sums."""
+
+
+class CompiledTransform:
+    """A fitted vocabulary as hash tables."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.table = _vocabulary_table(vocabulary.blob, is_words=vocabulary.analyzer == "word")
+        self.stop_words = _string_table(sorted(vocabulary.stop_words) if vocabulary.analyzer == "word" else [])
+        self.weights = np.ones(len(vocabulary)) if vocabulary.idf is None else vocabulary.idf.astype(np.float64)
+
+    def rows_of_texts(self, texts: Sequence[str]) -> SparseRows:
+        """Give the TF-IDF rows of texts."""
+        vocabulary = self.vocabulary
+        return self.rows(tokenize(texts, analyzer=vocabulary.analyzer, lowercase=vocabulary.lowercase))
+
+    def rows(self, tokens: Tokens) -> SparseRows:
+        """Give the TF-IDF rows of texts that are cut into words."""
+        kernel, arguments = self._row_kernel(tokens)
+        shares = [(tokens.words, tokens.ends, *share, *arguments) for share in shares_of(tokens.ends)]
+        parts: list[SparseRows] = in_threads(lambda *share: self._weighed(*kernel(*share)), shares)
+        if not parts:
+            return empty_rows(self.vocabulary.dtype)
+        if len(parts) == 1:
+            return parts[0]
+        lengths = np.concatenate([np.diff(indptr) for _, _, indptr in parts])
+        indptr = np.concatenate([[0], np.cumsum(lengths)])
+        data, indices = (np.concatenate([part[k] for part in parts]) for k in (0, 1))
+        return SparseRows(data, indices, indptr)
+
+    def scores(self, tokens: Tokens, coefficients: npt.NDArray[np.float32]) -> tuple[Any, Any]:
+        """Multiply those rows with coefficients, without making them.
+
+        Args:
+            tokens: of the texts.
+            coefficients: shape (n_terms, n_labels).
+
+        Returns:
+            Sums, shape (n_texts, n_labels), and the number of terms that each text holds, shape (n_texts,).
+        """
+        kernel = scores_of_grams if self._reads_letters else scores_of_words
+        arguments = self._row_kernel(tokens)[1]
+        ends = _gram_bounds(tokens, arguments[1])[tokens.ends] if self._reads_letters else tokens.ends
+        longest = int(np.diff(ends, prepend=0).max(initial=0))
+        weighing = self.weights, self._values(longest), POWERS[self.vocabulary.norm], coefficients
+        shares = [(tokens.words, tokens.ends, *share, *arguments, *weighing) for share in shares_of(tokens.ends)]
+        parts = in_threads(kernel, shares)
+        if not parts:
+            return np.zeros((0, coefficients.shape[1])), np.zeros(0, np.int64)
+        return np.concatenate([sums for sums, _ in parts]), np.concatenate([counts for _, counts in parts])
+
+    @property
+    def _reads_letters(self) -> bool:
+        return self.vocabulary.analyzer == "char_wb"
+
+    def _row_kernel(self, tokens: Tokens) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """The kernel that counts the terms of texts, and its arguments behind the texts' own."""
+        ngram_range = self.vocabulary.ngram_range
+        if self._reads_letters:
+            _, grams, ends = scan_grams(self.table.words, tokens.table, *ngram_range, False)
+            return rows_of_grams, (grams, ends, self.table.word_columns)
+        return rows_of_words, (translated(tokens.table, self.table, self.stop_words), self.table, ngram_range[1])
+
+    def _weighed(self, columns: npt.NDArray[np.int32], counts: npt.NDArray[np.int32], stops: Any) -> SparseRows:
+        indptr = np.concatenate([[0], stops])
+        values = self._values(int(counts.max(initial=0)))
+        data = np.empty(len(columns), self.vocabulary.dtype)
+        weigh_rows(columns, counts, indptr, self.weights, values, POWERS[self.vocabulary.norm], data)
+        return SparseRows(data, columns, indptr)
+
+    def _values(self, most: int) -> npt.NDArray[np.float64]:
+        return count_values(most, binary=self.vocabulary.binary, sublinear=self.vocabulary.sublinear_tf)
+
+
+def _gram_bounds(tokens: Tokens, gram_ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Number of n-grams before each word of some texts, and before their end."""
+    return np.concatenate([[0], np.cumsum(np.diff(gram_ends, prepend=0)[tokens.words])])
+
+
+def count_values(most: int, *, binary: bool, sublinear: bool) -> npt.NDArray[np.float64]:
+    """The value of each count from 0 to the highest."""
+    counts = np.arange(most + 1, dtype=np.float64)
+    if binary:
+        counts = np.minimum(counts, 1)
+    if sublinear:
+        counts[1:] = np.log(counts[1:]) + 1
+    return counts
+
+
+def _vocabulary_table(blob: bytes, *, is_words: bool) -> Lookup:
+    # By numpy, which asks for large pages: far fewer reads then wait for an address.
+    blanks = blob.count(b" ") if is_words else 0
+    pairs = np.full(2 << (2 * blanks + 2).bit_length(), FREE)
+    columns = np.full(blanks + blob.count(SEPARATOR), -1, np.int32)
+    # A bytearray can be written to, as the other pools can: kernels are then compiled for one type.
+    terms = np.frombuffer(bytearray(blob) + bytes(PADDING), np.uint8)
+    hints = np.zeros(max(1, len(pairs) // 32), np.uint64)  # 8 bits a pair at the least
+    words = Table(*made_lookup(empty_table(), columns, pairs, hints, terms, is_words))
+    return Lookup(words, columns[: words.size].copy(), pairs, hints)
+
+
+def _string_table(strings: Sequence[str]) -> Table:
+    """A table of some strings."""
+    return _vocabulary_table(join_terms(strings), is_words=False).words
