@@ -211,10 +211,11 @@ def _opened(path: Path, limit: int) -> Iterator[tuple[BinaryIO, int]]:
         raise BundleChangedError(f"{path.name} is missing. {AGAIN}", path=path.parent) from error
     except OSError as error:
         raise BundleError(f"{path.name} cannot be opened ({error.strerror}). {AGAIN}", path=path.parent) from error
+    status = os.fstat(number)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(number)
+        raise BundleChangedError(f"{path.name} is no regular file. {AGAIN}", path=path.parent)
     with os.fdopen(number, "rb") as file:
-        status = os.fstat(number)
-        if not stat.S_ISREG(status.st_mode):
-            raise BundleChangedError(f"{path.name} is no regular file. {AGAIN}", path=path.parent)
         if status.st_size > limit:
             raise BundleContentError(f"{path.name} has {status.st_size:,} bytes, too many. {AGAIN}", path=path.parent)
         yield file, status.st_size
