@@ -75,7 +75,7 @@ def with_grown(
     group, half = np.asarray(examples.units.group), states.shape[1] // 2
     gold, weights, count = examples.gold[group], examples.unit_weights, examples.gold.shape[1]
     folds = grouped_folds(examples, FOLDS, seed)[group]
-    labelled, unlabelled = (found[:, :half].astype(np.float64) for found in (states, pool))
+    labelled, unlabelled = (half_states[:, :half].astype(np.float64) for half_states in (states, pool))
     labels = grown_labels(labelled, gold.argmax(axis=1), folds, unlabelled, count, otherwise=_regression)
     if labels is None:
         return states, gold, weights

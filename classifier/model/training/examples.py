@@ -57,12 +57,12 @@ class Examples:
         number = np.cumsum(groups) - 1
         place = [i for i, group in enumerate(self.units.group) if groups[group]]
         units = self.units.take(place)
-        kept = np.flatnonzero(groups)
+        places = np.flatnonzero(groups)
         renumbered = replace(
             units,
             group=[int(number[group]) for group in units.group],
-            articles=[units.articles[i] for i in kept],
-            targets=[units.targets[i] for i in kept],
+            articles=[units.articles[i] for i in places],
+            targets=[units.targets[i] for i in places],
         )
         return Examples(renumbered, self.gold[groups], self.clusters[groups], self.weights[groups])
 

@@ -124,30 +124,30 @@ def read_settings(path: str | Path, unit: Unit) -> Settings:
         InputError: no such file, no TOML, or a key that is no setting.
     """
     try:
-        given = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}). Give --config a TOML file.", path=path) from error
     except ValueError as error:
         raise InputError(f"is no TOML ({error}).", path=path) from error
-    return settings_of(given, unit, where=path)
+    return settings_of(values, unit, where=path)
 
 
-def settings_of(given: Mapping[str, Any], unit: Unit, *, where: object = None) -> Settings:
+def settings_of(values: Mapping[str, Any], unit: Unit, *, where: object = None) -> Settings:
     """Put settings over the unit's defaults.
 
     Raises:
         InputError: a key is no setting; `where` is the file it came from.
     """
     known = {field.name for field in fields(Settings)}
-    unknown = sorted(set(given) - known)
+    unknown = sorted(set(values) - known)
     if unknown:
         raise InputError(f"{unknown[0]!r} is no setting: use {', '.join(sorted(known))}.", path=where)
-    for key, value in given.items():
+    for key, value in values.items():
         fits, wanted = ALLOWED[key]
         if not fits(value):
             raise InputError(f"{key} is {value!r}, and has to be {wanted}.", path=where)
-    _check_blocks(given.get("blocks", ()), where)
-    plain: dict[str, Any] = {key: tuple(value) if key == "blocks" else value for key, value in given.items()}
+    _check_blocks(values.get("blocks", ()), where)
+    plain: dict[str, Any] = {key: tuple(value) if key == "blocks" else value for key, value in values.items()}
     if plain.get("class_weight") == NONE:
         plain["class_weight"] = None
     return replace(DEFAULTS[unit], **plain)

@@ -65,7 +65,7 @@ class Trained:
 
     def _repr_html_(self) -> str:
         shown = ("n", "accuracy", "f1_macro")
-        rows = {split: {name: found.get(name) for name in shown} for split, found in self.metrics.items()}
+        rows = {split: {name: figures.get(name) for name in shown} for split, figures in self.metrics.items()}
         return f"<p><b>{self!r}</b></p>{pd.DataFrame.from_dict(rows, orient='index').to_html(na_rep='')}"
 
 

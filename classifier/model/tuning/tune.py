@@ -198,12 +198,12 @@ class _Search:
         self.progress("comparing the best with the first on other folds")
         matrices = Matrices(rungs[-1].units)
         first = self._judge(trials[0], rungs[-1], matrices, self.seed + 1)
-        found = first if best.number == 0 else self._judge(best, rungs[-1], matrices, self.seed + 1)
-        if found.score <= first.score:
-            best, found = trials[0], first
-        gain = self._gain(first, found, rungs[-1].gold)
+        winner = first if best.number == 0 else self._judge(best, rungs[-1], matrices, self.seed + 1)
+        if winner.score <= first.score:
+            best, winner = trials[0], first
+        gain = self._gain(first, winner, rungs[-1].gold)
         sizes = [len(rung.gold) for rung in rungs]
-        pair = (first.score, found.score)
+        pair = (first.score, winner.score)
         return Tuned(self.task, best, trials, scores, sizes, self.metric, self.seed, pair, gain)
 
     def _rung(self, number: int, trials: Sequence[Trial], rung: Examples, clock: _Clock) -> Any:
@@ -246,7 +246,7 @@ class _Search:
     def _gain(self, first: Judged, best: Judged, gold: Array) -> list[float]:
         if self.metric == "log-loss":
             return interval(resampled_means(first.losses - best.losses))
-        pair = [resampled_figures(gold, each.answered, multi_label=self.task.multi_label) for each in (first, best)]
+        pair = [resampled_figures(gold, judged.answered, multi_label=self.task.multi_label) for judged in (first, best)]
         return interval(pair[1]["f1_macro"] - pair[0]["f1_macro"])
 
 
