@@ -26,7 +26,8 @@ from classifier.review.report import save_evaluation
 from classifier.scoring.answer import Answer, TaskAnswer, task_answers
 from classifier.scoring.explain import explain as explain_record
 from classifier.scoring.explanation import Explanation
-from classifier.scoring.loaded import Model, load_model, model_of, shipped_bundles
+from classifier.scoring.loaded import load_model, model_of, shipped_bundles
+from classifier.scoring.model import Model
 from classifier.scoring.score import score_articles
 from classifier.tasks import Task, Unit, task_named
 

@@ -17,7 +17,7 @@ from classifier.model.bundle.card import FIGURES
 from classifier.model.measures.bootstrap import interval, resampled_figures
 from classifier.model.measures.metrics import f1_of_answers
 from classifier.review.evaluate import Evaluation, evaluate
-from classifier.scoring.loaded import Model
+from classifier.scoring.model import Model
 
 Array = npt.NDArray[np.float64]
 

@@ -18,7 +18,7 @@ from classifier.model.measures.measure import measure_answers
 from classifier.model.measures.slices import slice_columns
 from classifier.review.answers import CorpusAnswers, answer_corpus
 from classifier.review.gold import GoldRows, judging_rows
-from classifier.scoring.loaded import Model
+from classifier.scoring.model import Model
 
 Array = npt.NDArray[np.float64]
 

@@ -15,7 +15,7 @@ from classifier.errors import CorpusError, InputError
 from classifier.model.training.examples import VALIDATION_NAMES, training_rows
 from classifier.model.training.labelled import label_list, labelled
 from classifier.model.training.settings import Settings
-from classifier.scoring.loaded import Model
+from classifier.scoring.model import Model
 from classifier.tasks import TASKS, Task
 
 SPLITS = ("validation", "test", "all")

@@ -15,7 +15,7 @@ from classifier.model.features.blocks import Block, terms_of, width_of
 from classifier.model.features.inputs import FIELDS, UnitInputs
 from classifier.scoring.alignment import Located, Span, locate, ngram_spans
 from classifier.scoring.explanation import LETTERS, LEXICON, WORDS, Sentence, Term
-from classifier.scoring.loaded import Model
+from classifier.scoring.model import Model
 from classifier.text.clean import body_spans
 from classifier.text.sentences import sentence_spans
 from classifier.tfidf.transform import Transform

@@ -12,7 +12,7 @@ from classifier.corpus.prepare.articles import Article
 from classifier.corpus.prepare.units import Units
 from classifier.model.decision.pooling import pooled
 from classifier.model.features.inputs import UnitInputs
-from classifier.scoring.loaded import Model
+from classifier.scoring.model import Model
 from classifier.tasks import Task
 from classifier.text.language import UNDETERMINED, detect_language
 

@@ -22,7 +22,7 @@ from classifier.scoring.answer import AnswerWriter, TaskAnswer
 from classifier.scoring.contributions import Parts, feature_names
 from classifier.scoring.decision import Decisions, decide
 from classifier.scoring.explanation import Explanation, Term
-from classifier.scoring.loaded import Model
+from classifier.scoring.model import Model
 from classifier.scoring.score import open_records
 
 Array = npt.NDArray[np.float64]

@@ -20,8 +20,8 @@ from classifier.errors import CorpusError
 from classifier.model.decision.calibration import Calibrator
 from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.decision import chosen_labels
-from classifier.scoring.loaded import Model
-from classifier.tfidf.vectorizer import matrix
+from classifier.scoring.model import Model
+from classifier.tfidf.sparse import csr_matrix
 
 Array = npt.NDArray[np.float64]
 
@@ -52,7 +52,7 @@ class ArticleFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """
         units = cut_units(articles_of(article_frame(articles)), self.model.task)
         _check_targets(units, len(articles), self.model)
-        rows = matrix(self.model.features.rows(UnitInputs(units)), sum(self.model.features.widths))
+        rows = csr_matrix(self.model.features.rows(UnitInputs(units)), sum(self.model.features.widths))
         counts = np.bincount(np.asarray(units.group, dtype=np.int64), minlength=len(units.articles)).astype(np.float64)
         unit, baseline = self.model.pooling.weights(counts)
         indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

@@ -16,7 +16,8 @@ from classifier.model.training.settings import DEFAULTS
 from classifier.model.training.train import train
 from classifier.review.compare import compare
 from classifier.review.evaluate import check_gate, evaluate
-from classifier.scoring.loaded import Model, load_model
+from classifier.scoring.loaded import load_model
+from classifier.scoring.model import Model
 from classifier.scoring.score import score_articles
 from classifier.tasks import Task
 

@@ -19,7 +19,8 @@ from classifier.model.training.settings import DEFAULTS
 from classifier.model.training.train import train
 from classifier.scoring.decision import decide
 from classifier.scoring.explain import Explanation, explain, strongest_terms
-from classifier.scoring.loaded import Model, load_model
+from classifier.scoring.loaded import load_model
+from classifier.scoring.model import Model
 from classifier.tasks import Task
 
 TEXT = (

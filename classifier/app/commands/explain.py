@@ -16,7 +16,7 @@ from classifier.errors import InputError
 
 if TYPE_CHECKING:
     from classifier.scoring.explanation import Explanation
-    from classifier.scoring.loaded import Model
+    from classifier.scoring.model import Model
 
 
 class Format(StrEnum):

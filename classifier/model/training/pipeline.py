@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from classifier.corpus.prepare.units import Units
 from classifier.model.decision.linear import linear_part
-from classifier.model.decision.pooling import fit_pooling, pooled
+from classifier.model.decision.pooling import Pooling, pooled
 from classifier.model.training.examples import Examples
 from classifier.model.training.fitting import fit_classifier
 from classifier.model.training.settings import Settings
@@ -105,3 +105,17 @@ def compact(pipeline: Any) -> None:
     classifier = pipeline.named_steps["classifier"]
     for estimator in getattr(classifier, "estimators_", [classifier]):
         estimator.coef_ = np.asarray(estimator.coef_, dtype=np.float16).astype(np.float32)
+
+
+def fit_pooling(overlap: float, classifier: Any, matrix: Any, groups: int) -> Pooling:
+    """Learn how a classifier's scores are put together.
+
+    Args:
+        overlap: see `Pooling`.
+        classifier: fitted.
+        matrix: of the training units.
+        groups: that these belong to.
+    """
+    coefficients, intercepts = linear_part(classifier)
+    baseline = np.asarray(coefficients @ np.asarray(matrix.mean(axis=0)).ravel() + intercepts, dtype=np.float64)
+    return Pooling(overlap, baseline, matrix.shape[0] / groups)

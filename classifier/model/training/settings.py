@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from classifier.errors import InputError
+from classifier.model.training.rules import ALLOWED, NONE, is_number
 from classifier.tasks import Unit
 
 Block = Mapping[str, Any]
@@ -82,41 +83,6 @@ DEFAULTS: Mapping[Unit, Settings] = {
 """By unit. Chosen by measurement on training and validation data, see benchmarks/."""
 
 
-NONE = "none"
-"""What a TOML file writes for None, which TOML has not."""
-
-COUNT = "a whole number from {} on"
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _is_count(value: object, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= least
-
-
-def _are_blocks(value: object) -> bool:
-    return (
-        isinstance(value, (list, tuple)) and bool(value) and all(isinstance(b, Mapping) and "field" in b for b in value)
-    )
-
-
-ALLOWED: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "blocks": (_are_blocks, "one or more tables [[blocks]], each with its field"),
-    "C": (lambda value: _is_number(value) and value > 0, "a number above 0"),
-    "tol": (lambda value: _is_number(value) and value > 0, "a number above 0"),
-    "max_iter": (lambda value: _is_count(value, 1), COUNT.format(1)),
-    "class_weight": (lambda value: value in (None, NONE, "balanced"), "'balanced' or 'none'"),
-    "folds": (lambda value: _is_count(value, 2), COUNT.format(2)),
-    "validation_size": (lambda value: _is_number(value) and 0 < value < 1, "a share between 0 and 1"),
-    "precision": (lambda value: _is_number(value) and 0 < value <= 1, "a share up to 1"),
-    "pooling": (lambda value: _is_number(value) and 0 <= value <= 1, "a share from 0 to 1"),
-    "min_articles": (lambda value: _is_count(value, 1), COUNT.format(1)),
-}
-"""What each setting may be: a check, and what it wants in words."""
-
-
 def read_settings(path: str | Path, unit: Unit) -> Settings:
     """Read a TOML file of settings over the unit's defaults.
 
@@ -161,7 +127,7 @@ def _check_blocks(blocks: Sequence[Block], where: object) -> None:
         if block["field"] not in {**FIELDS, **NUMBERS}:
             known = ", ".join((*FIELDS, *NUMBERS))
             raise InputError(f"block {number} has the field {block['field']!r}: use one of {known}.", path=where)
-        if not _is_number(block.get("weight", 1.0)):
+        if not is_number(block.get("weight", 1.0)):
             raise InputError(f"block {number} has the weight {block['weight']!r}, which is no number.", path=where)
         try:
             vectorizer = make_vectorizer(block)

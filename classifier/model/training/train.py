@@ -12,13 +12,13 @@ import pandas as pd
 
 from classifier.corpus.prepare.fingerprint import fingerprint
 from classifier.model.decision.calibration import Calibrator, fit_calibrator, held_out_probabilities
-from classifier.model.decision.pooling import Pooling, fit_pooling, pooled
+from classifier.model.decision.pooling import Pooling, pooled
 from classifier.model.decision.thresholds import best_f1_thresholds, fit_thresholds, held_out_thresholds
 from classifier.model.measures.measure import measure_answers
 from classifier.model.measures.slices import slice_columns
 from classifier.model.training.examples import Examples, Sides, grouped_folds, training_sides
 from classifier.model.training.fitting import stops_quietly
-from classifier.model.training.pipeline import compact, decision_scores, held_out_scores, make_pipeline
+from classifier.model.training.pipeline import compact, decision_scores, fit_pooling, held_out_scores, make_pipeline
 from classifier.model.training.settings import DEFAULTS, Settings
 from classifier.tasks import Task
 
