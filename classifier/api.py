@@ -14,7 +14,7 @@ from classifier.corpus.records.frame import records_of
 from classifier.errors import TaskError
 from classifier.estimator import NewsClassifier
 from classifier.model.bundle import manifest as bundles
-from classifier.model.bundle.content import linear_model_of
+from classifier.model.bundle.manifest import linear_model_of
 from classifier.model.distillation.distill import distill
 from classifier.model.training import train as training
 from classifier.model.training.settings import Settings

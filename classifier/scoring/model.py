@@ -57,11 +57,18 @@ class Model:
     def to_sklearn(self) -> Any:
         """Rebuild a scikit-learn `Pipeline` whose `predict_proba` gives the same probabilities.
 
-        Its input is a list of texts, or a corpus frame; see `classifier.estimator`.
+        Its input is a list of texts, or a corpus frame, which needs a `target` for a task that reads mentions.
         """
-        from classifier.scoring.sklearn_pipeline import pipeline_of
+        from sklearn.pipeline import Pipeline
 
-        return pipeline_of(self)
+        from classifier.scoring.sklearn_pipeline import ArticleFeatures, CalibratedLinearClassifier
+
+        constants = np.vstack([self.intercepts - self.pooling.baseline, self.pooling.baseline])
+        coefficients = np.vstack([self.coefficients.astype(np.float64), constants]).T
+        classifier = CalibratedLinearClassifier(coefficients, self.calibrator, self.task, self.thresholds)
+        return Pipeline(
+            [("features", ArticleFeatures(self.features, self.pooling, self.task)), ("classifier", classifier)]
+        )
 
     def __repr__(self) -> str:
         return f"Model({self.task.name!r}, {len(self.task.labels)} labels, {self.path.name!r})"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,6 +17,23 @@ LEAST_THRESHOLD = 0.3
 """The best F1 of a label that cannot be told is that of giving it to every article (Lipton et al. 2014, section 4):
 under this a threshold does not go. On training folds of Reuters-21578 it costs no macro-F1, and the rare labels'
 thresholds without it take micro-F1 from 0.86 to 0.58."""
+
+
+def chosen_labels(probabilities: Array, thresholds: Sequence[float] | Array, *, several: bool) -> npt.NDArray[np.bool_]:
+    """Choose the likeliest label of each row, or of a multi-label task all from their threshold on.
+
+    Args:
+        probabilities: shape (n_rows, n_labels); a row of nan has no answer, and gets no label.
+        thresholds: one a label, or one a row and label; not read where one label is chosen.
+        several: of a multi-label task.
+
+    Returns:
+        Shape (n_rows, n_labels).
+    """
+    if several:
+        return np.asarray(np.nan_to_num(probabilities, nan=-1.0) >= np.asarray(thresholds))
+    likeliest = np.nan_to_num(probabilities).argmax(axis=1)
+    return np.asarray(np.eye(probabilities.shape[1], dtype=np.bool_)[likeliest] & ~np.isnan(probabilities[:, :1]))
 
 
 def fit_thresholds(probabilities: Array, gold: Array, *, precision: float) -> list[float]:

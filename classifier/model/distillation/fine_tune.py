@@ -29,7 +29,6 @@ from classifier.model.distillation.encoder import (
     encoder_name,
     load_encoder,
     scores_of,
-    shuffled_batches,
     states_of,
     tokenized,
     weights_hash,
@@ -43,6 +42,7 @@ from classifier.model.distillation.run_state import (
     save_checkpoint,
     whole,
 )
+from classifier.model.distillation.steps import batches_of, learning_rates, take_step, targets_of
 from classifier.model.distillation.teacher import (
     DEFAULT,
     ENCODER,
@@ -73,9 +73,6 @@ CHECKPOINT_SECONDS = 120.0
 
 JUDGE_STEPS = 20
 """Between two judgements at the least: few labels make epochs of two steps."""
-
-MAX_NORM = 1.0
-"""Of a step's gradient, as usual when BERT is fine-tuned (Devlin et al. 2019 and their code)."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +183,7 @@ def _information(run: Run, lesson: Lesson, scores: Array, seed: int) -> dict[str
             **{"articles": len(fitting.gold), "units": len(fitting.units)},
             **{name: int(run.history[0][name]) for name in ("start_units", "unlabelled_units")},
         },
-        "validation": {"articles": len(held.gold), "f1_macro": _quality(scores, lesson), "step": _best_step(run)},
+        "validation": {"articles": len(held.gold), "f1_macro": _quality(scores, lesson), "step": _besttake_step(run)},
         "history": run.history,
     }
 
@@ -236,10 +233,10 @@ def _learn(
     track: Track,
     progress: Progress,
 ) -> None:
-    batches = _schedule(tokens.fitting, settings, seed)
-    schedule = _rates(run, len(batches), settings)
+    batches = batches_of(tokens.fitting, settings, seed)
+    schedule = learning_rates(run, len(batches), settings)
     every = max(JUDGE_STEPS, ceil(len(tokens.fitting) / settings.batch))
-    gold, weights = _targets(lesson.fitting)
+    gold, weights = targets_of(lesson.fitting)
     saved = time.monotonic()
     with deferred_interrupt() as interrupted:
         for step in track(range(run.step, len(batches)), len(batches) - run.step, "teaching, steps"):
@@ -247,7 +244,7 @@ def _learn(
                 break
             batch = batches[step]
             texts = collated(tokens.tokenizer, [tokens.fitting[i] for i in batch])
-            _step(run, texts, gold[batch], weights[batch], schedule, several=lesson.task.multi_label)
+            take_step(run, texts, gold[batch], weights[batch], schedule, several=lesson.task.multi_label)
             if run.step % every == 0 or run.step == len(batches):
                 _judge(run, held_scores(run, lesson, tokens), lesson, progress)
                 saved = -CHECKPOINT_SECONDS
@@ -260,49 +257,6 @@ def _learn(
                 raise KeyboardInterrupt
     if not run.history:
         raise InputError("the teacher made no step: give it labelled articles, or more epochs.")
-
-
-def _rates(run: Run, total: int, settings: TeacherSettings) -> Any:
-    """The learning rate of each step: up in a line, down in a line; it goes on where the run stands."""
-    from transformers import get_linear_schedule_with_warmup
-
-    for group in run.optimizer.param_groups:
-        group["initial_lr"] = settings.learning_rate
-    warmup = max(1, round(total * settings.warmup))
-    return get_linear_schedule_with_warmup(run.optimizer, warmup, total, last_epoch=run.step)
-
-
-def _schedule(rows: Rows, settings: TeacherSettings, seed: int) -> list[npt.NDArray[np.int64]]:
-    lengths = np.array([len(row["input_ids"]) for row in rows], dtype=np.int64)
-    least = ceil(settings.min_steps / ceil(len(rows) / settings.batch)) if settings.epochs else 0
-    epochs = max(settings.epochs, least)
-    return [batch for epoch in range(epochs) for batch in shuffled_batches(lengths, settings.batch, seed + epoch)]
-
-
-def _targets(examples: Examples) -> tuple[Any, Any]:
-    """Gold and weight of each unit: its group's label, and its share of the group's weight."""
-    group = np.asarray(examples.units.group)
-    share = examples.unit_weights
-    gold = torch.tensor(examples.gold[group], dtype=torch.float32, device=device())
-    return gold, torch.tensor(share / share.mean(), dtype=torch.float32, device=device())
-
-
-def _step(run: Run, batch: Mapping[str, Any], gold: Any, weights: Any, schedule: Any, *, several: bool) -> None:
-    run.network.train()
-    scores = run.network(batch)
-    if several:
-        losses = torch.nn.functional.binary_cross_entropy_with_logits(scores, gold, reduction="none").sum(dim=1)
-    else:
-        losses = torch.nn.functional.cross_entropy(scores, gold, reduction="none")
-    loss = (losses * weights).mean()
-    run.optimizer.zero_grad()
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(run.network.parameters(), MAX_NORM)
-    run.optimizer.step()
-    schedule.step()
-    run.step += 1
-    share = 1 if run.step == 1 else 0.02
-    run.loss += share * (float(loss.detach()) - run.loss)
 
 
 def _judge(run: Run, scores: Array, lesson: Lesson, progress: Progress) -> None:
@@ -318,7 +272,7 @@ def _is_over(run: Run, settings: TeacherSettings) -> bool:
     return bool(figures) and len(figures) - 1 - int(np.argmax(figures)) >= settings.patience
 
 
-def _best_step(run: Run) -> int:
+def _besttake_step(run: Run) -> int:
     """Steps before the judgement that was kept; 0: none made it better than it began."""
     return int(max(run.history, key=lambda entry: entry["f1_macro"])["step"])
 

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.prepare.units import Units
-from classifier.model.decision.linear import linear_part
 from classifier.model.decision.pooling import Pooling, pooled
 from classifier.model.training.examples import Examples
 from classifier.model.training.fitting import fit_classifier
@@ -119,3 +118,18 @@ def fit_pooling(overlap: float, classifier: Any, matrix: Any, groups: int) -> Po
     coefficients, intercepts = linear_part(classifier)
     baseline = np.asarray(coefficients @ np.asarray(matrix.mean(axis=0)).ravel() + intercepts, dtype=np.float64)
     return Pooling(overlap, baseline, matrix.shape[0] / groups)
+
+
+def linear_part(classifier: Any) -> tuple[Array, Array]:
+    """Coefficients, shape (n_labels, n_features), and intercepts, shape (n_labels,).
+
+    A binary model's one score s becomes (-s/2, s/2), whose softmax is the sigmoid of s.
+    """
+    estimators = getattr(classifier, "estimators_", None)
+    if estimators is not None:
+        coefficients = np.vstack([estimator.coef_ for estimator in estimators])
+        return coefficients, np.concatenate([estimator.intercept_ for estimator in estimators])
+    if len(classifier.coef_) == 1:
+        half = classifier.coef_ / 2, classifier.intercept_ / 2
+        return np.vstack([-half[0], half[0]]), np.concatenate([-half[1], half[1]])
+    return classifier.coef_, classifier.intercept_

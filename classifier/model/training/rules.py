@@ -12,6 +12,7 @@ COUNT = "a whole number from {} on"
 
 
 def is_number(value: object) -> bool:
+    """Whether a value is a number, and not true or false."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

@@ -22,10 +22,9 @@ import pandas as pd
 from classifier.corpus.prepare.fingerprint import fingerprint
 from classifier.errors import CorpusError
 from classifier.model.decision.calibration import held_out_probabilities, row_losses
-from classifier.model.decision.thresholds import held_out_thresholds
+from classifier.model.decision.thresholds import chosen_labels, held_out_thresholds
 from classifier.model.features.block_cache import Matrices
 from classifier.model.measures.bootstrap import interval, resampled_figures, resampled_means
-from classifier.model.measures.measure import answered_labels
 from classifier.model.measures.metrics import f1_of_answers
 from classifier.model.training.examples import Examples, check_different, grouped_folds, training_sides
 from classifier.model.training.fitting import stops_quietly
@@ -239,9 +238,9 @@ class _Search:
         return Judged(score, answered, losses)
 
     def _answered(self, probabilities: Array, gold: Array, folds: npt.NDArray[np.int64]) -> Array:
-        if not self.task.multi_label:
-            return answered_labels(probabilities, self.task, [])
-        return (probabilities >= held_out_thresholds(probabilities, gold, folds)).astype(np.float64)
+        several = self.task.multi_label
+        thresholds = held_out_thresholds(probabilities, gold, folds) if several else probabilities
+        return chosen_labels(probabilities, thresholds, several=several).astype(np.float64)
 
     def _gain(self, first: Judged, best: Judged, gold: Array) -> list[float]:
         if self.metric == "log-loss":
