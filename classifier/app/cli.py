@@ -54,7 +54,7 @@ def options(
 
 
 def main() -> None:
-    """Run the command line; an error is one line on stderr and an exit code of design.md."""
+    """Run the command line; an error is one line on standard error, and its class names the exit code."""
     try:
         app()
     except ClassifierError as error:
