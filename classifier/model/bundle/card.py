@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -37,9 +38,24 @@ def model_card(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
         manifest: of the bundle; the model's hash is not needed.
         metrics: of the bundle.
     """
+    manifest, metrics = escaped(manifest), escaped(metrics)
     parts = (_purpose(manifest), _corpus(manifest), _measured(metrics), _failures(manifest, metrics))
     lines = [line for part in (*parts, _taught(manifest), _use(manifest), _training(manifest)) for line in part]
     return "\n".join(lines)
+
+
+MARKUP = re.compile(r"([\\`*\[\]<>#|~!&])")
+"""Characters that mean something in Markdown, or in the HTML that it lets through."""
+
+
+def escaped(value: Any) -> Any:
+    """Give a value with no markup in its texts: labels, sources and slices show as they are, and do nothing."""
+    if isinstance(value, str):
+        shown = "".join(character if character.isprintable() else " " for character in value)
+        return MARKUP.sub(r"\\\1", shown)
+    if isinstance(value, Mapping):
+        return {escaped(key): escaped(item) for key, item in value.items()}
+    return [escaped(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _purpose(manifest: Mapping[str, Any]) -> Iterator[str]:
