@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from mkdocs.structure.files import File, Files
 
 PAGE = "reference/commands.md"
-WIDTH = "100"
+WIDTH = "74"
+"""Characters of a line, as many as the page shows without scrolling."""
 
 
 def on_files(files: Files, config: Any) -> Files:
@@ -46,7 +48,7 @@ def help_of(command: tuple[str, ...]) -> str:
     """Give what a command says of itself."""
     environment = {"COLUMNS": WIDTH, "TERM": "dumb", "NO_COLOR": "1", "PATH": "", "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
-        [sys.executable, "-m", "classifier", *command, "--help"],
+        [str(Path(sys.executable).with_name("classifier")), *command, "--help"],
         capture_output=True,
         text=True,
         check=True,
