@@ -86,11 +86,19 @@ def _fold_scores(
 ) -> Array:
     group = np.asarray(examples.units.group)
     classifier = make_pipeline(settings, task, seed=seed).named_steps["classifier"]
-    learning = matrix[~held[group]]
-    fit_classifier(classifier, learning, examples.take(~held))
+    learnt = ~held & ~_have_copies(examples, held)
+    learning = matrix[learnt[group]]
+    fit_classifier(classifier, learning, examples.take(learnt))
     scores = linear_scores(classifier, matrix[held[group]])
-    pooling = fit_pooling(settings.pooling, classifier, learning, int((~held).sum()))
+    pooling = fit_pooling(settings.pooling, classifier, learning, int(learnt.sum()))
     return pooled(scores, examples.take(held).units, pooling)
+
+
+def _have_copies(examples: Examples, held: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Whether groups are copies of held-out ones, which folds by origin do not keep together."""
+    if examples.origins is None:
+        return np.zeros(len(held), np.bool_)
+    return np.asarray(np.isin(examples.clusters, examples.clusters[held]))
 
 
 def linear_scores(classifier: Any, matrix: Any) -> Array:

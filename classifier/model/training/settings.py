@@ -34,6 +34,9 @@ class Settings:
         pooling: how much of what one unit says each other unit of its group repeats, 0 to 1: with 1 they say
             together what they say on average, with 0 the sum.
         min_articles: a label with fewer articles is left out.
+        unseen: a column of the corpus, such as `outlet`. Probabilities and thresholds are then fitted on folds that
+            leave out whole groups of it, so that they hold for groups that training never saw; None: for articles
+            of the same groups.
     """
 
     blocks: tuple[Block, ...]
@@ -46,6 +49,7 @@ class Settings:
     precision: float = 0.8
     pooling: float = 1.0
     min_articles: int = 5
+    unseen: str | None = None
 
 
 DEFAULTS: Mapping[Unit, Settings] = {
@@ -114,8 +118,7 @@ def settings_of(values: Mapping[str, Any], unit: Unit, *, where: object = None) 
             raise InputError(f"{key} is {value!r}, and has to be {wanted}.", path=where)
     _check_blocks(values.get("blocks", ()), where)
     plain: dict[str, Any] = {key: tuple(value) if key == "blocks" else value for key, value in values.items()}
-    if plain.get("class_weight") == NONE:
-        plain["class_weight"] = None
+    plain |= {key: None for key in ("class_weight", "unseen") if plain.get(key) == NONE}
     return replace(DEFAULTS[unit], **plain)
 
 
