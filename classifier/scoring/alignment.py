@@ -8,9 +8,11 @@ those, word by word, to the characters of the article that they came from.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from itertools import product, takewhile
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +31,18 @@ NOWHERE = -1
 
 FROM_THE_TOP = ("title+text", "title", "lead")
 """Fields that read a unit from its title on."""
+
+FEW_PAIRS = 10_000
+"""Words of a cleaned text times those of its source up to which difflib compares them: it may take the square, and more."""
+
+WINDOW = 16
+"""Words that cleaning changed, dropped and made in one place, of more words."""
+
+STEPS = sorted(product(range(WINDOW), repeat=2), key=sum)
+"""What may be left out before two words that are equal, the least first."""
+
+ANCHOR_WORDS = 3
+"""Words in a row that tell where a text goes on behind a longer gap."""
 
 _CHUNK = re.compile(r"\S+")
 _TOKEN = re.compile(r"(?u)\b\w\w+\b")
@@ -125,12 +139,14 @@ def trace(derived: str, given: str, spans: Sequence[Span]) -> Places:
     old = [chunk for span in spans for chunk in _chunks(given, *span)]
     new = list(_chunks(derived, 0, len(derived)))
     old_words, new_words = [_folded(given, chunk) for chunk in old], [_folded(derived, chunk) for chunk in new]
-    for tag, a, b, c, d in _opcodes(new_words, old_words):
-        if tag == "equal":
-            for own, source in zip(new[a:b], old[c:d], strict=True):
-                _match(places, derived, own, given, source)
-        elif tag == "replace":
-            _match(places, derived, (new[a][0], new[b - 1][1]), given, (old[c][0], old[d - 1][1]))
+    ends = (len(new), len(new), len(old), len(old))
+    last_new, last_old = 0, 0
+    for a, b, c, d in (*_equal_runs(new_words, old_words), ends):
+        if last_new < a and last_old < c:
+            _match(places, derived, (new[last_new][0], new[a - 1][1]), given, (old[last_old][0], old[c - 1][1]))
+        for own, source in zip(new[a:b], old[c:d], strict=True):
+            _match(places, derived, own, given, source)
+        last_new, last_old = b, d
     return places
 
 
@@ -188,10 +204,65 @@ def _folded(text: str, chunk: Span) -> str:
     return normalize(text[slice(*chunk)])
 
 
-def _opcodes(new: list[str], old: list[str]) -> list[tuple[str, int, int, int, int]]:
+def _equal_runs(new: list[str], old: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Runs of equal words new[a:b] and old[c:d], in the order of both: a, b, c, d."""
     if new == old:
-        return [("equal", 0, len(new), 0, len(old))]
-    return list(SequenceMatcher(None, new, old, autojunk=False).get_opcodes())
+        return iter([(0, len(new), 0, len(old))])
+    return _by_difflib(new, old) if len(new) * len(old) <= FEW_PAIRS else _by_anchors(new, old)
+
+
+def _by_difflib(new: list[str], old: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    from difflib import SequenceMatcher
+
+    for a, c, size in SequenceMatcher(None, new, old, autojunk=False).get_matching_blocks():
+        yield a, a + size, c, c + size
+
+
+def _by_anchors(new: list[str], old: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Equal runs in linear time: behind a difference, from the nearest equal word, else from the next anchor."""
+    places: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place in range(len(old)):
+        places[tuple(old[place : place + ANCHOR_WORDS])].append(place)
+    tail = _equal_tail(new, old)
+    a, c, last_new, last_old = 0, 0, len(new) - tail, len(old) - tail
+    while a < last_new and c < last_old:
+        start = a
+        while a < last_new and c < last_old and new[a] == old[c]:
+            a, c = a + 1, c + 1
+        yield start, a, c - (a - start), c
+        a, c = _next_equal(new, a, old, c, places)
+    yield last_new, len(new), last_old, len(old)
+
+
+def _equal_tail(new: list[str], old: list[str]) -> int:
+    """Number of words in which two texts end alike: of at least ANCHOR_WORDS, for fewer are chance."""
+    words = zip(reversed(new), reversed(old), strict=False)
+    size = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], words))
+    return size if size >= ANCHOR_WORDS else 0
+
+
+def _next_equal(
+    new: list[str], a: int, old: list[str], c: int, places: Mapping[tuple[str, ...], list[int]]
+) -> tuple[int, int]:
+    """Where two texts that differ at new[a] and old[c] go on alike: two words near by, an anchor, one word near by."""
+    step = _nearest_equal(new[a : a + WINDOW], old[c : c + WINDOW], size=2)
+    if step is None:
+        anchors = places.get(tuple(new[a : a + ANCHOR_WORDS]), [])
+        later = bisect_left(anchors, c)
+        if later < len(anchors):
+            return a, anchors[later]
+        step = _nearest_equal(new[a : a + WINDOW], old[c : c + WINDOW], size=1) or (1, 0)
+    return a + step[0], c + step[1]
+
+
+def _nearest_equal(new: list[str], old: list[str], *, size: int) -> tuple[int, int] | None:
+    """The first words in a row that are equal, as few as may be left out before them."""
+    return next((step for step in STEPS if _equal_at(new, old, step, size)), None)
+
+
+def _equal_at(new: list[str], old: list[str], step: Span, size: int) -> bool:
+    i, j = step
+    return i + size <= len(new) and j + size <= len(old) and new[i : i + size] == old[j : j + size]
 
 
 def _match(places: Places, derived: str, own: Span, given: str, source: Span) -> None:
@@ -246,9 +317,15 @@ def _cut(places: Places, start: int, end: int) -> Places:
 
 def _nearest(wanted: str, text: str, mention: int, *, after: bool) -> int | None:
     """Where a part of the unit's text begins; of several places, the one nearest to the mention."""
-    found, start = [], text.find(wanted, mention + len(MASK) if after else 0)
-    while start >= 0 and wanted:
-        found.append(start)
-        start = text.find(wanted, start + 1)
-    gaps = [max(0, start - mention - len(MASK), mention - start - len(wanted)) for start in found]
-    return found[gaps.index(min(gaps))] if found else 0 if not wanted else None
+    behind = mention + len(MASK)
+    lowest = behind if after else 0
+    if not wanted:
+        return 0
+    next_place = text.find(wanted, max(lowest, mention - len(wanted)))
+    if 0 <= next_place <= behind:
+        return next_place
+    last_place = text.rfind(wanted, lowest, max(lowest, mention - 1))
+    gaps = {
+        place: max(place - behind, mention - place - len(wanted)) for place in (last_place, next_place) if place >= 0
+    }
+    return min(gaps, key=lambda place: (gaps[place], place), default=None)
