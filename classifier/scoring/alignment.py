@@ -8,17 +8,16 @@ those, word by word, to the characters of the article that they came from.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product, takewhile
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.prepare.units import Units
+from classifier.model.features.words import WORD
+from classifier.scoring.equal_runs import equal_runs
 from classifier.text.clean import body_spans, normalize
 from classifier.text.mentions import MASK
 from classifier.tfidf.vocabulary import Vocabulary
@@ -31,18 +30,6 @@ NOWHERE = -1
 
 FROM_THE_TOP = ("title+text", "title", "lead")
 """Fields that read a unit from its title on."""
-
-FEW_PAIRS = 10_000
-"""Words of a cleaned text times those of its source up to which difflib compares them: it may take the square, and more."""
-
-WINDOW = 16
-"""Words that cleaning changed, dropped and made in one place, of more words."""
-
-STEPS = sorted(product(range(WINDOW), repeat=2), key=sum)
-"""What may be left out before two words that are equal, the least first."""
-
-ANCHOR_WORDS = 3
-"""Words in a row that tell where a text goes on behind a longer gap."""
 
 _CHUNK = re.compile(r"\S+")
 _TOKEN = re.compile(r"(?u)\b\w\w+\b")
@@ -86,7 +73,7 @@ class Located:
         """Trace what a block of features read of the unit.
 
         Args:
-            field: that the block reads, for which side of the mention it is on.
+            field: that the block inputs, for which side of the mention it is on.
             read: the text that it gave.
         """
         wanted, own, title = _dense(read), _dense(self.text), _dense(self.title)
@@ -101,20 +88,19 @@ class Located:
         return _spread(read, _cut(_kept(self.text, self.text_places), start, start + len(wanted)))
 
 
-def locate(units: Units, position: int, text: str, *, whole: bool) -> Located:
+def locate(units: Units, position: int, given: str, *, whole: bool) -> Located:
     """Trace a unit's words back.
 
     Args:
         units: of the article.
         position: of the unit.
-        text: the article's, as given.
+        given: the article as given: title, a line break, text.
         whole: the unit is the article, less the lines that are not its own.
     """
     title = units.title[position]
     shift = len(title) + 1
     span = units.start[position] + shift, units.end[position] + shift
-    spans = [(start + shift, end + shift) for start, end in body_spans(text)] if whole else [span]
-    given = f"{title}\n{text}"
+    spans = [(start + shift, end + shift) for start, end in body_spans(given[shift:])] if whole else [span]
     own = np.arange(len(title))
     return Located(
         given,
@@ -141,7 +127,7 @@ def trace(derived: str, given: str, spans: Sequence[Span]) -> Places:
     old_words, new_words = [_folded(given, chunk) for chunk in old], [_folded(derived, chunk) for chunk in new]
     ends = (len(new), len(new), len(old), len(old))
     last_new, last_old = 0, 0
-    for a, b, c, d in (*_equal_runs(new_words, old_words), ends):
+    for a, b, c, d in (*equal_runs(new_words, old_words), ends):
         if last_new < a and last_old < c:
             _match(places, derived, (new[last_new][0], new[a - 1][1]), given, (old[last_old][0], old[c - 1][1]))
         for own, source in zip(new[a:b], old[c:d], strict=True):
@@ -158,6 +144,13 @@ def ngram_spans(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, list[S
     lowered, offsets = _lowered(text) if vocabulary.lowercase else (text, None)
     for term, spans in _ANALYZE[vocabulary.analyzer](lowered, vocabulary):
         yield term, spans if offsets is None else [(int(offsets[a]), int(offsets[b - 1]) + 1) for a, b in spans]
+
+
+def word_spans(text: str) -> list[Span]:
+    """Where the words stand that word vectors know a text by: those of `words_in`, in the same order."""
+    lowered, offsets = _lowered(text)
+    spans = (match.span() for match in WORD.finditer(lowered.replace("’", "'")))
+    return [span if offsets is None else (int(offsets[span[0]]), int(offsets[span[1] - 1]) + 1) for span in spans]
 
 
 def _word_ngrams(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Span]]]:
@@ -202,67 +195,6 @@ def _chunks(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _folded(text: str, chunk: Span) -> str:
     return normalize(text[slice(*chunk)])
-
-
-def _equal_runs(new: list[str], old: list[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Runs of equal words new[a:b] and old[c:d], in the order of both: a, b, c, d."""
-    if new == old:
-        return iter([(0, len(new), 0, len(old))])
-    return _by_difflib(new, old) if len(new) * len(old) <= FEW_PAIRS else _by_anchors(new, old)
-
-
-def _by_difflib(new: list[str], old: list[str]) -> Iterator[tuple[int, int, int, int]]:
-    from difflib import SequenceMatcher
-
-    for a, c, size in SequenceMatcher(None, new, old, autojunk=False).get_matching_blocks():
-        yield a, a + size, c, c + size
-
-
-def _by_anchors(new: list[str], old: list[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Equal runs in linear time: behind a difference, from the nearest equal word, else from the next anchor."""
-    places: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place in range(len(old)):
-        places[tuple(old[place : place + ANCHOR_WORDS])].append(place)
-    tail = _equal_tail(new, old)
-    a, c, last_new, last_old = 0, 0, len(new) - tail, len(old) - tail
-    while a < last_new and c < last_old:
-        start = a
-        while a < last_new and c < last_old and new[a] == old[c]:
-            a, c = a + 1, c + 1
-        yield start, a, c - (a - start), c
-        a, c = _next_equal(new, a, old, c, places)
-    yield last_new, len(new), last_old, len(old)
-
-
-def _equal_tail(new: list[str], old: list[str]) -> int:
-    """Number of words in which two texts end alike: of at least ANCHOR_WORDS, for fewer are chance."""
-    words = zip(reversed(new), reversed(old), strict=False)
-    size = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], words))
-    return size if size >= ANCHOR_WORDS else 0
-
-
-def _next_equal(
-    new: list[str], a: int, old: list[str], c: int, places: Mapping[tuple[str, ...], list[int]]
-) -> tuple[int, int]:
-    """Where two texts that differ at new[a] and old[c] go on alike: two words near by, an anchor, one word near by."""
-    step = _nearest_equal(new[a : a + WINDOW], old[c : c + WINDOW], size=2)
-    if step is None:
-        anchors = places.get(tuple(new[a : a + ANCHOR_WORDS]), [])
-        later = bisect_left(anchors, c)
-        if later < len(anchors):
-            return a, anchors[later]
-        step = _nearest_equal(new[a : a + WINDOW], old[c : c + WINDOW], size=1) or (1, 0)
-    return a + step[0], c + step[1]
-
-
-def _nearest_equal(new: list[str], old: list[str], *, size: int) -> tuple[int, int] | None:
-    """The first words in a row that are equal, as few as may be left out before them."""
-    return next((step for step in STEPS if _equal_at(new, old, step, size)), None)
-
-
-def _equal_at(new: list[str], old: list[str], step: Span, size: int) -> bool:
-    i, j = step
-    return i + size <= len(new) and j + size <= len(old) and new[i : i + size] == old[j : j + size]
 
 
 def _match(places: Places, derived: str, own: Span, given: str, source: Span) -> None:

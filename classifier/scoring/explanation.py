@@ -15,13 +15,11 @@ from classifier.tasks import Task
 if TYPE_CHECKING:
     import pandas as pd
 
-if TYPE_CHECKING:
-    pass
-
 Array = npt.NDArray[np.float64]
 
-WORDS, LETTERS, LEXICON = "words", "letters", "lexicon"
-"""Kinds of terms: n-grams of words, n-grams of letters, and numbers of the sentiment lexicon."""
+WORDS, LETTERS, MEANING, NUMBER = "words", "letters", "meaning", "number"
+"""Kinds of terms: n-grams of words, n-grams of letters, words by their vectors, and numbers about a unit,
+such as those of the sentiment lexicon."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Term:
     Attributes:
         term: as the vocabulary has it.
         field: of the unit that it was read from.
-        kind: WORDS, LETTERS or LEXICON.
+        kind: WORDS, LETTERS, MEANING or NUMBER.
         contribution: its part of the score.
         spans: where its words stand in the text as given; empty for what stands nowhere.
         title_spans: where they stand in the title.

@@ -10,7 +10,7 @@ from html import escape
 import numpy as np
 import numpy.typing as npt
 
-from classifier.scoring.explanation import LETTERS, LEXICON, Explanation, Term
+from classifier.scoring.explanation import LETTERS, NUMBER, Explanation, Term
 from classifier.text.mentions import MASK
 
 Array = npt.NDArray[np.float64]
@@ -96,8 +96,8 @@ def shown_term(term: Term) -> str:
 
     The mask is [target], and blanks in n-grams of letters are dots.
     """
-    if term.kind == LEXICON:
-        return f"lexicon: {term.term}"
+    if term.kind == NUMBER:
+        return f"number: {term.term}"
     shown = term.term.replace(MASK, "[target]")
     shown = f"…{shown.replace(' ', '·')}…" if term.kind == LETTERS else shown
     return shown if term.field in WHOLE else f"{shown} ({term.field})"

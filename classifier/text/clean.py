@@ -91,7 +91,7 @@ _LOST_QUOTE = re.compile(r"â€(?=[\s.,;:!?)—-]|$)")
 """A closing quote whose third byte, 9D, was thrown away as no character of Windows-1252."""
 
 _NESTED = re.compile(r"&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,5}26);){2,}")
-"""An ampersand escaped time and again, which is unescaped at once: layer by layer would take the square of its length."""
+"""An ampersand escaped time and again, which is unescaped at once: layer by layer takes the square of its length."""
 
 MOST_MARKS = 30
 """Combining marks on a letter (Unicode's Stream-Safe Text Format, UAX 15, section 13): more are put into order in the
