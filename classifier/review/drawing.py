@@ -24,7 +24,7 @@ COLOURS = (BLUE, ORANGE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
 STYLE = {
-    "font.size": 9,
+    "font.size": 10,
     "axes.edgecolor": SOFT,
     "axes.labelcolor": INK,
     "axes.titlesize": 10,
@@ -84,13 +84,6 @@ def new_figure(width: float, height: float) -> tuple[Figure, Any]:
 
     figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.subplots()
-
-
-def stacked(width: float, height: float) -> tuple[Figure, Any]:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, figure.subplots(2, 1, sharex=True, height_ratios=[1, 4])
 
 
 def legend(axes: Any, *, above: bool = False, title: str | None = None) -> None:

@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from classifier.corpus.prepare.units import Units
 from classifier.model.features.words import WORD
-from classifier.scoring.equal_runs import equal_runs
 from classifier.text.clean import body_spans, normalize
+from classifier.text.equal_runs import equal_runs
 from classifier.text.mentions import MASK
 from classifier.tfidf.vocabulary import Vocabulary
 

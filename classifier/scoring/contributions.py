@@ -16,8 +16,9 @@ from classifier.model.features.inputs import FIELDS, UnitInputs
 from classifier.model.features.word_vectors import MEANINGS, PARTS, word_parts
 from classifier.model.features.words import words_in
 from classifier.scoring.alignment import Located, Span, locate, ngram_spans, word_spans
-from classifier.scoring.explanation import LETTERS, MEANING, NUMBER, WORDS, Sentence, Term
+from classifier.scoring.explanation import Sentence
 from classifier.scoring.model import Model
+from classifier.scoring.terms import LETTERS, MEANING, NUMBER, WORDS, Term
 from classifier.text.clean import body_spans
 from classifier.text.sentences import sentence_spans
 from classifier.tfidf.transform import Transform

@@ -21,9 +21,10 @@ from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.answer import AnswerWriter, TaskAnswer
 from classifier.scoring.contributions import Parts, feature_names
 from classifier.scoring.decision import Decisions, decide
-from classifier.scoring.explanation import Explanation, Term
+from classifier.scoring.explanation import Explanation
 from classifier.scoring.model import Model
 from classifier.scoring.score import open_records
+from classifier.scoring.terms import Term
 
 Array = npt.NDArray[np.float64]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from classifier.scoring import equal_runs as module
-from classifier.scoring.equal_runs import equal_runs
+from classifier.text import equal_runs as module
+from classifier.text.equal_runs import equal_runs
 
 TEXT = [f"word{n}" for n in range(40)]
 
