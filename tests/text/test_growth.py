@@ -60,7 +60,7 @@ MOST_GROWTH = 2.3
 
 REPEATS, ROUNDS = 5, 3
 RESOLUTION = 1e-3
-"""Seconds of work under which a ratio of times says more of the machine than of the code: such a time is compared as this."""
+"""Seconds of work; a ratio of shorter times says more of the machine than of the code, so that they count as this."""
 
 LEE, CLAIM = parse_target("Ann Lee"), parse_target("Ann Lee should resign at once")
 
