@@ -88,6 +88,6 @@ def new_figure(width: float, height: float) -> tuple[Figure, Any]:
 
 def legend(axes: Any, *, above: bool = False, title: str | None = None) -> None:
     if above:
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, labelcolor=INK)
+        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=3, labelcolor=INK)
     else:
         axes.legend(loc="best", labelcolor=INK, title=title)

@@ -34,8 +34,8 @@ BINS = 10
 LEAST_REACH = 0.02
 """Difference that an axis shows at the least: bundles that tie stand at its middle."""
 
-LABELLED_LEFT = 0.85
-"""Probability from which a point's number stands to its left, where there is room."""
+ROOM_BELOW = 0.08
+"""Share from which there is room below an interval for the number of its answers, which else stands above it."""
 
 FEW_LABELS = 4
 """Labels up to which each is named in one plot; more are drawn side by side."""
@@ -43,8 +43,8 @@ FEW_LABELS = 4
 WIDTH = 4.6
 """Inches of a plot: on a telephone's screen, where it is drawn at three quarters of that, its words can be read."""
 
-NAME_CHARACTERS = 24
-"""Of a label's name in a line; a longer one has two."""
+NAME_CHARACTERS = 28
+"""Of a label's name in a line; a longer one has more lines."""
 
 
 @styled
@@ -100,7 +100,7 @@ def label_scores(labels: pd.DataFrame) -> Figure:
         labels: as `Evaluation.labels`.
     """
     shown = labels[labels["support"] > 0].iloc[::-1]
-    figure, axes = new_figure(WIDTH, 1.1 + 0.36 * len(shown))
+    figure, axes = new_figure(WIDTH, 1.1 + 0.4 * len(shown))
     place = np.arange(len(shown))
     axes.hlines(
         place, shown[["precision", "recall"]].min(axis=1), shown[["precision", "recall"]].max(axis=1), color=LINE
@@ -149,15 +149,11 @@ def reliability(predictions: pd.DataFrame) -> Figure:
     errors = [bins["right"] - bins["low"], bins["high"] - bins["right"]]
     axes.errorbar(bins["said"], bins["right"], yerr=errors, fmt="-o", color=ORANGE, ecolor=SOFT, label="model")
     for row in bins.to_dict("records"):
-        side = -1 if row["said"] > LABELLED_LEFT else 1
+        is_below = row["low"] > ROOM_BELOW
+        place, shift, align = (row["low"], -3, "top") if is_below else (row["high"], 3, "bottom")
+        at = (row["said"], place)
         axes.annotate(
-            f"{row['n']:,.0f}",
-            (row["said"], row["right"]),
-            (6 * side, -4),
-            textcoords="offset points",
-            ha="left" if side > 0 else "right",
-            va="top",
-            color=INK,
+            f"{row['n']:,.0f}", at, (0, shift), textcoords="offset points", ha="center", va=align, color=INK
         )
     axes.set(xlim=(0, 1), ylim=(0, 1.03), xlabel="probability given (number of answers at each point)")
     axes.set(ylabel="share that is right, with 95% interval")
@@ -294,21 +290,20 @@ def differences(table: pd.DataFrame) -> Figure:
 
 
 def _counted(name: object, count: float) -> str:
-    return f"{_folded(name)} ({count:,.0f})"
+    return _folded(f"{name} ({count:,.0f})")
 
 
 def _folded(name: object) -> str:
-    """A name in two lines where it is long."""
-    lines = wrap(str(name), NAME_CHARACTERS, max_lines=2, placeholder="…")
-    return "\n".join(lines)
+    """A name in lines of NAME_CHARACTERS."""
+    return "\n".join(wrap(str(name), NAME_CHARACTERS, max_lines=2, placeholder="…"))
 
 
 def _small_curves(answered: pd.DataFrame, labels: list[str]) -> Figure:
     from matplotlib.figure import Figure
 
-    columns = 2
+    columns = 4
     rows = -(-len(labels) // columns)
-    figure = Figure(figsize=(WIDTH, 0.5 + 1.5 * rows), layout="constrained")
+    figure = Figure(figsize=(2 * WIDTH, 0.5 + 1.6 * rows), layout="constrained")
     grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     for axes, label in zip(grid, labels, strict=False):
         curve, average = _curve(answered, label)

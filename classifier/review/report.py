@@ -128,7 +128,7 @@ def _curves(evaluation: Evaluation) -> Iterator[Picture]:
         yield picture(plots.coverage(predictions), caption, alt=alt)
     caption = "Precision against recall of each label, with the average precision in brackets."
     alt = f"Curves of precision against recall of {len(task.labels)} labels."
-    yield picture(plots.precision_recall(predictions), caption, alt=alt)
+    yield picture(plots.precision_recall(predictions), caption, alt=alt, is_large=is_large)
 
 
 def _reliability_alt(predictions: pd.DataFrame) -> str:
