@@ -152,9 +152,7 @@ def reliability(predictions: pd.DataFrame) -> Figure:
         is_below = row["low"] > ROOM_BELOW
         place, shift, align = (row["low"], -3, "top") if is_below else (row["high"], 3, "bottom")
         at = (row["said"], place)
-        axes.annotate(
-            f"{row['n']:,.0f}", at, (0, shift), textcoords="offset points", ha="center", va=align, color=INK
-        )
+        axes.annotate(f"{row['n']:,.0f}", at, (0, shift), textcoords="offset points", ha="center", va=align, color=INK)
     axes.set(xlim=(0, 1), ylim=(0, 1.03), xlabel="probability given (number of answers at each point)")
     axes.set(ylabel="share that is right, with 95% interval")
     legend(axes)

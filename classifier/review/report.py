@@ -156,7 +156,7 @@ def _slice_pictures(evaluation: Evaluation) -> Iterator[Picture]:
 def _worse_rows(evaluation: Evaluation) -> list[tuple[object, ...]]:
     """The slices that are clearly worse, in the order of the pictures."""
     worse = evaluation.slices[evaluation.slices["is_worse"]]
-    worse = worse.loc[worse["accuracy"].nsmallest(WORSE).index.sort_values()]
+    worse = worse.sort_values("accuracy").head(WORSE).sort_index()
     return [
         (f"{row['by']}: {row['slice']}", row["n"], row["accuracy"], f"{row['low']:.3f} to {row['high']:.3f}")
         for row in worse.to_dict("records")

@@ -10,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from classifier.review.evaluate import Evaluation, evaluate
-from classifier.review.report import report
+from classifier.review.evaluate import evaluate
+from classifier.review.evaluation import Evaluation
+from classifier.review.report import report, save_evaluation
 from classifier.scoring.loaded import load_model
 
 
@@ -74,7 +75,7 @@ def test_the_same_evaluation_gives_the_same_report(judged: Evaluation) -> None:
 
 
 def test_figures_and_predictions_are_saved_beside_it(judged: Evaluation, tmp_path: Path) -> None:
-    folder = judged.save(tmp_path / "out")
+    folder = save_evaluation(judged, tmp_path / "out")
     assert json.loads((folder / "metrics.json").read_text())["all"] == judged.metrics
     found = pd.read_parquet(folder / "predictions.parquet")
     pd.testing.assert_frame_equal(found, judged.predictions, check_dtype=False)
