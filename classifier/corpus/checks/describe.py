@@ -37,9 +37,10 @@ def describe(corpus: pd.DataFrame, *, label_column: str | None = None) -> dict[s
     Returns:
         Tables by name, only those that the corpus has columns for: `corpus` (figures of the
         whole), `labels`, `differences` (values that a label has far more often than all articles: with
-        them a model may learn the outlet in place of the label), `splits` (articles of each label
-        and side), `outlets`, `years`, `words` (quantiles of the texts' lengths), `lengths` (articles by words), `languages` (of a
-        sample of LANGUAGE_SAMPLE), `duplicates` (articles by the size of their cluster).
+        them a model may learn the outlet in place of the label), `splits` (articles of each label and
+        side), `outlets`, `years`, `words` (quantiles of the texts' lengths), `lengths` (articles by
+        words), `languages` (of a sample of LANGUAGE_SAMPLE), `duplicates` (articles by the size of
+        their cluster).
     """
     words = corpus["text"].str.count(r"\w+")
     clusters = corpus["duplicate_of"] if "duplicate_of" in corpus else _copies(corpus)
