@@ -70,7 +70,7 @@ class Parts:
     def _values(self, inputs: UnitInputs, column: Array) -> dict[int, float]:
         """Contribution of each feature of a unit, less the dimensions of its mean vectors: their words have those."""
         rows = self.model.features.rows(inputs)
-        dimensions = {index for first, _ in _vector_blocks(self.model) for index in range(first, first + MEANINGS)}
+        dimensions = {index for first, _ in vector_blocks(self.model) for index in range(first, first + MEANINGS)}
         pairs = zip(rows.indices.tolist(), rows.data.tolist(), strict=True)
         return {index: float(value) * float(column[index]) for index, value in pairs if index not in dimensions}
 
@@ -149,7 +149,7 @@ def _words_by_vector(
     model: Model, inputs: UnitInputs, located: Located, column: Array
 ) -> Iterator[tuple[Key, float, Occurrences]]:
     """Each word's exact part of the mean vectors of one unit, and where it stands."""
-    for first, weight in _vector_blocks(model):
+    for first, weight in vector_blocks(model):
         parts = word_parts(inputs.words, weight * column[first : first + MEANINGS])
         for part, field in zip(PARTS, ("text", "left", "right"), strict=True):
             (read,) = FIELDS[field](inputs.units)
@@ -160,7 +160,7 @@ def _words_by_vector(
                     yield (word, field), value, [[place]] if place is not None else []
 
 
-def _vector_blocks(model: Model) -> list[tuple[int, float]]:
+def vector_blocks(model: Model) -> list[tuple[int, float]]:
     """First column and weight of each block of word vectors."""
     return [
         (first, float(block.get("weight", 1.0)))

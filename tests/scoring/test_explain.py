@@ -164,6 +164,12 @@ def test_bad_input_is_one_clear_line(models: dict[str, Model]) -> None:
         explain({"id": "e", "text": " "}, models["topic"])
 
 
+def test_strongest_terms_name_words_and_no_dimension(models: dict[str, Model]) -> None:
+    for terms in strongest_terms(models["sentiment"], most=300).values():
+        assert any(term.kind == "meaning" for term in terms)
+        assert not any(" meaning " in term.term for term in terms)
+
+
 def test_strongest_terms_are_the_largest_coefficients(models: dict[str, Model]) -> None:
     for model in models.values():
         found = strongest_terms(model, most=5)
