@@ -20,8 +20,8 @@ from classifier.model.training import train as training
 from classifier.model.training.settings import Settings
 from classifier.model.training.train import Trained
 from classifier.model.tuning.tune import tune
-from classifier.review.evaluate import Evaluation
 from classifier.review.evaluate import evaluate as evaluate_model
+from classifier.review.evaluation import Evaluation
 from classifier.review.report import save_evaluation
 from classifier.scoring.answer import Answer, TaskAnswer, task_answers
 from classifier.scoring.explain import explain as explain_record

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from classifier.html import render
 from classifier.model.decision.calibration import Calibrator
 from classifier.model.decision.pooling import Pooling
 from classifier.model.features.blocks import Features
@@ -82,7 +83,4 @@ class Model:
             "saved with": f"scikit-learn {self.manifest['versions']['scikit-learn']}",
             "bundle": self.path.name,
         }
-        cells = "".join(
-            f"<tr><th style='text-align:left'>{key}</th><td>{value}</td></tr>" for key, value in rows.items()
-        )
-        return f"<table>{cells}</table>"
+        return render("facts.html", name="", notes=(), facts=rows, frames=())

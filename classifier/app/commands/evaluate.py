@@ -78,6 +78,7 @@ def _judge(
     from classifier.app.display.figures import print_evaluation
     from classifier.review.evaluate import check_gate
     from classifier.review.evaluate import evaluate as judge
+    from classifier.review.report import save_evaluation
 
     found = judge(model, frame, **options)
     _say(found.notes)
@@ -85,7 +86,7 @@ def _judge(
         print(json.dumps({found.split: found.metrics}, indent=1, ensure_ascii=False))
     else:
         print_evaluation(found)
-    _save(output, found.save)
+    _save(output, lambda folder: save_evaluation(found, folder))
     check_gate(found.metrics, floors)
 
 
@@ -98,7 +99,7 @@ def _compare(models: Any, frame: Any, options: dict[str, Any], output: Path | No
     _say(found.notes)
     if format_ is Format.json:
         plain = {name: getattr(found, name).to_dict("records") for name in ("figures", "differences")}
-        print(json.dumps(plain, indent=1, ensure_ascii=False))
+        print(json.dumps({"n": found.n, **plain}, indent=1, ensure_ascii=False))
     else:
         print_comparison(found)
     _save(output, lambda folder: save_comparison(found, folder))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.corpus.prepare.fingerprint import fingerprint
+from classifier.html import render
 from classifier.model.decision.calibration import Calibrator, fit_calibrator, held_out_probabilities
 from classifier.model.decision.pooling import Pooling, pooled
 from classifier.model.decision.thresholds import best_f1_thresholds, fit_thresholds, held_out_thresholds
@@ -66,7 +67,8 @@ class Trained:
     def _repr_html_(self) -> str:
         shown = ("n", "accuracy", "f1_macro")
         rows = {split: {name: figures.get(name) for name in shown} for split, figures in self.metrics.items()}
-        return f"<p><b>{self!r}</b></p>{pd.DataFrame.from_dict(rows, orient='index').to_html(na_rep='')}"
+        frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("split").reset_index()
+        return render("facts.html", name=repr(self), notes=(), facts={}, frames=[frame])
 
 
 def train(
