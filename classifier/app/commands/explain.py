@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from classifier.app.options import READ_BY_MODELS, Reading, with_reading
+from classifier.app.options import READ_BY_MODELS, with_reading
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def explain(
 
 
 def _records(path: str, reading: Reading) -> list[Mapping[str, Any]]:
-    records: list[Mapping[str, Any]] = list(reading.records([path]))
+    from classifier.corpus.formats.read import read_all
+
+    records: list[Mapping[str, Any]] = list(read_all([path], reading))
     if not records:
         raise InputError("no article could be read.", path=path)
     return records

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from classifier.corpus.checks.rules import parse_date, start_of, text_problem, twin_labels
-from classifier.corpus.formats.annotated import labels_of
 from classifier.corpus.records.files import Record
+from classifier.corpus.records.labels import labels_of
 from classifier.text.clean import body_spans
 from classifier.text.language import UNDETERMINED, detect_language
 
