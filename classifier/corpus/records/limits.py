@@ -20,7 +20,7 @@ MAX_ROW_CHARACTERS = 10_000_000
 MAX_DOCUMENT_CHARACTERS = 50_000_000
 """Of a JSON document that is no list, and so must be in memory as a whole."""
 
-MAX_UNPACKED_BYTES = 4_000_000_000
+MAX_UNPACKED_BYTES = 2_000_000_000
 """Of a gzipped Parquet file, which is unpacked to the disk before it is read."""
 
 PROBE_BYTES = 1 << 16

@@ -12,7 +12,6 @@ from classifier.corpus.records.labels import LIST_SEPARATOR, labels_of
 from classifier.errors import CorpusError
 from classifier.tasks import Task
 
-
 _LETTER = re.compile(r"[^\W\d_]")
 
 
