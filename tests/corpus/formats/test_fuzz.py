@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,9 @@ def check(name: str, data: bytes, folder: Path) -> None:
     path = folder / name
     path.write_bytes(data)
     records, errors = read(path)
-    ids = [error.id for error in errors]
-    assert all(ids) and len(set(ids)) == len(ids)
+    ids = [str(record["id"]) for record in records] + [str(error.id) for error in errors]
+    made = [id_ for id_ in ids if re.fullmatch(rf"{re.escape(name.split('.')[0])}(?:-\d+)?", id_)]
+    assert all(ids) and len(set(made)) == len(made)
     assert all("\n" not in str(error) for error in errors)
     for record in records:
         assert all(isinstance(record[column], str) for column in ("id", "title", "text"))
