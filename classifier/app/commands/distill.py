@@ -15,14 +15,15 @@ from classifier.app.options import (
     LabelColumn,
     LabelledPaths,
     MultiLabel,
-    Reading,
     Seed,
     Sources,
     TaskName,
     UnitName,
+    read_labelled,
     settings_for,
     with_reading,
 )
+from classifier.corpus.records.reading import Reading
 
 if TYPE_CHECKING:
     from classifier.model.distillation.distill import Plan
@@ -87,8 +88,8 @@ def distill(
         source=[Path(path).name for path in unlabelled],
     )
     trained = distilling.distill(
-        reading.frame(corpus),
-        reading.frame(unlabelled),
+        read_labelled(corpus, reading, task=task, label_column=label_column),
+        read_labelled(unlabelled, reading),
         asked,
         plan,
         label_column=label_column,

@@ -12,7 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from classifier.app.display.progress import say
-from classifier.app.options import READ_BY_MODELS, LabelColumn, Reading, with_reading
+from classifier.app.options import READ_BY_MODELS, LabelColumn, read_labelled, with_reading
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError, MissingExtraError
 
 
@@ -63,7 +64,7 @@ def evaluate(
     if corpus and (floors or len(bundles) < 2):
         raise InputError("--corpus compares two bundles or more, without --fail-under.")
     models = [load_model(bundle) for bundle in bundles]
-    frame = reading.frame(files)
+    frame = read_labelled(files, reading, task=models[0].task.name, label_column=label_column)
     options = {"label_column": label_column, "split": split.value if split else None, "seed": seed}
     say(f"judging on {len(frame):,} articles")
     if corpus:

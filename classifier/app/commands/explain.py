@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from classifier.app.options import READ_BY_MODELS, Reading, with_reading
+from classifier.app.options import READ_BY_MODELS, with_reading
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
 if TYPE_CHECKING:
@@ -77,9 +78,11 @@ def explain(
 
 def _records(path: str, reading: Reading, ids: list[str]) -> list[Mapping[str, Any]]:
     """The articles of a file; with ids those alone."""
+    from classifier.corpus.formats.read import read_all
+
     known: list[str] = []
     records: list[Mapping[str, Any]] = []
-    for record in reading.records([path]):
+    for record in read_all([path], reading):
         known.append(str(record["id"]))
         if not ids or known[-1] in ids:
             records.append(record)

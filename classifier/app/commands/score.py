@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from itertools import chain
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from classifier.app.display.progress import with_progress
-from classifier.app.options import READ_BY_MODELS, Errors, Reading, with_reading
+from classifier.app.options import READ_BY_MODELS, Errors, with_reading
 from classifier.corpus.records.files import expand_paths
+from classifier.corpus.records.reading import Reading
 from classifier.corpus.records.size import about_articles
 from classifier.errors import BundleError, ClassifierError, InputError
 from classifier.parallel import n_cores
@@ -66,7 +68,7 @@ def score(
         print(f"{output}: finished already, nothing was scored. Delete it to start again.", file=sys.stderr)
         return
     files = expand_paths(paths)
-    records, before = _records(files, reading, errors), 0
+    records, before = _records(paths, reading, errors), 0
     if resume and output:
         records, before = _after(records, done_ids(output))
     finish = partial(packed, as_lines=form.value in LINES, stop=errors is Errors.fail)
@@ -106,27 +108,27 @@ def _bundles(model: list[str] | None) -> list[str]:
     return bundles
 
 
-def _records(files: list[str], reading: Reading, errors: Errors) -> Iterator[Mapping[str, Any]]:
-    """The records of all files; in place of what cannot be read, one with `error`."""
+def _records(paths: list[str], reading: Reading, errors: Errors) -> Iterator[Mapping[str, Any]]:
+    """The records of all paths; in place of what cannot be read, one with `error`."""
+    from classifier.corpus.formats.read import read_all
+
     broken: list[InputError] = []
-    on_error = broken.append if errors is Errors.skip else None
-    for file in files:
-        for record in reading.records([file], on_error):
-            yield from _unread(broken)
-            yield record
+    on_error = broken.append if errors is Errors.skip else reading.on_error
+    for record in read_all(paths, replace(reading, on_error=on_error)):
         yield from _unread(broken)
+        yield record
+    yield from _unread(broken)
 
 
 def _unread(broken: list[InputError]) -> Iterator[Mapping[str, Any]]:
     while broken:
         error = broken.pop(0)
         print(f"skipped: {error}", file=sys.stderr)
-        place = str(error.path) if error.line is None else f"{error.path}:{error.line}"
         yield {
-            "id": place,
+            "id": error.id,
             "title": "",
             "text": "",
-            "error": {"type": "cannot be read", "message": error.what},
+            "error": {"type": error.kind, "message": error.what},
         }
 
 

@@ -14,14 +14,15 @@ from classifier.app.options import (
     LabelColumn,
     LabelledPaths,
     MultiLabel,
-    Reading,
     Seed,
     Sources,
     TaskName,
     UnitName,
+    read_labelled,
     settings_for,
     with_reading,
 )
+from classifier.corpus.records.reading import Reading
 
 
 @with_reading(*READ_BY_MODELS)
@@ -48,7 +49,7 @@ def train(
 
     asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
     settings = settings_for(config, asked.unit)
-    frame = reading.frame(corpus)
+    frame = read_labelled(corpus, reading, task=task, label_column=label_column)
     trained = training.train(frame, asked, label_column=label_column, settings=settings, seed=seed, progress=say)
     folder = save(trained, output or Path("models") / task, sources=source or ())
     for note in trained.notes:

@@ -14,13 +14,14 @@ from classifier.app.options import (
     LabelColumn,
     LabelledPaths,
     MultiLabel,
-    Reading,
     Seed,
     TaskName,
     UnitName,
+    read_labelled,
     settings_for,
     with_reading,
 )
+from classifier.corpus.records.reading import Reading
 
 if TYPE_CHECKING:
     from classifier.model.tuning.tune import Tuned
@@ -63,7 +64,7 @@ def tune(
 
     asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
     settings = settings_for(config, asked.unit)
-    frame = reading.frame(corpus)
+    frame = read_labelled(corpus, reading, task=task, label_column=label_column)
     path = output or Path(f"{task}.toml")
     tuned = tuning.tune(
         frame,

@@ -12,7 +12,8 @@ from classifier.app.corpus.convert import convert
 from classifier.app.corpus.options import ErrorsOption, LabelColumn, Paths, check_label, task_column
 from classifier.app.corpus.split import split
 from classifier.app.corpus.validate import validate
-from classifier.app.options import Errors, Reading, Seed, with_reading
+from classifier.app.options import Errors, Seed, read_labelled, with_reading
+from classifier.corpus.records.reading import Reading
 from classifier.errors import TaskError
 
 DATA_FOLDER = Path("data/public")
@@ -40,7 +41,7 @@ def describe(
     from classifier.app.corpus.display import description, save_description
     from classifier.corpus.checks.describe import describe as described
 
-    frame = reading.frame(paths, errors, label_column)
+    frame = read_labelled(paths, reading, label_column=label_column, errors=errors)
     check_label(label_column, frame.columns)
     tables = described(frame, label_column=label_column or task_column(frame))
     print(description(tables), end="")

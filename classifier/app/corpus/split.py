@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from classifier.app.corpus.options import ErrorsOption, LabelColumn, Paths, task_column
-from classifier.app.options import Errors, Reading, Seed, with_reading
+from classifier.app.options import Errors, Seed, read_labelled, with_reading
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
 
@@ -50,7 +51,7 @@ def split(
         raise InputError(f"--validation {validation} and --test {test} leave no article to train or to judge.")
     if folds == 1:
         raise InputError("--folds 1 judges nothing. Give 2 or more.")
-    frame = reading.frame(paths, errors, label_column)
+    frame = read_labelled(paths, reading, label_column=label_column, errors=errors)
     if errors is Errors.skip:
         frame = _with_what_it_needs(frame, by)
     frame = _with_duplicates(frame)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from classifier.corpus.checks.duplicates import duplicate_clusters
-from classifier.corpus.formats.annotated import labels_of
+from classifier.corpus.records.labels import labels_of
 from classifier.text.language import detect_language
 
 TOP = 15
