@@ -7,6 +7,7 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from classifier.app.commands.distill import distill
 from classifier.app.commands.evaluate import evaluate
@@ -16,12 +17,31 @@ from classifier.app.commands.score import score
 from classifier.app.commands.train import train
 from classifier.app.commands.tune import tune
 from classifier.app.corpus.commands import corpus_app
+from classifier.app.display.inert import note
+from classifier.app.standard_streams import NAMES, abandon_output, prepare
 from classifier.errors import ClassifierError
+from classifier.interrupts import stopped_as_by_a_key
 
 INTERRUPTED = 130
 
+
+class _Stopped(Exception):
+    """Carries what Typer would answer by itself, and not as design.md says, out to `main`."""
+
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except (KeyboardInterrupt, OSError) as error:
+            raise _Stopped from error
+
+
 app = typer.Typer(
     name="classifier",
+    cls=_Commands,
     help="Topic, sentiment, leaning and stance of news articles, with the sentences that say why.",
     no_args_is_help=True,
     add_completion=False,
@@ -55,20 +75,40 @@ def options(
 
 def main() -> None:
     """Run the command line; an error is one line on stderr and an exit code of design.md."""
+    prepare()
     try:
-        app()
+        with stopped_as_by_a_key():
+            app()
     except ClassifierError as error:
         _stop(str(error), error.exit_code, error)
+    except _Stopped as stopped:
+        _end(stopped.__cause__)
     except KeyboardInterrupt as error:
-        _stop("interrupted", INTERRUPTED, error)
-    except BrokenPipeError:
+        _end(error)
+    except RecursionError as error:
+        _stop("the input is nested too deeply. Leave it out, or mend it.", 1, error)
+    except MemoryError as error:
+        _stop("the memory does not suffice. Give fewer or smaller articles at a time.", 1, error)
+
+
+def _end(reason: BaseException | None) -> None:
+    if isinstance(reason, BrokenPipeError):
         # Whoever read our output, such as `head`, has enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        abandon_output()
         sys.exit(0)
+    if isinstance(reason, OSError):
+        # A file is named; what has no name is standard output.
+        what = f"cannot be written ({reason.strerror or reason})" if reason.filename is None else reason.strerror
+        _stop(f"{reason.filename or NAMES[1]}: {what}. Free space, or give another place.", 1, reason)
+    _stop("interrupted", INTERRUPTED, reason or KeyboardInterrupt())
 
 
 def _stop(message: str, code: int, error: BaseException) -> None:
     if "CLASSIFIER_DEBUG" in os.environ:
         raise error
-    print(f"classifier: {message}", file=sys.stderr)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        abandon_output()
+    note(f"classifier: {message}")
     sys.exit(code)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from classifier.app.display.inert import note
 from classifier.corpus.formats.read import read_all
 from classifier.corpus.records.columns import Columns
 from classifier.corpus.records.files import OnError, Record, raise_error
@@ -46,6 +46,8 @@ Sources = Annotated[
     list[str] | None,
     typer.Option("--source", help="Line about the corpus and its licence; else what `corpus build` wrote."),
 ]
+
+Force = Annotated[bool, typer.Option("--force", help="Replace the bundle that is there; a shipped one never.")]
 
 COLUMN_OPTIONS: Mapping[str, Any] = {
     name: Annotated[str | None, typer.Option(help=help_)]
@@ -127,20 +129,20 @@ def with_reading(*columns: str, format_flags: tuple[str, ...] = ("--input-format
 
     def decorate(command: Command) -> Command:
         own = inspect.signature(command, eval_str=True)
-        kept = [parameter for name, parameter in own.parameters.items() if name != "reading"]
+        parameters = [parameter for name, parameter in own.parameters.items() if name != "reading"]
         added = [
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
             for name, option in options.items()
         ]
 
         @wraps(command)
-        def run(**given: Any) -> None:
-            said = {name: given.pop(name) for name in options}
-            format_, encoding = said.pop("input_format"), said.pop("encoding")
-            names = Columns(**{name.removesuffix("_column"): column for name, column in said.items()})
-            command(**given, reading=Reading(format_, names, encoding))
+        def run(**arguments: Any) -> None:
+            values = {name: arguments.pop(name) for name in options}
+            format_, encoding = values.pop("input_format"), values.pop("encoding")
+            columns = Columns(**{name.removesuffix("_column"): column for name, column in values.items()})
+            command(**arguments, reading=Reading(format_, columns, encoding))
 
-        run.__signature__ = own.replace(parameters=[*kept, *added])  # type: ignore[attr-defined]
+        run.__signature__ = own.replace(parameters=[*parameters, *added])  # type: ignore[attr-defined]
         return run
 
     return decorate
@@ -157,11 +159,11 @@ class Skipped:
             raise_error(error)
         self.count += 1
         if self.count <= SHOWN_SKIPS:
-            print(f"skipped: {error}", file=sys.stderr)
+            note(f"skipped: {error}")
 
     def report(self) -> None:
         if self.count > SHOWN_SKIPS:
-            print(f"skipped: {self.count - SHOWN_SKIPS:,} more", file=sys.stderr)
+            note(f"skipped: {self.count - SHOWN_SKIPS:,} more")
 
 
 def settings_for(config: Path | None, unit: Any) -> Any:

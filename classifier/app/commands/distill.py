@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from classifier.app.display.inert import note, print_inert
 from classifier.app.display.progress import say, with_progress
 from classifier.app.options import (
     READ_BY_MODELS,
+    Force,
     LabelColumn,
     LabelledPaths,
     MultiLabel,
@@ -22,6 +23,7 @@ from classifier.app.options import (
     settings_for,
     with_reading,
 )
+from classifier.app.outputs import bundle_place
 
 if TYPE_CHECKING:
     from classifier.model.distillation.distill import Work
@@ -55,6 +57,7 @@ def distill(
     seed: Seed = 0,
     config: Annotated[Path | None, typer.Option(help="TOML file of the student's settings.")] = None,
     source: Sources = None,
+    force: Force = False,
     *,
     reading: Reading,
 ) -> None:
@@ -78,30 +81,30 @@ def distill(
     require_extra()
     asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
     settings = settings_for(config, asked.unit)
-    trained = distilling.distill(
-        reading.frame(corpus),
-        reading.frame(unlabelled),
-        asked,
-        _work(teacher, soft_labels, work or _beside(output)),
-        label_column=label_column,
-        settings=settings,
-        teaching=TeacherSettings(epochs=epochs),
-        most=soft_units,
-        weight=soft_weight,
-        source=[Path(path).name for path in unlabelled],
-        seed=seed,
-        track=lambda items, total, what: with_progress(items, total=total, what=what),
-        progress=say,
-    )
-    folder = save(trained, output, sources=source or ())
-    for note in trained.notes:
-        print(f"note: {note}", file=sys.stderr)
-    print(_summary(trained.distillation or {}, folder))
+    with bundle_place(output, [*corpus, *unlabelled, config], force=force) as place:
+        trained = distilling.distill(
+            reading.frame(corpus),
+            reading.frame(unlabelled),
+            asked,
+            _work(teacher, soft_labels, work or _beside(place)),
+            label_column=label_column,
+            settings=settings,
+            teaching=TeacherSettings(epochs=epochs),
+            most=soft_units,
+            weight=soft_weight,
+            source=[Path(path).name for path in unlabelled],
+            seed=seed,
+            track=lambda items, total, what: with_progress(items, total=total, what=what),
+            progress=say,
+        )
+        save(trained, place, sources=source or ())
+    for line in trained.notes:
+        note(f"note: {line}")
+    print_inert(_summary(trained.distillation or {}, output))
 
 
 def _beside(output: Path) -> Path:
-    whole = output.resolve()
-    return whole.with_name(f"{whole.name}.work")
+    return output.with_name(f"{output.name}.work")
 
 
 def _work(teacher: Path | None, soft_labels: Path | None, work: Path) -> Work:
@@ -119,12 +122,12 @@ def _work(teacher: Path | None, soft_labels: Path | None, work: Path) -> Work:
     return Work(work / "teacher", file, teacher, given=given)
 
 
-def _summary(told: dict[str, Any], folder: Path) -> str:
-    figures, soft = told["f1_macro"], told["soft_labels"]
+def _summary(distillation: dict[str, Any], folder: Path) -> str:
+    figures, soft = distillation["f1_macro"], distillation["soft_labels"]
     return (
         f"{folder}: validation, {figures['articles']} articles: macro-F1 of the teacher {figures['teacher']:.3f}, "
         f"of the student {figures['student']:.3f}, of gold alone {figures['gold_alone']:.3f}; "
-        f"they agree on {told['agreement']:.1%}; {_used(soft)}"
+        f"they agree on {distillation['agreement']:.1%}; {_used(soft)}"
     )
 
 

@@ -13,8 +13,10 @@ import typer
 
 from classifier.app.corpus.display import Tally, problem_table
 from classifier.app.corpus.options import LabelColumn, Paths, with_label
+from classifier.app.display.inert import print_inert
 from classifier.app.display.progress import with_progress
 from classifier.app.options import Reading, with_reading
+from classifier.app.outputs import refuse_reads
 from classifier.corpus.checks.validate import Problem, Rules, find_problems, problem
 from classifier.errors import CorpusError, InputError
 
@@ -39,6 +41,8 @@ def validate(
     """
     from classifier.corpus.formats.write import write_records
 
+    if output is not None:
+        refuse_reads(output, paths)
     unread: list[InputError] = []
     records = reading.records(paths, unread.append, label_column, make_ids=False)
     records, label = with_label(records, label_column)
@@ -49,7 +53,7 @@ def validate(
         write_records(map(asdict, problems), output)
     else:
         deque(problems, maxlen=0)
-    print(problem_table(tally), end="")
+    print_inert(problem_table(tally), end="")
     if tally.errors:
         raise CorpusError(f"{tally.errors:,} errors in {', '.join(paths)}: mend or leave out those articles.")
 
