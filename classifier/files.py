@@ -167,6 +167,14 @@ def remove(draft: Path) -> None:
             draft.unlink()
 
 
+def is_same(one: str | Path, other: str | Path) -> bool:
+    """Whether two paths lead to one file or folder, whether it is there yet or not."""
+    try:
+        return Path(one).samefile(other)
+    except OSError:
+        return os.path.realpath(one) == os.path.realpath(other)
+
+
 def _refuse_unwritable(place: Path) -> None:
     """Refuse to replace what could not be written into: a folder, or a file that is read-only."""
     if place.is_dir():
