@@ -83,7 +83,7 @@ def main() -> None:
         _stop(str(error), error.exit_code, error)
     except _Stopped as stopped:
         _end(stopped.__cause__)
-    except KeyboardInterrupt as error:
+    except (KeyboardInterrupt, OSError) as error:
         _end(error)
     except RecursionError as error:
         _stop("the input is nested too deeply. Leave it out, or mend it.", 1, error)
@@ -97,9 +97,12 @@ def _end(reason: BaseException | None) -> None:
         abandon_output()
         sys.exit(0)
     if isinstance(reason, OSError):
-        # A file is named; what has no name is standard output.
-        what = f"cannot be written ({reason.strerror or reason})" if reason.filename is None else reason.strerror
-        _stop(f"{reason.filename or NAMES[1]}: {what}. Free space, or give another place.", 1, reason)
+        what = reason.strerror or str(reason)
+        if reason.filename is not None:
+            _stop(f"{reason.filename}: cannot be used ({what}). Give another name, or mend it.", 1, reason)
+        # What has no name is standard output.
+        abandon_output()
+        _stop(f"{NAMES[1]}: cannot be written ({what}). Free space, or give another place.", 1, reason)
     _stop("interrupted", INTERRUPTED, reason or KeyboardInterrupt())
 
 

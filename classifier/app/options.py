@@ -149,21 +149,39 @@ def with_reading(*columns: str, format_flags: tuple[str, ...] = ("--input-format
 
 
 class Skipped:
-    """Names what was skipped on stderr, and counts the rest; raises where the run is to stop."""
+    """Names what was skipped on stderr, and counts the rest; raises where the run is to stop.
 
-    def __init__(self, errors: Errors) -> None:
-        self.errors, self.count = errors, 0
+    The first one waits until there is another article: where it is the only one, the error of
+    the run says the same.
+
+    Args:
+        errors: what such a row does to the run.
+        shown: so many are named; None: all.
+    """
+
+    def __init__(self, errors: Errors, shown: int | None = SHOWN_SKIPS) -> None:
+        self.errors, self.shown, self.count = errors, shown, 0
+        self.waiting: list[str] = []
 
     def __call__(self, error: InputError) -> None:
         if self.errors is Errors.fail:
             raise_error(error)
         self.count += 1
-        if self.count <= SHOWN_SKIPS:
-            note(f"skipped: {error}")
+        if self.shown is None or self.count <= self.shown:
+            self.waiting.append(f"skipped: {error}")
+        if self.count > 1:
+            self.show()
+
+    def show(self) -> None:
+        """Name those that wait."""
+        while self.waiting:
+            note(self.waiting.pop(0))
 
     def report(self) -> None:
-        if self.count > SHOWN_SKIPS:
-            note(f"skipped: {self.count - SHOWN_SKIPS:,} more")
+        """Name those that wait, and count those that are not named."""
+        self.show()
+        if self.shown is not None and self.count > self.shown:
+            note(f"skipped: {self.count - self.shown:,} more")
 
 
 def settings_for(config: Path | None, unit: Any) -> Any:

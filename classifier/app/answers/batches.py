@@ -26,7 +26,7 @@ class Batch(NamedTuple):
         content: lines of JSON as bytes, or the answers themselves.
         answered, failed: how many articles were scored, and could not be.
         last: the last one that could not be, and why.
-        keys: of the records, one behind the other.
+        keys: of the records.
         texts: hash of each text, by which copies are told.
     """
 
@@ -34,7 +34,7 @@ class Batch(NamedTuple):
     answered: int
     failed: int
     last: str
-    keys: bytes = b""
+    keys: Sequence[bytes] = ()
     texts: tuple[bytes, ...] = ()
 
     @property
@@ -62,7 +62,7 @@ def packed(answers: list[Answer], records: Sequence[Record], *, as_lines: bool, 
         len(full) - (0 if stop else len(failed)),
         1 if stop and failed else len(failed),
         last,
-        b"".join(record.get(KEY, b"") for record in records[:end]),
+        [record[KEY] for record in records[:end] if KEY in record],
         () if as_lines else tuple(_text_hash(record) for record in records[:end]),
     )
 

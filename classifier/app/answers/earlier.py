@@ -29,7 +29,7 @@ ANSWER = "answer"
 
 PARQUET_ROWS = 5000
 
-AGAIN = "Move it away to start anew, or give --rescore to score all again."
+AGAIN = "Start without --resume, or give --rescore, to score all again; move it away to keep it."
 
 
 @dataclass
@@ -72,6 +72,11 @@ class Earlier:
     begun: Store | None = None
     outdated: set[bytes] = field(default_factory=set)
 
+    @property
+    def stores(self) -> list[Store]:
+        """What is there, the finished answers first."""
+        return [store for store in (self.finished, self.begun) if store is not None]
+
 
 def earlier_answers(output: Path, partial: Path, origin: Origin, *, format: str, rescore: bool) -> Earlier:
     """Find what earlier runs answered, and make sure that it can stand beside new answers.
@@ -87,18 +92,19 @@ def earlier_answers(output: Path, partial: Path, origin: Origin, *, format: str,
         InputError: other bundles or options answered it, nobody can tell which, or it is damaged.
     """
     earlier = Earlier()
-    if _is_there(output):
+    if is_there(output):
         state = state_of_output(output)
         if _fits(state, output, origin, earlier, rescore):
             earlier.finished = _scan(_lines_of(output, format), state, output)
-    if _is_there(partial):
+    if is_there(partial):
+        _check_first_line(partial)
         state = read_state(state_path(partial)) or (None if output.exists() else read_state(state_path(output)))
         if _fits(state, partial, origin, earlier, rescore):
             earlier.begun = _scan(Store(partial.open("rb")), state, partial)
     return earlier
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
     """Whether a file with answers is there; an empty one says nothing.
 
     Raises:
@@ -107,6 +113,13 @@ def _is_there(path: Path) -> bool:
     if path.exists() and not path.is_file():
         raise InputError("is no file of answers. Move it away, or give another --output.", path=path)
     return path.exists() and path.stat().st_size > 0
+
+
+def _check_first_line(partial: Path) -> None:
+    with partial.open("rb") as file:
+        line = file.readline()
+    if line.endswith(b"\n"):
+        _ids(line, 1, partial)
 
 
 def _fits(state: State | None, path: Path, origin: Origin, earlier: Earlier, rescore: bool) -> bool:
@@ -121,7 +134,7 @@ def _fits(state: State | None, path: Path, origin: Origin, earlier: Earlier, res
 
 def _scan(store: Store, state: State | None, path: Path) -> Store:
     """Find the lines of a store and the key of each; a last line that is half written is left out."""
-    by_id = keys_by_id(state.keys if state else b"")
+    by_id = keys_by_id(state.keys if state else [])
     store.file.seek(0)
     for number, line in enumerate(store.file, start=1):
         if not line.endswith(b"\n"):

@@ -16,6 +16,7 @@ from classifier.app.answers.state import (
     HASH_BYTES,
     Origin,
     fingerprint,
+    lines_of,
     new_state_path,
     state_path,
     write_state,
@@ -56,7 +57,7 @@ class Journal:
         self.output, self.origin, self.earlier = output, origin, earlier
         self.partial = partial_of(output)
         self.counts: Counter[str] = Counter()
-        self.stores = [store for store in (earlier.finished, earlier.begun) if store is not None]
+        self.stores = earlier.stores
         self.positions = {key: i for i, key in enumerate(key for store in self.stores for key in store.keys)}
         self.known = known_ids(earlier.finished) | known_ids(earlier.begun)
         self.plan = array("q")
@@ -68,6 +69,11 @@ class Journal:
     def standing(self) -> int:
         """How many answers stand from earlier runs."""
         return sum(len(store.keys) for store in self.stores)
+
+    def close(self) -> None:
+        """Close the files with earlier answers."""
+        for store in self.stores:
+            store.file.close()
 
     def pending(self, records: Iterable[Record]) -> Iterator[Record]:
         """Give the records that are to be scored, and remember where the answers of the others stand."""
@@ -99,13 +105,13 @@ class Journal:
         """
         begun, state = self.earlier.begun, state_path(self.partial)
         with named_failures(self.output), ExitStack() as files:
+            lines = files.enter_context(self.partial.open("r+b" if begun else "wb"))
             write_state(state, self.origin, begun.keys if begun else [], "")
             keys = files.enter_context(state.open("ab"))
-            lines = files.enter_context(self.partial.open("r+b" if begun else "wb"))
             end = lines.seek(begun.end if begun else 0)
             lines.truncate()
             for batch in batches:
-                keys.write(batch.keys)
+                keys.write(lines_of(batch.keys))
                 keys.flush()
                 lines.write(batch.content)
                 lines.flush()

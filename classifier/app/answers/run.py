@@ -11,7 +11,7 @@ from typing import Any
 
 from classifier.app.answers.batches import Batch, packed
 from classifier.app.answers.columns import answer_columns
-from classifier.app.answers.earlier import Earlier, earlier_answers
+from classifier.app.answers.earlier import Earlier, earlier_answers, is_there
 from classifier.app.answers.journal import Journal, partial_of
 from classifier.app.answers.keep import keeping
 from classifier.app.answers.request import Format, Request, check, check_tasks
@@ -19,7 +19,7 @@ from classifier.app.answers.state import Origin, bundle_hash, id_hash, keyed, pl
 from classifier.app.answers.write import Layout, to_file, to_stdout, to_stream, with_tidy
 from classifier.app.display.inert import note
 from classifier.app.display.progress import with_progress
-from classifier.app.options import Errors
+from classifier.app.options import Errors, Skipped
 from classifier.app.outputs import kept_for_this_run, refuse_reading_standard_output
 from classifier.corpus.records.encoding import without_surrogates
 from classifier.corpus.records.files import STDIN, expand_paths
@@ -43,13 +43,15 @@ def run(request: Request) -> None:
             outputs.enter_context(kept_for_this_run(output, files))
         if request.output is None:
             refuse_reading_standard_output(files)
-        _run(request, files)
+        manifests = _manifests(request.bundles)
+        journal = _journal(request, manifests)
+        if journal is not None:
+            outputs.callback(journal.close)
+        _run(request, files, manifests, journal)
 
 
-def _run(request: Request, files: list[str]) -> None:
-    manifests = _manifests(request.bundles)
+def _run(request: Request, files: list[str], manifests: list[dict[str, Any]], journal: Journal | None) -> None:
     layout, records = _laid_out(request, manifests, _records(request, files))
-    journal = _journal(request, manifests)
     if journal is not None:
         _refuse_strangers(journal, request, files)
         records = journal.pending(keyed(records))
@@ -58,9 +60,14 @@ def _run(request: Request, files: list[str]) -> None:
     total = about_articles(files) if sys.stderr.isatty() and journal is None else None
     _write(with_progress(batches, total=total, size=lambda batch: batch.size), request, layout, journal)
     if journal is not None and request.resume:
-        counts = ", ".join(f"{count:,} {what}" for what, count in journal.counts.items() if count)
-        note(f"{request.output}: {counts or 'no article'}")
+        note(f"{request.output}: {_counts(journal)}")
     counted.report(journal.counts["as before"] if journal else 0)
+
+
+def _counts(journal: Journal) -> str:
+    """How many articles have an answer as before, and how many were scored and why."""
+    counts = ", ".join(f"{count:,} {what}" for what, count in journal.counts.items() if count)
+    return counts if journal.new_keys else f"finished already, nothing was scored: {counts or 'no article'}"
 
 
 def _files(request: Request) -> list[str]:
@@ -109,9 +116,10 @@ def _journal(request: Request, manifests: list[dict[str, Any]]) -> Journal | Non
         ),
     )
     place, earlier = place_of(request.output), Earlier()
+    is_there(partial_of(place))
     if request.resume:
-        partial_ = partial_of(place)
-        earlier = earlier_answers(place, partial_, origin, format=request.format.value, rescore=request.rescore)
+        names = place, partial_of(place)
+        earlier = earlier_answers(*names, origin, format=request.format.value, rescore=request.rescore)
     return Journal(place, origin, earlier)
 
 
@@ -134,17 +142,19 @@ def _records(request: Request, files: list[str]) -> Iterator[Record]:
     """The records of all files; in place of what cannot be read, one with `error`."""
     broken: list[InputError] = []
     on_error = broken.append if request.errors is Errors.skip else None
+    skipped = Skipped(request.errors, shown=None)
     for file in files:
         for record in request.reading.records([file], on_error):
-            yield from _unread(broken)
+            yield from _unread(broken, skipped)
+            skipped.show()
             yield record
-        yield from _unread(broken)
+        yield from _unread(broken, skipped)
 
 
-def _unread(broken: list[InputError]) -> Iterator[Record]:
+def _unread(broken: list[InputError], skipped: Skipped) -> Iterator[Record]:
     while broken:
         error = broken.pop(0)
-        note(f"skipped: {error}")
+        skipped(error)
         place = str(without_surrogates(str(error.path)))
         yield {
             "id": place if error.line is None else f"{place}:{error.line}",

@@ -1,8 +1,9 @@
 """What an output was made of: which bundles and options answered, and which article each answer is to.
 
-It stands beside the output as `.NAME.state`, and beside an output that is begun
-(`NAME.partial`) as `.NAME.partial.state`: a line of JSON, and behind it a key for each
-answer. A key is the hash of an article's id and the hash of all that is read of it.
+It stands beside the output as `.NAME.state.jsonl`, and beside an output that is begun
+(`NAME.partial`) as `.NAME.partial.state.jsonl`: an object with bundles and options, and then
+the key of each answer, a line each. A key is the hash of an article's id and the hash of all
+that is read of it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ FORMAT = 1
 HASH_BYTES = 8
 """Of each hash; two of a million articles share one with a chance of 1 in 40 million."""
 
-KEY_BYTES = 2 * HASH_BYTES
+KEY_CHARACTERS = 4 * HASH_BYTES + 2
+"""Of a key in its file: two hashes as hexadecimal digits, between quotation marks."""
+
 READ = ("id", "title", "text", "target", "language", "error", COLUMNS)
 """What of a record its answer depends on."""
 
@@ -70,7 +73,7 @@ class State:
 
     origin: Origin
     fingerprint: str
-    keys: bytes
+    keys: list[bytes]
 
 
 def bundle_hash(manifest: Any) -> str:
@@ -99,12 +102,12 @@ def _hash(text: str) -> bytes:
 
 def state_path(output: Path) -> Path:
     """Where the state of a file of answers stands."""
-    return beside(output, ".state")
+    return beside(output, ".state.jsonl")
 
 
 def new_state_path(output: Path) -> Path:
     """Where a new state stands until its output is in its place."""
-    return beside(output, ".state-new")
+    return beside(output, ".state-new.jsonl")
 
 
 def fingerprint(path: Path) -> str:
@@ -121,11 +124,16 @@ def head_of(origin: Origin, fingerprint: str = "") -> bytes:
     return json.dumps({"format": FORMAT, "fingerprint": fingerprint, **asdict(origin)}).encode() + b"\n"
 
 
+def lines_of(keys: Iterable[bytes]) -> bytes:
+    """Keys as lines of JSON."""
+    return b"".join(b'"%b"\n' % key.hex().encode() for key in keys)
+
+
 def write_state(path: Path, origin: Origin, keys: Iterable[bytes], fingerprint: str) -> None:
     """Write a state file, whole or not at all."""
     with draft_of(path) as draft, draft.open("wb") as file:
         file.write(head_of(origin, fingerprint))
-        file.writelines(keys)
+        file.write(lines_of(keys))
 
 
 def read_state(path: Path) -> State | None:
@@ -140,13 +148,13 @@ def read_state(path: Path) -> State | None:
         return None
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}). Make it readable, or remove it.", path=path) from error
-    line, _, keys = data.partition(b"\n")
+    line, *keys = data.splitlines() or [b""]
     try:
         head = json.loads(line)
         if head["format"] != FORMAT:
             return None
         origin = Origin(dict(head["bundles"]), dict(head["options"]))
-        return State(origin, str(head["fingerprint"]), keys[: len(keys) // KEY_BYTES * KEY_BYTES])
+        return State(origin, str(head["fingerprint"]), [_key(text) for text in keys if len(text) == KEY_CHARACTERS])
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -159,11 +167,14 @@ def state_of_output(output: Path) -> State | None:
     return read_state(state_path(output))
 
 
-def keys_by_id(keys: bytes) -> dict[bytes, list[bytes]]:
+def _key(text: bytes) -> bytes:
+    return bytes.fromhex(text[1:-1].decode("ascii"))
+
+
+def keys_by_id(keys: Sequence[bytes]) -> dict[bytes, list[bytes]]:
     """The keys of each id, the last first: an id that is met twice has two."""
     by_id: dict[bytes, list[bytes]] = {}
-    for start in reversed(range(0, len(keys), KEY_BYTES)):
-        key = keys[start : start + KEY_BYTES]
+    for key in reversed(keys):
         by_id.setdefault(key[:HASH_BYTES], []).append(key)
     return by_id
 

@@ -55,8 +55,8 @@ def score(
     """Score articles for topic, sentiment, leaning and stance.
 
     With --resume the same command goes on where the last run stopped, or adds what is new: an
-    article is known by its id and by all that is read of it. Beside OUTPUT stands .OUTPUT.state,
-    which knows the bundles and options that answered; move it together with OUTPUT. Answers of
+    article is known by its id and by all that is read of it. Beside OUTPUT stands
+    .OUTPUT.state.jsonl, which knows the bundles and options that answered; move it together with OUTPUT. Answers of
     other bundles or options are refused, or redone with --rescore. An output that is not finished
     is OUTPUT.partial.
 

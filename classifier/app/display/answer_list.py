@@ -10,13 +10,13 @@ from rich.text import Text
 from classifier.app.display.inert import inert_line
 from classifier.tasks import Task
 
-TITLE_CELLS = 24
+TITLE_CELLS = 20
 """A title's, at the least."""
 
-LABEL_CELLS = 17
+LABEL_CELLS = 14
 """A task's, at the most."""
 
-TARGET_CELLS = 24
+TARGET_CELLS = 20
 """Of a task that reads mentions: its first target too."""
 
 UNSURE = "?"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ import pytest
 
 from classifier.scoring.score import BATCH
 from tests.app.running import Run
+from tests.places import ROOT
 
 ARTICLES = 9 * BATCH
 
@@ -29,8 +29,8 @@ def kill_in_the_midst(arguments: list[str], lines: list[str], partial: Path) -> 
 
     It reads from a pipe that keeps back the last article, so that it cannot be done before.
     """
-    command = [str(Path(sys.executable).with_name("classifier")), "score", "-", *arguments]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, text=True, env=os.environ) as run:
+    command = [sys.executable, "-m", "classifier", "score", "-", *arguments]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, text=True, cwd=ROOT) as run:
         assert run.stdin is not None
         run.stdin.writelines(lines[:-1])
         run.stdin.flush()
