@@ -66,6 +66,7 @@ def prepare() -> None:
     _take_closed_descriptors()
     sys.stdin = sys.stdin or io.TextIOWrapper(io.BufferedReader(_ClosedInput()))
     sys.stdout = sys.stdout or io.TextIOWrapper(_ClosedOutput(), encoding="utf-8", write_through=True)
+    sys.stdout = _buffered(sys.stdout)
     sys.stderr = _forgiving(sys.stderr) if sys.stderr else _discarding()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -94,9 +95,24 @@ def _discarding() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123
 
 
+def _raw(stream: TextIO) -> io.FileIO | None:
+    """The file under a stream; Python leaves out the buffer between them where PYTHONUNBUFFERED is set."""
+    buffer = getattr(stream, "buffer", None)
+    raw = buffer if isinstance(buffer, io.FileIO) else getattr(buffer, "raw", None)
+    return raw if isinstance(raw, io.FileIO) else None
+
+
+def _buffered(stream: TextIO) -> TextIO:
+    """A stream that writes all that it is given: a bare file may write less."""
+    raw = _raw(stream)
+    if raw is None or not isinstance(getattr(stream, "buffer", None), io.FileIO):
+        return stream
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding=stream.encoding, line_buffering=True)
+
+
 def _forgiving(stream: TextIO) -> TextIO:
-    raw = getattr(getattr(stream, "buffer", None), "raw", None)
-    if not isinstance(raw, io.FileIO):
+    raw = _raw(stream)
+    if raw is None:
         return stream
     buffered = io.BufferedWriter(_Forgiving(raw))
     return io.TextIOWrapper(buffered, encoding=stream.encoding, line_buffering=True, write_through=True)
