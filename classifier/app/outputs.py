@@ -83,8 +83,7 @@ def refuse_reads(output: Path, reads: Iterable[str | Path | None]) -> None:
     Raises:
         InputError: it is one of them, or a file in one of them.
     """
-    with named_failures(output):
-        mine = _identity(output)
+    mine = _identity(output)
     for file in _files(reads) if mine else ():
         if _identity(file) == mine:
             raise InputError(
@@ -126,15 +125,11 @@ def refuse_reading_standard_output(reads: Iterable[str | Path | None]) -> None:
 
 
 def _identity(path: str | Path) -> tuple[int, int] | None:
-    """Device and number of a file, where it is one; None: it is not there, or no file."""
+    """Device and number of a file; None: it is not there, no file, or nobody may look."""
     try:
         status = os.fstat(0) if str(path) == STDIN else Path(path).stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
     except OSError:
-        if str(path) == STDIN:
-            return None
-        raise
+        return None
     return (status.st_dev, status.st_ino) if _is_regular(status) else None
 
 
