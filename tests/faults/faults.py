@@ -127,11 +127,7 @@ def write_news(folder: Path) -> Path:
             words = " ".join(chance.choices(PLACES, k=40))
             text = f"The council voted on the {place} number {n} on Monday. Mayor Ann Lee praised {words}."
             file.write(json.dumps({"id": f"a{n}", "text": text, "place": place}) + "\n")
-    recipe = 'task = "topic"
-[[source]]
-file = "news.jsonl"
-columns = { label = "place" }
-'
+    recipe = 'task = "topic"\n[[source]]\nfile = "news.jsonl"\ncolumns = { label = "place" }\n'
     folder.joinpath("news.jsonl.toml").write_text(recipe, encoding="utf-8")
     folder.joinpath("news.jsonl.txt").write_text("The council voted on the bridge on Monday.", encoding="utf-8")
     return path
