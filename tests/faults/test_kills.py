@@ -15,7 +15,7 @@ import pytest
 from tests.faults.faults import WRITINGS, Writing, duration, kill_after, left_behind, run
 
 KILLS = int(os.environ.get("CLASSIFIER_KILLS", "300"))
-FEW = [writing for writing in WRITINGS if writing.name in ("score-jsonl-resume", "convert-parquet", "train")]
+FEW = [writing for writing in WRITINGS if writing.name in ("score-jsonl-resume", "convert-parquet")]
 
 
 def _digest(path: Path) -> dict[str, bytes]:
