@@ -37,7 +37,7 @@ from classifier.corpus.prepare.units import cut_units
 from classifier.model.decision.pooling import pooled
 from classifier.model.distillation import encoder as encoders
 from classifier.model.distillation import fine_tune as teaching
-from classifier.model.distillation.distill import Work, distill
+from classifier.model.distillation.distill import Plan, distill
 from classifier.model.distillation.encoder import encoder_name, packaged_encoder
 from classifier.model.distillation.teacher import (
     Teacher,
@@ -106,9 +106,15 @@ def _learnt(
     place.mkdir(parents=True, exist_ok=True)
     settings = replace(DEFAULTS[task.unit], min_articles=2, folds=CALIBRATION_FOLDS)
     teacher = given.teacher or place / "teacher"
-    work = Work(teacher, place / "soft.parquet", None if given.teacher else encoder)
-    asked: dict[str, Any] = {"settings": settings, "teaching": TeacherSettings(epochs=given.epochs)}
-    student = distill(corpus, rest, task, work, **asked, most=given.soft_units, source=[source], seed=seed)
+    plan = Plan(
+        teacher,
+        place / "soft.parquet",
+        None if given.teacher else encoder,
+        teaching=TeacherSettings(epochs=given.epochs),
+        most=given.soft_units,
+        source=[source],
+    )
+    student = distill(corpus, rest, task, plan, settings=settings, seed=seed)
     alone = train(corpus, task, settings=settings, seed=seed)
     return alone, student, load_teacher(teacher, student.task)
 

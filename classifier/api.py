@@ -14,19 +14,20 @@ from classifier.corpus.records.frame import records_of
 from classifier.errors import TaskError
 from classifier.estimator import NewsClassifier
 from classifier.model.bundle import manifest as bundles
-from classifier.model.bundle.content import linear_model_of
+from classifier.model.bundle.manifest import linear_model_of
 from classifier.model.distillation.distill import distill
 from classifier.model.training import train as training
 from classifier.model.training.settings import Settings
 from classifier.model.training.train import Trained
 from classifier.model.tuning.tune import tune
-from classifier.review.evaluate import Evaluation
 from classifier.review.evaluate import evaluate as evaluate_model
+from classifier.review.evaluation import Evaluation
 from classifier.review.report import save_evaluation
 from classifier.scoring.answer import Answer, TaskAnswer, task_answers
 from classifier.scoring.explain import explain as explain_record
 from classifier.scoring.explanation import Explanation
-from classifier.scoring.loaded import Model, load_model, model_of, shipped_bundles
+from classifier.scoring.loaded import load_model, model_of, shipped_bundles
+from classifier.scoring.model import Model
 from classifier.scoring.score import score_articles
 from classifier.tasks import Task, Unit, task_named
 

@@ -34,12 +34,24 @@ class InputError(ClassifierError):
         what: what is wrong, in one sentence, with what to do about it.
         path: the file, or None for a text that came from elsewhere.
         line: line number in the file, from 1, where that is known.
+        id: of the article that cannot be read, where there is one; a reader fills it in.
+        kind: a word or two for the record that stands for the article.
     """
 
-    def __init__(self, what: str, *, path: object = None, line: int | None = None) -> None:
+    def __init__(
+        self,
+        what: str,
+        *,
+        path: object = None,
+        line: int | None = None,
+        id: str | None = None,
+        kind: str = "cannot be read",
+    ) -> None:
         self.what = what
         self.path = path
         self.line = line
+        self.id = id
+        self.kind = kind
         where = "" if path is None else f"{path}: " if line is None else f"{path}, line {line}: "
         super().__init__(where + what)
 

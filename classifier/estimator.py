@@ -13,11 +13,11 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from classifier.corpus.prepare.articles import Articles, article_frame
-from classifier.model.bundle.content import linear_model_of
-from classifier.model.bundle.manifest import manifest_of, save
+from classifier.model.bundle.manifest import linear_model_of, manifest_of, save
 from classifier.model.training.settings import Settings
 from classifier.model.training.train import Trained, train
-from classifier.scoring.loaded import Model, model_of
+from classifier.scoring.loaded import model_of
+from classifier.scoring.model import Model
 from classifier.tasks import Task, Unit, task_named
 
 Labels = Sequence[Any] | npt.NDArray[Any] | pd.Series | pd.DataFrame

@@ -10,6 +10,7 @@ import pytest
 
 import classifier
 import classifier.api
+import classifier.estimator
 from classifier.errors import TaskError
 from tests.places import ROOT
 
@@ -18,7 +19,7 @@ RAIN = "It rained all day and the river rose over the meadows near the mill, the
 
 def test_examples_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    for module in (classifier, classifier.api):
+    for module in (classifier, classifier.api, classifier.estimator):
         found = doctest.testmod(module)
         assert found.attempted > 0
         assert not found.failed
@@ -63,6 +64,29 @@ def test_a_trained_model_is_saved_and_judged(starter: pd.DataFrame, tmp_path: Pa
     assert found.metrics["n"] == trained.metrics["validation"]["n"]
     for shown in (trained, found, classifier.load_model(path)):
         assert "sentiment" in shown._repr_html_()
+
+
+def test_what_train_gives_is_used_without_a_save(starter: pd.DataFrame, tmp_path: Path) -> None:
+    trained = classifier.train(starter, "sentiment")
+    saved = classifier.save(trained, tmp_path / "sentiment")
+    frame = starter.head(5)
+    pd.testing.assert_frame_equal(classifier.score(frame, trained), classifier.score(frame, saved))
+    assert classifier.explain(RAIN, trained).score == classifier.explain(RAIN, saved).score
+    assert classifier.evaluate(trained, starter).metrics == classifier.evaluate(saved, starter).metrics
+
+
+def test_details_are_those_of_the_command_line(bundles: dict[str, Path]) -> None:
+    frame = classifier.score([RAIN, " "], [bundles["topic"], bundles["sentiment"]], details=True)
+    row = frame.iloc[0]
+    assert row["language"] == "en" and row["warnings"] == []
+    assert row["topic_alternatives"][0]["label"] != row["topic"]
+    assert all(RAIN[quote["start"] : quote["end"]] == quote["text"] for quote in row["sentiment_evidence"])
+    assert {"topic_reason", "sentiment_reason"} <= set(frame)
+
+
+def test_an_evaluation_is_saved_as_a_report(bundles: dict[str, Path], starter: pd.DataFrame, tmp_path: Path) -> None:
+    folder = classifier.save(classifier.evaluate(bundles["topic"], starter), tmp_path / "judged")
+    assert {path.name for path in folder.iterdir()} == {"metrics.json", "predictions.parquet", "report.html"}
 
 
 def test_the_module_names_what_it_gives() -> None:

@@ -19,7 +19,7 @@ from classifier.model.training.pipeline import decision_scores, make_pipeline
 from classifier.model.training.settings import Settings
 from classifier.model.training.train import Trained, train
 from classifier.scoring.decision import decide
-from classifier.scoring.loaded import Model
+from classifier.scoring.model import Model
 from classifier.tasks import Task
 from quality_rows.row import Answers
 

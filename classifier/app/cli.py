@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from typing import Annotated
 
 import typer
@@ -74,7 +75,9 @@ def options(
 
 
 def main() -> None:
-    """Run the command line; an error is one line on stderr and an exit code of design.md."""
+    """Run the command line; an error is one line on standard error, and its class names the exit code."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # of libraries, which a user can do nothing about
     prepare()
     try:
         with stopped_as_by_a_key():

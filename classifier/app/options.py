@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from classifier.app.display.inert import note
-from classifier.corpus.formats.read import read_all
 from classifier.corpus.records.columns import Columns
-from classifier.corpus.records.files import OnError, Record, raise_error
+from classifier.corpus.records.files import raise_error
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
 if TYPE_CHECKING:
@@ -70,51 +70,38 @@ READ_BY_MODELS = ("text", "title", "id", "target")
 
 FORMAT_HELP = "text, html, csv, tsv, json, jsonl or parquet; else by suffix."
 ENCODING_HELP = "Encoding of text files, where it is not UTF-8 and not found."
+SEPARATOR_HELP = "Between several labels of one cell, like '|'."
 
 
-@dataclass(frozen=True)
-class Reading:
-    """How files are read, as the options say.
+def say_note(line: str) -> None:
+    """Say on stderr what was read otherwise than one might expect."""
+    note(f"note: {line}")
 
-    Attributes:
-        format: None: by suffix.
-        columns: the files' own names of them.
-        encoding: None: found.
+
+def read_labelled(
+    paths: Sequence[str],
+    reading: Reading,
+    *,
+    task: str | None = None,
+    label_column: str | None = None,
+    errors: Errors = Errors.skip,
+) -> pd.DataFrame:
+    """Read a corpus frame; what is skipped is said on stderr.
+
+    Args:
+        paths: files, folders and globs.
+        reading: as the options say.
+        task: whose labels stand in the column of its name, where `label_column` is None.
+        label_column: of the labels.
+        errors: what a row that cannot be read does to the run.
     """
+    from classifier.corpus.formats.read import read_frame
 
-    format: str | None
-    columns: Columns
-    encoding: str | None
-
-    def records(
-        self, paths: list[str], on_error: OnError | None = None, label: str | None = None, make_ids: bool = True
-    ) -> Iterator[Record]:
-        """Stream articles; see `read_all`."""
-        return read_all(
-            paths,
-            format=self.format,
-            columns=self.columns,
-            encoding=self.encoding,
-            on_error=on_error,
-            label_column=label,
-            make_ids=make_ids,
-        )
-
-    def frame(self, paths: list[str], errors: Errors = Errors.skip, label: str | None = None) -> pd.DataFrame:
-        """Read a corpus frame; what is skipped is said on stderr."""
-        from classifier.corpus.formats.read import read_corpus
-
-        skipped = Skipped(errors)
-        frame = read_corpus(
-            paths,
-            format=self.format,
-            columns=self.columns,
-            encoding=self.encoding,
-            on_error=skipped,
-            label_column=label,
-        )
-        skipped.report()
-        return frame
+    skipped = Skipped(errors)
+    labels_in = (*reading.labels_in, task) if task else reading.labels_in
+    frame = read_frame(paths, replace(reading, on_error=skipped, label_column=label_column, labels_in=labels_in))
+    skipped.report()
+    return frame
 
 
 def with_reading(*columns: str, format_flags: tuple[str, ...] = ("--input-format",)) -> Callable[[Command], Command]:
@@ -125,11 +112,14 @@ def with_reading(*columns: str, format_flags: tuple[str, ...] = ("--input-format
     options = {f"{name}_column": COLUMN_OPTIONS[name] for name in columns or COLUMN_OPTIONS} | {
         "input_format": Annotated[str | None, typer.Option(*format_flags, help=FORMAT_HELP)],
         "encoding": Annotated[str | None, typer.Option(help=ENCODING_HELP)],
+        "label_separator": Annotated[str | None, typer.Option(help=SEPARATOR_HELP)],
     }
 
     def decorate(command: Command) -> Command:
         own = inspect.signature(command, eval_str=True)
-        parameters = [parameter for name, parameter in own.parameters.items() if name != "reading"]
+        if "label_column" not in own.parameters:
+            options.pop("label_separator", None)
+        others = [parameter for name, parameter in own.parameters.items() if name != "reading"]
         added = [
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
             for name, option in options.items()
@@ -138,11 +128,16 @@ def with_reading(*columns: str, format_flags: tuple[str, ...] = ("--input-format
         @wraps(command)
         def run(**arguments: Any) -> None:
             values = {name: arguments.pop(name) for name in options}
-            format_, encoding = values.pop("input_format"), values.pop("encoding")
-            columns = Columns(**{name.removesuffix("_column"): column for name, column in values.items()})
-            command(**arguments, reading=Reading(format_, columns, encoding))
+            reading = Reading(
+                format=values.pop("input_format"),
+                encoding=values.pop("encoding"),
+                label_separator=values.pop("label_separator", None),
+                columns=Columns(**{name.removesuffix("_column"): column for name, column in values.items()}),
+                on_note=say_note,
+            )
+            command(**arguments, reading=reading)
 
-        run.__signature__ = own.replace(parameters=[*parameters, *added])  # type: ignore[attr-defined]
+        run.__signature__ = own.replace(parameters=[*others, *added])  # type: ignore[attr-defined]
         return run
 
     return decorate

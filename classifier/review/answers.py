@@ -13,7 +13,7 @@ from classifier.corpus.prepare.articles import articles_of
 from classifier.corpus.prepare.units import cut_units
 from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.decision import decide, language_of, why_not
-from classifier.scoring.loaded import Model
+from classifier.scoring.model import Model
 from classifier.scoring.score import BATCH
 
 Array = npt.NDArray[np.float64]

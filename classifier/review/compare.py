@@ -13,11 +13,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.errors import CorpusError, InputError, TaskError
+from classifier.html import render
 from classifier.model.bundle.card import FIGURES
 from classifier.model.measures.bootstrap import interval, resampled_figures
 from classifier.model.measures.metrics import f1_of_answers
-from classifier.review.evaluate import Evaluation, evaluate
-from classifier.scoring.loaded import Model
+from classifier.review.evaluate import evaluate
+from classifier.review.evaluation import Evaluation
+from classifier.scoring.model import Model
 
 Array = npt.NDArray[np.float64]
 
@@ -28,14 +30,17 @@ class Comparison:
 
     Attributes:
         names: of the bundles, in the order given.
-        evaluations: of each, on the articles that all of them answer.
+        n: articles that all of them answer, and are judged on.
+        evaluations: of each, on all articles that it was asked about.
         figures: `bundle`, `figure`, `value`, `low`, `high`.
         differences: of each bundle from the first: `bundle`, `figure`, `difference`, `low` and
-            `high` of its 95% interval by paired bootstrap, `is_clear` (the interval leaves out 0).
+            `high` of its 95% interval by paired bootstrap, `is_clear` (the interval leaves out 0),
+            `verdict` in words.
         partings: articles on which the answers differ: `gold`, `title`, and a column a bundle.
     """
 
     names: tuple[str, ...]
+    n: int
     evaluations: tuple[Evaluation, ...] = field(repr=False)
     figures: pd.DataFrame
     differences: pd.DataFrame
@@ -44,12 +49,12 @@ class Comparison:
     @property
     def notes(self) -> tuple[str, ...]:
         """What to know of the articles, one sentence each."""
-        return tuple(dict.fromkeys(note for each in self.evaluations for note in each.notes))
+        return tuple(dict.fromkeys(note for evaluation in self.evaluations for note in evaluation.notes))
 
     def _repr_html_(self) -> str:
-        head = f"{len(self.evaluations[0].predictions):,} articles, {len(self.partings):,} on which they part"
-        wide = self.figures.pivot(index="figure", columns="bundle", values="value")[list(self.names)]
-        return f"<p><b>{head}</b></p>{wide.round(3).to_html()}{self.differences.round(4).to_html(index=False)}"
+        head = f"{self.n:,} articles, {len(self.partings):,} on which they part"
+        wide = self.figures.pivot(index="figure", columns="bundle", values="value")[list(self.names)].reset_index()
+        return render("facts.html", name=head, notes=self.notes, facts={}, frames=[wide, self.differences])
 
 
 def compare(
@@ -73,18 +78,20 @@ def compare(
         CorpusError: see `evaluate`; or there is no article that all of them answer.
     """
     _check(models)
-    found = [evaluate(m, corpus, label_column=label_column, split=split, seed=seed) for m in models]
-    kept = _shared(found)
+    evaluations = [evaluate(m, corpus, label_column=label_column, split=split, seed=seed) for m in models]
+    rows = _shared(evaluations)
     names = _short_names([model.path for model in models])
     labels = tuple(dict.fromkeys(label for model in models for label in model.task.labels))
-    gold, *answers = _matrices(found, kept, labels)
-    drawn = [resampled_figures(gold, each, multi_label=models[0].task.multi_label, seed=seed) for each in answers]
+    gold, *answers = _matrices(evaluations, rows, labels)
+    is_multi = models[0].task.multi_label
+    drawn = [resampled_figures(gold, answered, multi_label=is_multi, seed=seed) for answered in answers]
     return Comparison(
         names,
-        tuple(found),
-        _figures(names, gold, answers, drawn, models[0].task.multi_label),
-        _differences(names, gold, answers, drawn, models[0].task.multi_label),
-        _partings(names, found, kept),
+        len(gold),
+        tuple(evaluations),
+        _figures(names, gold, answers, drawn, is_multi),
+        _differences(names, gold, answers, drawn, is_multi),
+        _partings(names, evaluations, rows),
     )
 
 
@@ -101,28 +108,30 @@ def _check(models: Sequence[Model]) -> None:
 
 def _keys(evaluation: Evaluation) -> pd.MultiIndex:
     """What tells the answers apart: the article's id, its target, and its number among equal ones."""
-    found = evaluation.predictions
-    target = found["target"] if "target" in found else pd.Series("", index=found.index)
-    keys = pd.DataFrame({"id": found.index.astype(str), "target": target.fillna("").to_numpy()})
+    predictions = evaluation.predictions
+    target = predictions["target"] if "target" in predictions else pd.Series("", index=predictions.index)
+    keys = pd.DataFrame({"id": predictions.index.astype(str), "target": target.fillna("").to_numpy()})
     keys["number"] = keys.groupby(["id", "target"]).cumcount()
     return pd.MultiIndex.from_frame(keys)
 
 
-def _shared(found: Sequence[Evaluation]) -> list[npt.NDArray[np.int64]]:
+def _shared(evaluations: Sequence[Evaluation]) -> list[npt.NDArray[np.int64]]:
     """Positions in each evaluation's predictions of what all of them answer, in one order."""
-    keys = [_keys(each)[each.predictions["probability"].notna().to_numpy()] for each in found]
+    keys = [_keys(one)[one.predictions["probability"].notna().to_numpy()] for one in evaluations]
     shared = keys[0]
     for other in keys[1:]:
         shared = shared[shared.isin(other)]
     if not len(shared):
         raise CorpusError("has no article that all of the bundles answer: compare bundles with the same labels.")
-    return [np.asarray(_keys(each).get_indexer(shared), dtype=np.int64) for each in found]
+    return [np.asarray(_keys(one).get_indexer(shared), dtype=np.int64) for one in evaluations]
 
 
-def _matrices(found: Sequence[Evaluation], kept: list[npt.NDArray[np.int64]], labels: tuple[str, ...]) -> list[Array]:
+def _matrices(
+    evaluations: Sequence[Evaluation], rows: list[npt.NDArray[np.int64]], labels: tuple[str, ...]
+) -> list[Array]:
     """Gold labels, and each bundle's answers, 0 or 1, shape (n_rows, n_labels) each."""
-    columns = [found[0].predictions["gold"].iloc[kept[0]]]
-    columns += [each.predictions["label"].iloc[rows] for each, rows in zip(found, kept, strict=True)]
+    columns = [evaluations[0].predictions["gold"].iloc[rows[0]]]
+    columns += [one.predictions["label"].iloc[mine] for one, mine in zip(evaluations, rows, strict=True)]
     return [np.array([[float(label in _listed(cell)) for label in labels] for cell in column]) for column in columns]
 
 
@@ -154,18 +163,31 @@ def _differences(
     for name, answered, resampled in list(zip(names, answers, drawn, strict=True))[1:]:
         for figure, value in _measured(gold, answered, multi_label).items():
             low, high = interval(resampled[figure] - drawn[0][figure])
-            rows.append((name, FIGURES[figure], round(value - first[figure], 4), low, high, low > 0 or high < 0))
-    return pd.DataFrame(rows, columns=["bundle", "figure", "difference", "low", "high", "is_clear"])
+            is_clear = low > 0 or high < 0
+            difference = round(value - first[figure], 4)
+            rows.append((name, FIGURES[figure], difference, low, high, is_clear, _verdict(difference, is_clear)))
+    columns = ["bundle", "figure", "difference", "low", "high", "is_clear", "verdict"]
+    return pd.DataFrame(rows, columns=columns)
 
 
-def _partings(names: Sequence[str], found: Sequence[Evaluation], kept: list[npt.NDArray[np.int64]]) -> pd.DataFrame:
-    first = found[0].predictions.iloc[kept[0]]
+def _verdict(difference: float, is_clear: bool) -> str:
+    if not difference:
+        return "a tie"
+    if not is_clear:
+        return "may be chance"
+    return "clearly better" if difference > 0 else "clearly worse"
+
+
+def _partings(
+    names: Sequence[str], evaluations: Sequence[Evaluation], rows: list[npt.NDArray[np.int64]]
+) -> pd.DataFrame:
+    first = evaluations[0].predictions.iloc[rows[0]]
     frame = first[[name for name in ("gold", "target", "title") if name in first]].copy()
-    for name, each, rows in zip(names, found, kept, strict=True):
-        frame[name] = each.predictions["label"].iloc[rows].to_numpy()
-        frame[f"{name} probability"] = each.predictions["probability"].iloc[rows].round(4).to_numpy()
-    parted = [len({str(frame[name].iloc[i]) for name in names}) > 1 for i in range(len(frame))]
-    return frame[parted]
+    for name, one, mine in zip(names, evaluations, rows, strict=True):
+        frame[name] = one.predictions["label"].iloc[mine].to_numpy()
+        frame[f"{name} probability"] = one.predictions["probability"].iloc[mine].round(4).to_numpy()
+    has_parted = [len({str(frame[name].iloc[i]) for name in names}) > 1 for i in range(len(frame))]
+    return frame[has_parted]
 
 
 def _short_names(paths: Sequence[Path]) -> tuple[str, ...]:

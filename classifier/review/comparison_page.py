@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 
 from classifier.files import write_whole
+from classifier.html import render
 from classifier.review import plots
 from classifier.review.compare import Comparison
-from classifier.review.page import page, table
-from classifier.review.report import METRICS, REPORT, figure, note_lines
+from classifier.review.pictures import Picture, picture
+from classifier.review.report import METRICS, REPORT
 
 PARTINGS = "partings.parquet"
 SHOWN = 50
 """Articles on which the bundles part that are listed."""
 
 
-def save_comparison(found: Comparison, folder: str | Path) -> Path:
+def save_comparison(comparison: Comparison, folder: str | Path) -> Path:
     """Write `metrics.json`, `partings.parquet`, and last `report.html`; give the folder.
 
     Raises:
@@ -26,30 +25,56 @@ def save_comparison(found: Comparison, folder: str | Path) -> Path:
         MissingExtraError: matplotlib is not installed; the report alone is not written.
     """
     place = Path(folder)
-    plain = {name: getattr(found, name).to_dict("records") for name in ("figures", "differences")}
-    write_whole(place / METRICS, (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode())
-    write_whole(place / PARTINGS, found.partings.to_parquet())
-    write_whole(place / REPORT, page("comparison", _pieces(found)).encode("utf-8", "surrogatepass"))
+    plain = {name: getattr(comparison, name).to_dict("records") for name in ("figures", "differences")}
+    text = json.dumps({"n": comparison.n, **plain}, indent=1, ensure_ascii=False)
+    write_whole(place / METRICS, (text + "\n").encode("utf-8", "replace"))
+    write_whole(place / PARTINGS, comparison.partings.to_parquet())
+    write_whole(place / REPORT, comparison_page(comparison).encode())
     return place
 
 
-def _pieces(found: Comparison) -> Iterator[str]:
-    first = found.evaluations[0]
-    yield f"<h1>{escape(first.model.task.name)}: {escape(' against '.join(found.names))}</h1>"
-    yield from note_lines(found.notes)
-    rows = [
-        (row["bundle"], row["figure"], row["value"], f"{row['low']:.3f} to {row['high']:.3f}")
-        for row in found.figures.to_dict("records")
-    ]
-    yield table(["bundle", "figure", "value", "95% interval"], rows)
-    yield f"<h2>Difference from {escape(found.names[0])}</h2>"
-    caption = "An interval that leaves out 0 is a clear difference; paired bootstrap over the same articles."
-    yield figure(plots.differences(found.differences), caption)
-    yield f"<h2>Where they part: {len(found.partings):,} articles</h2>"
-    shown = found.partings.head(SHOWN)
-    named = [name for name in ("gold", "target", "title", *found.names) if name in shown]
-    parted = [(str(id_), *(_text(row[name]) for name in named)) for id_, row in shown.iterrows()]
-    yield table(["id", *named], parted)
+def comparison_page(comparison: Comparison) -> str:
+    """Give the page as HTML.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+    """
+    shown = comparison.partings.head(SHOWN)
+    columns = [name for name in ("gold", "target", "title", *comparison.names) if name in shown]
+    return render(
+        "comparison.html",
+        title="comparison",
+        comparison=comparison,
+        figures=[
+            (row["bundle"], row["figure"], row["value"], f"{row['low']:.3f} to {row['high']:.3f}")
+            for row in comparison.figures.to_dict("records")
+        ],
+        differences=[
+            (
+                row["bundle"],
+                row["figure"],
+                f"{row['difference']:+.4f}",
+                f"{row['low']:+.4f} to {row['high']:+.4f}",
+                row["verdict"],
+            )
+            for row in comparison.differences.to_dict("records")
+        ],
+        drawn=_picture(comparison),
+        columns=["id", *columns],
+        partings=[(str(id_), *(_text(row[name]) for name in columns)) for id_, row in shown.iterrows()],
+    )
+
+
+def _picture(comparison: Comparison) -> Picture:
+    values = "; ".join(
+        f"{row['bundle']}: {row['figure']} {row['difference']:+.3f}, {row['verdict']}"
+        for row in comparison.differences.to_dict("records")
+    )
+    caption = (
+        f"Difference from {comparison.names[0]} with 95% interval, by paired bootstrap over the same {comparison.n:,} "
+        "articles. An interval that leaves out 0 is a clear difference."
+    )
+    return picture(plots.differences(comparison.differences), caption, alt=f"Differences. {values}.")
 
 
 def _text(value: object) -> str:

@@ -24,7 +24,7 @@ COLOURS = (BLUE, ORANGE, "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 
 STYLE = {
-    "font.size": 9,
+    "font.size": 10,
     "axes.edgecolor": SOFT,
     "axes.labelcolor": INK,
     "axes.titlesize": 10,
@@ -86,15 +86,8 @@ def new_figure(width: float, height: float) -> tuple[Figure, Any]:
     return figure, figure.subplots()
 
 
-def stacked(width: float, height: float) -> tuple[Figure, Any]:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, figure.subplots(2, 1, sharex=True, height_ratios=[1, 4])
-
-
 def legend(axes: Any, *, above: bool = False, title: str | None = None) -> None:
     if above:
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, labelcolor=INK)
+        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=3, labelcolor=INK)
     else:
         axes.legend(loc="best", labelcolor=INK, title=title)

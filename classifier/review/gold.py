@@ -13,9 +13,9 @@ import pandas as pd
 from classifier.corpus.prepare.fingerprint import fingerprint
 from classifier.errors import CorpusError, InputError
 from classifier.model.training.examples import VALIDATION_NAMES, training_rows
-from classifier.model.training.labelled import label_list, labelled
+from classifier.model.training.labelled import labelled, labels_in
 from classifier.model.training.settings import Settings
-from classifier.scoring.loaded import Model
+from classifier.scoring.model import Model
 from classifier.tasks import TASKS, Task
 
 SPLITS = ("validation", "test", "all")
@@ -58,12 +58,12 @@ def judging_rows(model: Model, corpus: pd.DataFrame, *, label_column: str | None
     column = label_column or model.task.name
     _check_columns(model, corpus, column)
     side, name = _side(model, corpus, column, split)
-    cells = side[column].map(label_list)
+    cells = labels_in(side, column, model.task)
     cells = cells[cells.map(len) > 0]
     if not len(cells):
         raise CorpusError(f"has no article with a label in {column!r} ({name}): nothing to judge by.")
     labels, unknown = _known_labels(model.task, cells)
-    articles = side.loc[(side[column].map(label_list).map(len) > 0).to_numpy()]
+    articles = side.loc[(labels_in(side, column, model.task).map(len) > 0).to_numpy()]
     articles = articles[(labels.map(len) > 0).to_numpy()]
     gold = np.array([[float(label in cell) for label in model.task.labels] for cell in labels if cell])
     _check_labels(model.task, articles, gold)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from classifier.model.measures.bootstrap import wilson_interval
 from classifier.review.drawing import (
     BLUE,
     COLOURS,
@@ -17,7 +19,6 @@ from classifier.review.drawing import (
     SOFT,
     legend,
     new_figure,
-    stacked,
     styled,
 )
 
@@ -30,8 +31,20 @@ WIDE = 20
 
 CURVE_POINTS = 60
 BINS = 10
+LEAST_REACH = 0.02
+"""Difference that an axis shows at the least: bundles that tie stand at its middle."""
+
+ROOM_BELOW = 0.08
+"""Share from which there is room below an interval for the number of its answers, which else stands above it."""
+
 FEW_LABELS = 4
 """Labels up to which each is named in one plot; more are drawn side by side."""
+
+WIDTH = 4.6
+"""Inches of a plot: on a telephone's screen, where it is drawn at three quarters of that, its words can be read."""
+
+NAME_CHARACTERS = 28
+"""Of a label's name in a line; a longer one has more lines."""
 
 
 @styled
@@ -42,8 +55,8 @@ def counts(table: pd.DataFrame) -> Figure:
         table: names in its first column, and `articles`; as `describe` gives them.
     """
     shown = table.head(MOST_BARS).iloc[::-1]
-    figure, axes = new_figure(6.4, 0.6 + 0.24 * len(shown))
-    axes.barh(shown.iloc[:, 0].astype(str), shown["articles"], color=BLUE, height=0.7)
+    figure, axes = new_figure(WIDTH, 0.6 + 0.32 * len(shown))
+    axes.barh(shown.iloc[:, 0].map(_folded), shown["articles"], color=BLUE, height=0.7)
     for place, count in enumerate(shown["articles"]):
         axes.annotate(f"{count:,}", (count, place), (3, 0), textcoords="offset points", va="center", color=SOFT)
     axes.grid(axis="y", visible=False)
@@ -56,7 +69,7 @@ def counts(table: pd.DataFrame) -> Figure:
 def lengths(corpus: pd.DataFrame) -> Figure:
     """Histogram of the articles' lengths in words, on a logarithmic axis where they differ much."""
     words = corpus["text"].str.count(r"\S+").clip(lower=1)
-    figure, axes = new_figure(6.4, 2.6)
+    figure, axes = new_figure(WIDTH, 2.6)
     is_wide = words.max() > WIDE * words.min()
     edges = (np.geomspace if is_wide else np.linspace)(words.min(), words.max() + 1, 30)
     axes.hist(words, bins=edges, color=BLUE, edgecolor="white", linewidth=0.4)
@@ -72,7 +85,7 @@ def months(corpus: pd.DataFrame) -> Figure:
     """Articles published in each month."""
     dates = pd.to_datetime(corpus["published"], utc=True).dropna().dt.tz_localize(None)
     by_month = dates.dt.strftime("%Y-%m-01").value_counts().sort_index()
-    figure, axes = new_figure(6.4, 2.6)
+    figure, axes = new_figure(WIDTH, 2.6)
     axes.bar(pd.to_datetime(by_month.index), by_month, width=25, color=BLUE)
     axes.set(xlabel="month of publication", ylabel="articles")
     figure.autofmt_xdate()
@@ -81,13 +94,13 @@ def months(corpus: pd.DataFrame) -> Figure:
 
 @styled
 def label_scores(labels: pd.DataFrame) -> Figure:
-    """Precision, recall and F1 of each label, most frequent first.
+    """Precision, recall and F1 of each label, in the order given, the first at the top.
 
     Args:
         labels: as `Evaluation.labels`.
     """
-    shown = labels[labels["support"] > 0].sort_values("support")
-    figure, axes = new_figure(6.4, 1.1 + 0.3 * len(shown))
+    shown = labels[labels["support"] > 0].iloc[::-1]
+    figure, axes = new_figure(WIDTH, 1.1 + 0.4 * len(shown))
     place = np.arange(len(shown))
     axes.hlines(
         place, shown[["precision", "recall"]].min(axis=1), shown[["precision", "recall"]].max(axis=1), color=LINE
@@ -129,22 +142,41 @@ def confusion(predictions: pd.DataFrame) -> Figure:
 
 @styled
 def reliability(predictions: pd.DataFrame) -> Figure:
-    """What the model says against how often it is right, in bins of probability; above, how many answers."""
-    found = predictions.dropna(subset="probability")
-    place = np.minimum((found["probability"].to_numpy(float) * BINS).astype(int), BINS - 1)
-    binned = (
-        found.assign(bin=place)
-        .groupby("bin")
-        .agg(said=("probability", "mean"), right=("is_right", "mean"), n=("bin", "size"))
-    )
-    figure, (small, axes) = stacked(4.6, 4.2)
-    small.bar((binned.index + 0.5) / BINS, binned["n"], width=0.8 / BINS, color=BLUE)
-    small.set(ylabel="answers")
+    """What the model says against how often it is right, with 95% intervals and the number of answers of each point."""
+    bins = reliability_bins(predictions)
+    figure, axes = new_figure(WIDTH, 4.4)
     axes.plot([0, 1], [0, 1], "--", color=SOFT, label="as it should be")
-    axes.plot(binned["said"], binned["right"], "-o", color=ORANGE, label="model")
-    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="probability given", ylabel="share that is right")
+    errors = [bins["right"] - bins["low"], bins["high"] - bins["right"]]
+    axes.errorbar(bins["said"], bins["right"], yerr=errors, fmt="-o", color=ORANGE, ecolor=SOFT, label="model")
+    for row in bins.to_dict("records"):
+        is_below = row["low"] > ROOM_BELOW
+        place, shift, align = (row["low"], -3, "top") if is_below else (row["high"], 3, "bottom")
+        at = (row["said"], place)
+        axes.annotate(f"{row['n']:,.0f}", at, (0, shift), textcoords="offset points", ha="center", va=align, color=INK)
+    axes.set(xlim=(0, 1), ylim=(0, 1.03), xlabel="probability given (number of answers at each point)")
+    axes.set(ylabel="share that is right, with 95% interval")
     legend(axes)
     return figure
+
+
+def reliability_bins(predictions: pd.DataFrame) -> pd.DataFrame:
+    """Bin the answers by probability.
+
+    Returns:
+        A row a bin that holds answers: `said` (mean probability), `right` (share), `n`, and `low` and `high`
+        of the share's 95% interval (Wilson).
+    """
+    answered = predictions.dropna(subset="probability")
+    place = np.minimum((answered["probability"].to_numpy(float) * BINS).astype(int), BINS - 1)
+    bins = (
+        answered.assign(bin=place)
+        .groupby("bin")
+        .agg(said=("probability", "mean"), right=("is_right", "mean"), hits=("is_right", "sum"), n=("bin", "size"))
+    )
+    intervals = [wilson_interval(int(hits), int(n)) for hits, n in zip(bins["hits"], bins["n"], strict=True)]
+    low, high = np.array(intervals).reshape(-1, 2).T
+    # An interval is rounded, and must not end inside its point.
+    return bins.assign(low=np.minimum(low, bins["right"]), high=np.maximum(high, bins["right"])).drop(columns="hits")
 
 
 @styled
@@ -157,7 +189,7 @@ def coverage(predictions: pd.DataFrame) -> Figure:
     kept = np.unique(
         np.linspace(min(len(right) - 1, max(9, len(right) // 50)), len(right) - 1, CURVE_POINTS).astype(int)
     )
-    figure, axes = new_figure(4.6, 3.4)
+    figure, axes = new_figure(WIDTH, 3.4)
     axes.plot(share[kept], accuracy[kept], color=BLUE, label="surest first")
     axes.axhline(right.mean(), color=SOFT, linestyle="--", label="all answers")
     axes.set(xlim=(0, 1), ylim=(min(0.95, max(0, right.mean() - 0.1)), 1.005))
@@ -175,7 +207,7 @@ def precision_recall(predictions: pd.DataFrame) -> Figure:
     found = predictions.dropna(subset="probability")
     labels = [label for label in _labels(predictions) if _is_gold(found, label).any()]
     if len(labels) <= FEW_LABELS:
-        figure, axes = new_figure(4.6, 3.4)
+        figure, axes = new_figure(WIDTH, 3.4)
         for label, colour, marker in zip(labels, COLOURS, MARKERS, strict=False):
             curve, average = _curve(found, label)
             axes.plot(*curve, color=colour, marker=marker, markevery=0.2, label=f"{label} ({average:.2f})")
@@ -186,33 +218,33 @@ def precision_recall(predictions: pd.DataFrame) -> Figure:
 
 
 @styled
-def slices(table: pd.DataFrame) -> Figure:
+def slices(table: pd.DataFrame, *, overall: float) -> Figure:
     """Accuracy of each slice of one way of slicing, with its 95% interval.
 
     Args:
         table: rows of `Evaluation.slices` with one `by`.
+        overall: accuracy of all articles, which every slice is compared with.
     """
     by = str(table["by"].iloc[0])
     errors = [table["accuracy"] - table["low"], table["high"] - table["accuracy"]]
-    mean = np.average(table["accuracy"], weights=table["n"])
     if by == "month":
-        figure, axes = new_figure(6.4, 2.8)
+        figure, axes = new_figure(WIDTH, 2.8)
         dates = pd.to_datetime(table["slice"])
-        axes.errorbar(dates, table["accuracy"], yerr=errors, fmt="o", color=BLUE, ecolor=LINE, markersize=3)
-        axes.axhline(mean, color=SOFT, linestyle="--")
+        axes.errorbar(dates, table["accuracy"], yerr=errors, fmt="o", color=BLUE, ecolor=SOFT, markersize=3)
+        axes.axhline(overall, color=SOFT, linestyle="--")
         axes.set(ylim=(0, 1.02), xlabel="month of publication", ylabel="accuracy")
         figure.autofmt_xdate()
         return figure
     shown = table.iloc[::-1]
-    figure, axes = new_figure(6.4, 0.9 + 0.28 * len(shown))
+    figure, axes = new_figure(WIDTH, 0.9 + 0.34 * len(shown))
     place = np.arange(len(shown))
-    axes.errorbar(shown["accuracy"], place, xerr=[each.iloc[::-1] for each in errors], fmt="none", ecolor=SOFT)
+    axes.errorbar(shown["accuracy"], place, xerr=[part.iloc[::-1] for part in errors], fmt="none", ecolor=SOFT)
     for worse, colour, marker in ((False, BLUE, "o"), (True, ORANGE, "s")):
         mine = (shown["is_worse"] == worse).to_numpy()
         axes.plot(shown["accuracy"][mine], place[mine], marker, color=colour)
-    axes.axvline(mean, color=SOFT, linestyle="--")
-    axes.set_yticks(place, [f"{name} ({n:,})" for name, n in zip(shown["slice"], shown["n"], strict=True)])
-    axes.set(xlim=(0, 1.02), xlabel="accuracy, with 95% interval (dashed: mean)", ylabel=f"{by} (articles)")
+    axes.axvline(overall, color=SOFT, linestyle="--")
+    axes.set_yticks(place, [_counted(name, n) for name, n in zip(shown["slice"], shown["n"], strict=True)])
+    axes.set(xlim=(0, 1.02), xlabel="accuracy, with 95% interval (dashed: all)", ylabel=f"{by} (articles)")
     return figure
 
 
@@ -225,11 +257,11 @@ def contributions(terms: pd.DataFrame, *, most: int = 12) -> Figure:
         most: terms that are drawn.
     """
     shown = terms.head(most).iloc[::-1]
-    figure, axes = new_figure(6.4, 0.7 + 0.26 * len(shown))
+    figure, axes = new_figure(WIDTH, 0.7 + 0.26 * len(shown))
     colours = np.where(shown["contribution"] > 0, BLUE, ORANGE)
     axes.barh(np.arange(len(shown)), shown["contribution"], color=colours, height=0.7)
     axes.axvline(0, color=SOFT, linewidth=0.8)
-    axes.set_yticks(np.arange(len(shown)), shown["term"])
+    axes.set_yticks(np.arange(len(shown)), [_folded(term) for term in shown["term"]])
     axes.grid(axis="y", visible=False)
     axes.set(xlabel="contribution to the decision score", ylabel="term")
     return figure
@@ -242,38 +274,44 @@ def differences(table: pd.DataFrame) -> Figure:
     Args:
         table: as `Comparison.differences`.
     """
-    figure, axes = new_figure(6.4, 0.9 + 0.32 * len(table))
+    figure, axes = new_figure(WIDTH, 0.9 + 0.45 * len(table))
     place = np.arange(len(table))[::-1]
     errors = [table["difference"] - table["low"], table["high"] - table["difference"]]
     axes.errorbar(table["difference"], place, xerr=errors, fmt="o", color=BLUE, ecolor=SOFT, capsize=3)
     axes.axvline(0, color=ORANGE, linestyle="--")
-    names = table["bundle"] + ": " + table["figure"]
+    names = [f"{_folded(row['bundle'])}:\n{row['figure']}" for row in table.to_dict("records")]
     axes.set_yticks(place, names)
-    axes.set(xlabel="difference from the first bundle, with 95% interval", ylabel="bundle and figure", ymargin=0.3)
+    reach = max(LEAST_REACH, 1.1 * float(table[["low", "high"]].abs().to_numpy().max()))
+    axes.set(xlim=(-reach, reach), ymargin=0.3)
+    axes.set(xlabel="difference from the first bundle, with 95% interval", ylabel="bundle and figure")
     return figure
 
 
-def _counted(name: object, count: int) -> str:
-    return f"{name} ({count:,})"
+def _counted(name: object, count: float) -> str:
+    return _folded(f"{name} ({count:,.0f})")
 
 
-def _small_curves(found: pd.DataFrame, labels: list[str]) -> Figure:
+def _folded(name: object) -> str:
+    """A name in lines of NAME_CHARACTERS."""
+    return "\n".join(wrap(str(name), NAME_CHARACTERS, max_lines=2, placeholder="…"))
+
+
+def _small_curves(answered: pd.DataFrame, labels: list[str]) -> Figure:
     from matplotlib.figure import Figure
 
-    columns = 3
+    columns = 4
     rows = -(-len(labels) // columns)
-    figure = Figure(figsize=(7.2, 0.5 + 1.5 * rows), layout="constrained")
+    figure = Figure(figsize=(2 * WIDTH, 0.5 + 1.6 * rows), layout="constrained")
     grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
     for axes, label in zip(grid, labels, strict=False):
-        curve, average = _curve(found, label)
+        curve, average = _curve(answered, label)
         axes.plot(*curve, color=BLUE)
-        short = label if len(label) <= 24 else label[:22] + "…"
-        axes.set_title(f"{short} ({average:.2f})", fontsize=8)
+        axes.set_title(f"{_folded(label)} ({average:.2f})", fontsize=9)
         axes.set(xlim=(0, 1), ylim=(0, 1.03))
     for axes in grid[len(labels) :]:
         axes.set_visible(False)
-    figure.supxlabel("recall", fontsize=9, color=INK)
-    figure.supylabel("precision", fontsize=9, color=INK)
+    figure.supxlabel("recall", color=INK)
+    figure.supylabel("precision", color=INK)
     return figure
 
 

@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Sequence
-from html import escape
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from classifier.files import write_whole
+from classifier.html import render
 from classifier.model.bundle.card import FIGURES
-from classifier.review import drawing, plots
-from classifier.review.page import page, table
-from classifier.review.worst_errors import cases
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from classifier.review.evaluate import Evaluation
+from classifier.review import plots
+from classifier.review.evaluation import Evaluation
+from classifier.review.pictures import Picture, picture
+from classifier.review.worst_errors import worst_errors
 
 METRICS, PREDICTIONS, REPORT = "metrics.json", "predictions.parquet", "report.html"
-
-COLOURS = {
-    drawing.INK: "currentColor",
-    drawing.SOFT: "var(--soft)",
-    drawing.LINE: "var(--line)",
-    drawing.BLUE: "var(--good)",
-    drawing.ORANGE: "var(--bad)",
-}
-"""What a plot's colours become on a page, so that they follow its light or dark."""
-
-_DECIMALS = re.compile(r"\b(\d+\.\d)\d+")
 
 WORSE = 20
 """Slices that are listed as clearly worse, at the most."""
 
+BY_CHANCE = "ece_by_chance"
+"""Figure that stands in the card of the calibration error, which means little without it."""
+
 
 def save_evaluation(evaluation: Evaluation, folder: str | Path) -> Path:
-    """Write `metrics.json`, `predictions.parquet`, and last `report.html`.
+    """Write `metrics.json`, `predictions.parquet`, and last `report.html`; give the folder.
 
     Raises:
         InputError: the folder cannot be written.
@@ -49,9 +36,9 @@ def save_evaluation(evaluation: Evaluation, folder: str | Path) -> Path:
     place = Path(folder)
     metrics = {evaluation.split: evaluation.metrics}
     text = json.dumps(metrics, indent=1, ensure_ascii=False, allow_nan=False)
-    write_whole(place / METRICS, (text + "\n").encode())
+    write_whole(place / METRICS, (text + "\n").encode("utf-8", "replace"))
     write_whole(place / PREDICTIONS, evaluation.predictions.to_parquet())
-    write_whole(place / REPORT, report(evaluation).encode("utf-8", "surrogatepass"))
+    write_whole(place / REPORT, report(evaluation).encode())
     return place
 
 
@@ -61,145 +48,121 @@ def report(evaluation: Evaluation) -> str:
     Raises:
         MissingExtraError: matplotlib is not installed.
     """
-    task = evaluation.model.task
-    return page(f"{task.name}: evaluation", _pieces(evaluation))
+    task, manifest = evaluation.model.task, evaluation.model.manifest
+    return render(
+        "report.html",
+        title=f"{task.name}: evaluation",
+        evaluation=evaluation,
+        split="all there are" if evaluation.split == "all" else f"{evaluation.split} split",
+        tiles=list(_tiles(evaluation)),
+        label_picture=_label_picture(evaluation),
+        label_rows=_label_rows(evaluation),
+        curves=list(_curves(evaluation)),
+        slices=list(_slice_pictures(evaluation)),
+        worse=_worse_rows(evaluation),
+        errors=worst_errors(evaluation),
+        corpus=manifest["corpus"],
+        thresholds=_threshold_rows(manifest),
+        calibration=manifest["calibration"]["method"],
+        seed=manifest["seed"],
+        versions=", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
+    )
 
 
-def _pieces(evaluation: Evaluation) -> Iterator[str]:
-    yield from _head(evaluation)
-    yield "<h2>Labels</h2>"
-    yield figure(plots.label_scores(evaluation.labels), "Precision, recall and F1 of each label.")
-    yield _label_table(evaluation)
-    yield '<h2>Confusions and curves</h2><div class="plots">'
-    yield from _curves(evaluation)
-    yield "</div>"
-    yield from _slices(evaluation)
-    yield from cases(evaluation)
-    yield from _training(evaluation)
+def _tiles(evaluation: Evaluation) -> Iterator[tuple[str, str, list[str]]]:
+    """Value, name and notes of each headline figure."""
+    metrics, names = evaluation.metrics, {title: name for name, title in FIGURES.items()}
+    for title, row in evaluation.figures.iterrows():
+        name = names[str(title)]
+        if name == BY_CHANCE:
+            continue
+        notes = [] if pd.isna(row["low"]) else [f"95% interval {row['low']:.3f} to {row['high']:.3f}"]
+        if not pd.isna(row["baseline"]):
+            notes.append(f"most frequent label {row['baseline']:.3f}")
+        if name == "ece" and BY_CHANCE in metrics:
+            notes.append(f"by chance alone, were it perfectly calibrated: {metrics[BY_CHANCE]:.3f}")
+        yield f"{row['value']:.3f}", str(title), notes
+    yield _answered_tile(metrics)
 
 
-def figure(drawn: Figure, caption: str, *, css: str = "") -> str:
-    """A plot as inline SVG, in the page's colours."""
-    svg = drawing.as_svg(drawn)
-    svg = svg[svg.index("<svg") :]
-    for colour, name in COLOURS.items():
-        svg = svg.replace(colour, name)
-    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    # Only in attributes: a tenth of a point is fine for a line, and wrong for a number that is read.
-    svg = re.sub(r'"[^"]*"', lambda value: _DECIMALS.sub(r"\1", value[0]), svg)
-    svg = re.sub(r"font: ([^;\"]*?)'[^;\"]*", r"font: \1system-ui, sans-serif", svg)
-    svg = _own_ids(svg, caption)
-    hidden = f' role="img" aria-label="{escape(caption)}"'
-    svg = svg.replace("<svg", "<svg" + hidden, 1)
-    return f'<figure{css}><div class="wide">{svg}</div><figcaption>{escape(caption)}</figcaption></figure>'
+def _answered_tile(metrics: Any) -> tuple[str, str, list[str]]:
+    answered, reasons = metrics["answered"], metrics["reasons"]
+    notes = [] if answered["accuracy"] is None else [f"{answered['accuracy']:.3f} of them right"]
+    listed = ", ".join(f"{reason} {count:,}" for reason, count in reasons.items())
+    return f"{answered['share']:.1%}", "answered for certain", [*notes, *([f"abstained: {listed}"] if listed else [])]
 
 
-def _own_ids(svg: str, name: str) -> str:
-    """Make the ids of one picture differ from those of the others on the page."""
-    prefix = "p" + format(abs(hash_of(name)), "x")
-    svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}\1"', svg)
-    return re.sub(r'(href="#|url\(#)', rf"\1{prefix}", svg)
+def _by_support(evaluation: Evaluation) -> pd.DataFrame:
+    """The labels, the most frequent first: the order of the picture and of the table."""
+    return evaluation.labels.sort_values("support", ascending=False, kind="stable")
 
 
-def hash_of(name: str) -> int:
-    """A number for a name, the same in every run."""
-    import zlib
-
-    return zlib.crc32(name.encode())
-
-
-def note_lines(notes: Sequence[str]) -> Iterator[str]:
-    """What to know before the figures."""
-    return (f'<p class="soft">{escape(note[:1].upper() + note[1:])}.</p>' for note in notes)
+def _label_picture(evaluation: Evaluation) -> Picture:
+    labels = _by_support(evaluation)
+    scores = "; ".join(f"{label} {row['f1']:.2f}" for label, row in labels.iterrows())
+    caption = "Precision, recall and F1 of each label, the most frequent first."
+    return picture(plots.label_scores(labels), caption, alt=f"Scores of each label. F1: {scores}.")
 
 
-def _head(evaluation: Evaluation) -> Iterator[str]:
-    task, metrics = evaluation.model.task, evaluation.metrics
-    yield f'<p class="soft small">{escape(str(evaluation.model.path))}</p>'
-    yield f"<h1>{escape(task.name)}: {metrics['n']:,} articles, {_split_name(evaluation.split)}</h1>"
-    yield from note_lines(evaluation.notes)
-    yield '<div class="tiles">'
-    for name, row in evaluation.figures.iterrows():
-        spread = "" if pd.isna(row["low"]) else f"95% interval {row['low']:.3f} to {row['high']:.3f}"
-        below = "" if pd.isna(row["baseline"]) else f"<br>most frequent label {row['baseline']:.3f}"
-        yield _tile(f"{row['value']:.3f}", str(name), f"{spread}{below}")
-    answered = metrics["answered"]
-    right = "" if answered["accuracy"] is None else f"{answered['accuracy']:.3f} of them right"
-    yield _tile(f"{answered['share']:.1%}", "answered for certain", right + _reasons(metrics))
-    yield "</div>"
-    yield '<p class="soft small">Intervals are percentiles of 1,000 bootstrap samples of the articles.</p>'
-
-
-def _tile(value: str, name: str, note: str) -> str:
-    return f'<div class="tile"><b>{value}</b>{escape(name)}<br><span class="soft small">{note}</span></div>'
-
-
-def _reasons(metrics: Any) -> str:
-    listed = ", ".join(f"{escape(reason)} {count:,}" for reason, count in metrics["reasons"].items())
-    return f"<br>abstained: {listed}" if listed else ""
-
-
-def _split_name(split: str) -> str:
-    return "all there are" if split == "all" else f"{split} split"
-
-
-def _label_table(evaluation: Evaluation) -> str:
-    rows = [
+def _label_rows(evaluation: Evaluation) -> list[tuple[object, ...]]:
+    return [
         (str(label), *(float(row[name]) for name in ("precision", "recall", "f1")), int(row["support"]))
-        for label, row in evaluation.labels.iterrows()
+        for label, row in _by_support(evaluation).iterrows()
     ]
-    return table(["label", "precision", "recall", "F1", "articles"], rows)
 
 
-def _curves(evaluation: Evaluation) -> Iterator[str]:
-    found = evaluation.predictions
-    wide = ' style="grid-column:1/-1"'
-    if not evaluation.model.task.multi_label:
-        many = len(evaluation.model.task.labels) > plots.FEW_LABELS
+def _curves(evaluation: Evaluation) -> Iterator[Picture]:
+    predictions, task = evaluation.predictions, evaluation.model.task
+    is_large = len(task.labels) > plots.FEW_LABELS
+    if not task.multi_label:
         caption = "Gold label against answered label: number of articles, coloured by the share of the gold label's."
-        yield figure(plots.confusion(found), caption, css=wide if many else "")
-        caption = "Reliability: when the model says 0.8, it should be right eight times in ten."
-        yield figure(plots.reliability(found), caption)
-        yield figure(
-            plots.coverage(found), "Coverage against accuracy: what is gained by abstaining from unsure answers."
+        alt = f"Confusion matrix of {len(task.labels)} labels; {evaluation.accuracy:.1%} of the articles are right."
+        yield picture(plots.confusion(predictions), caption, alt=alt, is_large=is_large)
+        caption = (
+            "Reliability: when the model says 0.8, it should be right eight times in ten. Each point has its 95% "
+            "interval and the number of answers behind it."
         )
-    many = len(evaluation.model.task.labels) > plots.FEW_LABELS
+        yield picture(plots.reliability(predictions), caption, alt=_reliability_alt(predictions))
+        caption = "Coverage against accuracy: what is gained by abstaining from unsure answers."
+        alt = f"Accuracy by coverage: {evaluation.accuracy:.2f} of all, {_surest(predictions):.2f} of the surest half."
+        yield picture(plots.coverage(predictions), caption, alt=alt)
     caption = "Precision against recall of each label, with the average precision in brackets."
-    yield figure(plots.precision_recall(found), caption, css=wide if many else "")
+    alt = f"Curves of precision against recall of {len(task.labels)} labels."
+    yield picture(plots.precision_recall(predictions), caption, alt=alt, is_large=is_large)
 
 
-def _slices(evaluation: Evaluation) -> Iterator[str]:
-    found = evaluation.slices
-    if not len(found):
-        return
-    yield '<h2>Slices</h2><div class="plots">'
-    for by, mine in found.groupby("by", sort=False):
-        yield figure(plots.slices(mine), f"Accuracy by {by}.")
-    yield "</div>"
-    worse = found[found["is_worse"]].sort_values("accuracy").head(WORSE)
-    if not len(worse):
-        yield "<p>No slice is clearly worse than the whole.</p>"
-        return
-    yield "<p>Clearly worse than the whole: the 95% interval (Wilson) is under the accuracy of all.</p>"
-    rows = [
+def _reliability_alt(predictions: pd.DataFrame) -> str:
+    bins = plots.reliability_bins(predictions)
+    points = "; ".join(
+        f"{row['said']:.2f} given, {row['right']:.2f} right ({row['n']:,.0f})" for _, row in bins.iterrows()
+    )
+    return f"Reliability by bins of probability: {points}."
+
+
+def _surest(predictions: pd.DataFrame) -> float:
+    """Accuracy of the surer half of the answers."""
+    ordered = predictions.dropna(subset="probability").sort_values("probability", ascending=False, kind="stable")
+    return float(ordered["is_right"].head(max(1, len(ordered) // 2)).mean())
+
+
+def _slice_pictures(evaluation: Evaluation) -> Iterator[Picture]:
+    for by, rows in evaluation.slices.groupby("by", sort=False):
+        values = "; ".join(f"{row['slice']} {row['accuracy']:.2f}" for row in rows.to_dict("records"))
+        caption = f"Accuracy by {by}, with 95% intervals; dashed: of all articles, {evaluation.accuracy:.3f}."
+        drawn = plots.slices(rows, overall=evaluation.accuracy)
+        yield picture(drawn, caption, alt=f"Accuracy by {by}: {values}; of all {evaluation.accuracy:.2f}.")
+
+
+def _worse_rows(evaluation: Evaluation) -> list[tuple[object, ...]]:
+    """The slices that are clearly worse, in the order of the pictures."""
+    worse = evaluation.slices[evaluation.slices["is_worse"]]
+    worse = worse.sort_values("accuracy").head(WORSE).sort_index()
+    return [
         (f"{row['by']}: {row['slice']}", row["n"], row["accuracy"], f"{row['low']:.3f} to {row['high']:.3f}")
         for row in worse.to_dict("records")
     ]
-    yield table(["slice", "articles", "accuracy", "95% interval"], rows)
 
 
-def _training(evaluation: Evaluation) -> Iterator[str]:
-    manifest = evaluation.model.manifest
-    corpus = manifest["corpus"]
-    dates = f", {' to '.join(corpus['date_range'])}" if corpus["date_range"] else ""
-    yield f"<h2>What it was trained on</h2><p>{corpus['rows']:,} labelled articles{dates}.</p>"
-    if corpus["sources"]:
-        yield "<ul>" + "".join(f"<li>{escape(source)}</li>" for source in corpus["sources"]) + "</ul>"
-    counts = corpus["label_counts"]
-    rows = [(label, counts.get(label, 0), f"{threshold:.3f}") for label, threshold in manifest["thresholds"].items()]
-    yield table(["label", "articles", "threshold"], rows)
-    versions = ", ".join(f"{name} {version}" for name, version in manifest["versions"].items())
-    yield (
-        f'<p class="soft small">Calibration by {manifest["calibration"]["method"]}; seed {manifest["seed"]}; '
-        f"{escape(versions)}; corpus SHA-256 {corpus['sha256'][:16]}…. Figures: {', '.join(FIGURES.values())}.</p>"
-    )
+def _threshold_rows(manifest: Any) -> list[tuple[object, ...]]:
+    counts = manifest["corpus"]["label_counts"]
+    return [(label, counts.get(label, 0), float(threshold)) for label, threshold in manifest["thresholds"].items()]

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.prepare.units import Units
+from classifier.model.features.words import WORD
 from classifier.text.clean import body_spans, normalize
+from classifier.text.equal_runs import equal_runs
 from classifier.text.mentions import MASK
 from classifier.tfidf.vocabulary import Vocabulary
 
@@ -72,7 +73,7 @@ class Located:
         """Trace what a block of features read of the unit.
 
         Args:
-            field: that the block reads, for which side of the mention it is on.
+            field: that the block inputs, for which side of the mention it is on.
             read: the text that it gave.
         """
         wanted, own, title = _dense(read), _dense(self.text), _dense(self.title)
@@ -87,20 +88,19 @@ class Located:
         return _spread(read, _cut(_kept(self.text, self.text_places), start, start + len(wanted)))
 
 
-def locate(units: Units, position: int, text: str, *, whole: bool) -> Located:
+def locate(units: Units, position: int, given: str, *, whole: bool) -> Located:
     """Trace a unit's words back.
 
     Args:
         units: of the article.
         position: of the unit.
-        text: the article's, as given.
+        given: the article as given: title, a line break, text.
         whole: the unit is the article, less the lines that are not its own.
     """
     title = units.title[position]
     shift = len(title) + 1
     span = units.start[position] + shift, units.end[position] + shift
-    spans = [(start + shift, end + shift) for start, end in body_spans(text)] if whole else [span]
-    given = f"{title}\n{text}"
+    spans = [(start + shift, end + shift) for start, end in body_spans(given[shift:])] if whole else [span]
     own = np.arange(len(title))
     return Located(
         given,
@@ -125,12 +125,14 @@ def trace(derived: str, given: str, spans: Sequence[Span]) -> Places:
     old = [chunk for span in spans for chunk in _chunks(given, *span)]
     new = list(_chunks(derived, 0, len(derived)))
     old_words, new_words = [_folded(given, chunk) for chunk in old], [_folded(derived, chunk) for chunk in new]
-    for tag, a, b, c, d in _opcodes(new_words, old_words):
-        if tag == "equal":
-            for own, source in zip(new[a:b], old[c:d], strict=True):
-                _match(places, derived, own, given, source)
-        elif tag == "replace":
-            _match(places, derived, (new[a][0], new[b - 1][1]), given, (old[c][0], old[d - 1][1]))
+    ends = (len(new), len(new), len(old), len(old))
+    last_new, last_old = 0, 0
+    for a, b, c, d in (*equal_runs(new_words, old_words), ends):
+        if last_new < a and last_old < c:
+            _match(places, derived, (new[last_new][0], new[a - 1][1]), given, (old[last_old][0], old[c - 1][1]))
+        for own, source in zip(new[a:b], old[c:d], strict=True):
+            _match(places, derived, own, given, source)
+        last_new, last_old = b, d
     return places
 
 
@@ -142,6 +144,13 @@ def ngram_spans(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, list[S
     lowered, offsets = _lowered(text) if vocabulary.lowercase else (text, None)
     for term, spans in _ANALYZE[vocabulary.analyzer](lowered, vocabulary):
         yield term, spans if offsets is None else [(int(offsets[a]), int(offsets[b - 1]) + 1) for a, b in spans]
+
+
+def word_spans(text: str) -> list[Span]:
+    """Where the words stand that word vectors know a text by: those of `words_in`, in the same order."""
+    lowered, offsets = _lowered(text)
+    spans = (match.span() for match in WORD.finditer(lowered.replace("’", "'")))
+    return [span if offsets is None else (int(offsets[span[0]]), int(offsets[span[1] - 1]) + 1) for span in spans]
 
 
 def _word_ngrams(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Span]]]:
@@ -186,12 +195,6 @@ def _chunks(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _folded(text: str, chunk: Span) -> str:
     return normalize(text[slice(*chunk)])
-
-
-def _opcodes(new: list[str], old: list[str]) -> list[tuple[str, int, int, int, int]]:
-    if new == old:
-        return [("equal", 0, len(new), 0, len(old))]
-    return list(SequenceMatcher(None, new, old, autojunk=False).get_opcodes())
 
 
 def _match(places: Places, derived: str, own: Span, given: str, source: Span) -> None:
@@ -246,9 +249,15 @@ def _cut(places: Places, start: int, end: int) -> Places:
 
 def _nearest(wanted: str, text: str, mention: int, *, after: bool) -> int | None:
     """Where a part of the unit's text begins; of several places, the one nearest to the mention."""
-    found, start = [], text.find(wanted, mention + len(MASK) if after else 0)
-    while start >= 0 and wanted:
-        found.append(start)
-        start = text.find(wanted, start + 1)
-    gaps = [max(0, start - mention - len(MASK), mention - start - len(wanted)) for start in found]
-    return found[gaps.index(min(gaps))] if found else 0 if not wanted else None
+    behind = mention + len(MASK)
+    lowest = behind if after else 0
+    if not wanted:
+        return 0
+    next_place = text.find(wanted, max(lowest, mention - len(wanted)))
+    if 0 <= next_place <= behind:
+        return next_place
+    last_place = text.rfind(wanted, lowest, max(lowest, mention - 1))
+    gaps = {
+        place: max(place - behind, mention - place - len(wanted)) for place in (last_place, next_place) if place >= 0
+    }
+    return min(gaps, key=lambda place: (gaps[place], place), default=None)

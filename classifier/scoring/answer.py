@@ -9,7 +9,7 @@ import numpy as np
 
 from classifier.corpus.prepare.articles import Article
 from classifier.scoring.decision import Decisions
-from classifier.scoring.loaded import Model
+from classifier.scoring.model import Model
 from classifier.tasks import Task
 
 EVIDENCE = 3

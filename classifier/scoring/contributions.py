@@ -13,9 +13,12 @@ from classifier.corpus.prepare.articles import Article
 from classifier.corpus.prepare.units import Units
 from classifier.model.features.blocks import Block, terms_of, width_of
 from classifier.model.features.inputs import FIELDS, UnitInputs
-from classifier.scoring.alignment import Located, Span, locate, ngram_spans
-from classifier.scoring.explanation import LETTERS, LEXICON, WORDS, Sentence, Term
-from classifier.scoring.loaded import Model
+from classifier.model.features.word_vectors import MEANINGS, PARTS, word_parts
+from classifier.model.features.words import words_in
+from classifier.scoring.alignment import Located, Span, locate, ngram_spans, word_spans
+from classifier.scoring.explanation import Sentence
+from classifier.scoring.model import Model
+from classifier.scoring.terms import LETTERS, MEANING, NUMBER, WORDS, Term
 from classifier.text.clean import body_spans
 from classifier.text.sentences import sentence_spans
 from classifier.tfidf.transform import Transform
@@ -26,15 +29,23 @@ KINDS: Mapping[str, str] = {"word": WORDS, "char_wb": LETTERS}
 """Kind of a block's terms, by its analyzer."""
 
 
+Key = int | tuple[str, str]
+"""A feature's column; or a word and the part of the unit that it was read from, for a word by its vector."""
+
+Occurrences = list[list[Span]]
+"""Where a feature stands: for each occurrence the spans of its words."""
+
+
 class Parts:
     """The parts of a score as they are added up, unit by unit."""
 
     def __init__(self, article: Article, model: Model) -> None:
         self.article, self.model = article, model
+        self.given = f"{article.title}\n{article.text}"
         self.shift = len(article.title) + 1
-        self.weights = np.zeros(self.shift + len(article.text))
-        self.contributions: dict[int, float] = {}
-        self.spans: dict[int, set[Span]] = {}
+        self.weights = np.zeros(len(self.given))
+        self.contributions: dict[Key, float] = {}
+        self.spans: dict[Key, set[Span]] = {}
         self.unplaced: list[tuple[Span, float]] = []
 
     def add(self, units: Units, position: int, column: Array) -> None:
@@ -45,16 +56,23 @@ class Parts:
             position: of the unit.
             column: coefficients, already divided as the pooling asks, shape (n_features,).
         """
-        one = units.take([position])
+        inputs = UnitInputs(units.take([position]))
         whole = self.model.task.unit == "article"
-        rows = self.model.features.rows(UnitInputs(one))
-        located = locate(units, position, self.article.text, whole=whole)
-        found = _occurrences(self.model, one, located, {int(index) for index in rows.indices})
-        span = located.span if not whole else (0, 0)
-        for index, value in zip(rows.indices.tolist(), rows.data.tolist(), strict=True):
-            contribution = float(value) * float(column[index])
-            self.contributions[index] = self.contributions.get(index, 0.0) + contribution
-            self._place(index, contribution, found.get(index, []), span)
+        located = locate(units, position, self.given, whole=whole)
+        unit = located.span if not whole else (0, 0)
+        values = self._values(inputs, column)
+        occurrences = _occurrences(self.model, inputs.units, located, set(values))
+        for index, contribution in values.items():
+            self._place(index, contribution, occurrences.get(index, []), unit)
+        for key, contribution, spans in _words_by_vector(self.model, inputs, located, column):
+            self._place(key, contribution, spans, unit)
+
+    def _values(self, inputs: UnitInputs, column: Array) -> dict[int, float]:
+        """Contribution of each feature of a unit, less the dimensions of its mean vectors: their words have those."""
+        rows = self.model.features.rows(inputs)
+        dimensions = {index for first, _ in vector_blocks(self.model) for index in range(first, first + MEANINGS)}
+        pairs = zip(rows.indices.tolist(), rows.data.tolist(), strict=True)
+        return {index: float(value) * float(column[index]) for index, value in pairs if index not in dimensions}
 
     def summed(self) -> dict[str, Any]:
         """The parts as an `Explanation` has them: terms, sentences, title, the rest, characters."""
@@ -71,14 +89,14 @@ class Parts:
 
     def _terms(self) -> tuple[Term, ...]:
         """Every feature that was added, largest contribution first."""
-        names = feature_names(self.model, self.contributions)
-        ordered = sorted(self.contributions.items(), key=lambda item: (-abs(item[1]), item[0]))
-        return tuple(self._term(names[index], index, value) for index, value in ordered if value)
+        names = feature_names(self.model, [key for key in self.contributions if isinstance(key, int)])
+        ordered = sorted(self.contributions.items(), key=lambda item: (-abs(item[1]), str(item[0])))
+        return tuple(self._term(key, names, value) for key, value in ordered if value)
 
     def _sentences(self, weights: Array) -> tuple[tuple[Sentence, ...], float]:
         """Contributions by sentence, and of what is in none; a sentence's own are numbers of its lexicon too."""
         text = self.article.text
-        spans = [each for span in body_spans(text) for each in sentence_spans(text, *span)]
+        spans = [sentence for line in body_spans(text) for sentence in sentence_spans(text, *line)]
         sums = [float(weights[start:end].sum()) for start, end in spans]
         elsewhere = float(weights.sum()) - sum(sums)
         for (start, end), contribution in self.unplaced:
@@ -89,8 +107,9 @@ class Parts:
                 sums[holder] += contribution
         return tuple(Sentence(*span, part) for span, part in zip(spans, sums, strict=True)), elsewhere
 
-    def _place(self, index: int, contribution: float, occurrences: list[list[Span]], unit: Span) -> None:
+    def _place(self, key: Key, contribution: float, occurrences: Occurrences, unit: Span) -> None:
         """Share a contribution out evenly: over its occurrences, their words, the words' characters."""
+        self.contributions[key] = self.contributions.get(key, 0.0) + contribution
         if not occurrences:
             self.unplaced.append((unit, contribution))
             return
@@ -98,18 +117,19 @@ class Parts:
             for start, end in words:
                 part = contribution / (len(occurrences) * len(words) * (end - start))
                 self.weights[start:end] += part
-        self.spans.setdefault(index, set()).update(span for words in occurrences for span in _touching(words))
+        self.spans.setdefault(key, set()).update(span for words in occurrences for span in _touching(words))
 
-    def _term(self, name: tuple[str, str, str], index: int, contribution: float) -> Term:
-        spans = sorted(self.spans.get(index, ()))
+    def _term(self, key: Key, names: Mapping[int, tuple[str, str, str]], contribution: float) -> Term:
+        name = names[key] if isinstance(key, int) else (*key, MEANING)
+        spans = sorted(self.spans.get(key, ()))
         title = tuple(span for span in spans if span[1] < self.shift)
         text = tuple((a - self.shift, b - self.shift) for a, b in spans if a >= self.shift)
         return Term(*name, contribution, text, title)
 
 
-def _occurrences(model: Model, one: Units, located: Located, wanted: set[int]) -> dict[int, list[list[Span]]]:
-    """Where each wanted feature of one unit stands: by feature, a list of spans an occurrence."""
-    found: dict[int, list[list[Span]]] = {}
+def _occurrences(model: Model, one: Units, located: Located, wanted: set[int]) -> dict[int, Occurrences]:
+    """Where each wanted feature of one unit stands."""
+    occurrences: dict[int, Occurrences] = {}
     for block, transform, first in _blocks(model):
         if transform is None:
             continue
@@ -120,8 +140,33 @@ def _occurrences(model: Model, one: Units, located: Located, wanted: set[int]) -
             index = first + vocabulary.columns.get(term, -1 - first)
             if index in wanted:
                 words = [place for span in spans if (place := places.span(*span)) is not None]
-                found.setdefault(index, []).append(words)
-    return {index: kept for index, each in found.items() if (kept := [words for words in each if words])}
+                if words:
+                    occurrences.setdefault(index, []).append(words)
+    return occurrences
+
+
+def _words_by_vector(
+    model: Model, inputs: UnitInputs, located: Located, column: Array
+) -> Iterator[tuple[Key, float, Occurrences]]:
+    """Each word's exact part of the mean vectors of one unit, and where it stands."""
+    for first, weight in vector_blocks(model):
+        parts = word_parts(inputs.words, weight * column[first : first + MEANINGS])
+        for part, field in zip(PARTS, ("text", "left", "right"), strict=True):
+            (read,) = FIELDS[field](inputs.units)
+            places = located.places(field, read)
+            for word, span, value in zip(words_in(read), word_spans(read), parts[part].tolist(), strict=True):
+                if value:
+                    place = places.span(*span)
+                    yield (word, field), value, [[place]] if place is not None else []
+
+
+def vector_blocks(model: Model) -> list[tuple[int, float]]:
+    """First column and weight of each block of word vectors."""
+    return [
+        (first, float(block.get("weight", 1.0)))
+        for block, transform, first in _blocks(model)
+        if transform is None and block["field"] == "vectors"
+    ]
 
 
 def _touching(words: Sequence[Span]) -> Iterator[Span]:
@@ -136,7 +181,9 @@ def _touching(words: Sequence[Span]) -> Iterator[Span]:
 
 
 def _holder(spans: Sequence[Span], start: int, end: int) -> int | None:
-    return next((i for i, (a, b) in enumerate(spans) if a <= start < end <= b), None)
+    """The sentence, of several in order, that a span is in."""
+    place = bisect_right(spans, (start, float("inf"))) - 1
+    return place if place >= 0 and start < end <= spans[place][1] else None
 
 
 def _blocks(model: Model) -> Iterator[tuple[Block, Transform | None, int]]:
@@ -154,6 +201,6 @@ def feature_names(model: Model, indices: Iterable[int]) -> dict[int, tuple[str, 
     names = {}
     for index in indices:
         block, transform, first = blocks[bisect_right(firsts, index) - 1]
-        kind = LEXICON if transform is None else KINDS[transform.vocabulary.analyzer]
+        kind = NUMBER if transform is None else KINDS[transform.vocabulary.analyzer]
         names[index] = (terms_of(block, transform)[index - first], str(block["field"]), kind)
     return names

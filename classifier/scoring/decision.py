@@ -11,9 +11,9 @@ import numpy.typing as npt
 from classifier.corpus.prepare.articles import Article
 from classifier.corpus.prepare.units import Units
 from classifier.model.decision.pooling import pooled
+from classifier.model.decision.thresholds import chosen_labels
 from classifier.model.features.inputs import UnitInputs
-from classifier.scoring.loaded import Model
-from classifier.tasks import Task
+from classifier.scoring.model import Model
 from classifier.text.language import UNDETERMINED, detect_language
 
 Array = npt.NDArray[np.float64]
@@ -82,7 +82,7 @@ def decide(
     missing = [_why_missing(model, articles, units, group, failures) for group in range(len(units.articles))]
     for group in _without_units(units):
         missing[group] = missing[group] or (NOT_MENTIONED if units.targets[group] else TOO_SHORT)
-    labels = chosen_labels(probabilities, model.task, model.thresholds)
+    labels = chosen_labels(probabilities, model.thresholds, several=model.task.multi_label)
     reached = np.asarray((labels & (probabilities >= np.asarray(model.thresholds))).any(axis=1))
     strange = np.zeros(len(missing), np.bool_) if model.task.multi_label else _are_strange(units, known)
     has_none = np.array([bool(reason) for reason in missing], np.bool_)
@@ -92,17 +92,6 @@ def decide(
         for reason, is_strange, is_sure in zip(missing, strange.tolist(), reached.tolist(), strict=True)
     ]
     return Decisions(units, unit_scores, scores, probabilities, labels, reasons)
-
-
-def chosen_labels(probabilities: Array, task: Task, thresholds: Sequence[float]) -> npt.NDArray[np.bool_]:
-    """Choose the likeliest label of each row, or of a multi-label task all from their threshold on.
-
-    Returns:
-        Shape (n_rows, n_labels).
-    """
-    if task.multi_label:
-        return np.asarray(probabilities >= np.asarray(thresholds))
-    return np.asarray(np.eye(len(task.labels), dtype=np.bool_)[probabilities.argmax(axis=1)])
 
 
 def why_not(article: Article, language: str, model: Model) -> str:

@@ -9,6 +9,8 @@ Calibration turns the score into a probability afterwards, and changes no part's
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from heapq import nlargest
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -18,12 +20,14 @@ from classifier.corpus.prepare.articles import Article, targets_of
 from classifier.corpus.prepare.units import cut_units
 from classifier.errors import InputError, TaskError
 from classifier.model.features.inputs import UnitInputs
+from classifier.model.features.word_vectors import DIMENSIONS, MEANINGS, word_coefficients
 from classifier.scoring.answer import AnswerWriter, TaskAnswer
-from classifier.scoring.contributions import Parts, feature_names
+from classifier.scoring.contributions import Parts, feature_names, vector_blocks
 from classifier.scoring.decision import Decisions, decide
-from classifier.scoring.explanation import Explanation, Term
-from classifier.scoring.loaded import Model
+from classifier.scoring.explanation import Explanation
+from classifier.scoring.model import Model
 from classifier.scoring.score import open_records
+from classifier.scoring.terms import MEANING, Term
 
 Array = npt.NDArray[np.float64]
 
@@ -78,18 +82,31 @@ def _answered(
 def strongest_terms(model: Model, *, most: int = 20) -> dict[str, list[Term]]:
     """The features with the largest coefficients of each label, most first.
 
+    A word known by its vector has what it gives to a text of that word alone.
+
     Where labels exclude each other, a coefficient is given less the mean of the labels', which
     changes no probability and makes labels comparable.
     """
     coefficients = np.asarray(model.coefficients, dtype=np.float64)
     if not model.task.multi_label:
         coefficients = coefficients - coefficients.mean(axis=1, keepdims=True)
-    tops = {name: np.argsort(-coefficients[:, i], kind="stable")[:most] for i, name in enumerate(model.task.labels)}
-    names = feature_names(model, np.concatenate(list(tops.values())).tolist())
-    return {
-        name: [Term(*names[f], float(coefficients[f, i])) for f in top.tolist() if coefficients[f, i] > 0]
-        for i, (name, top) in enumerate(tops.items())
-    }
+    return {name: _strongest(model, coefficients[:, i], most) for i, name in enumerate(model.task.labels)}
+
+
+def _strongest(model: Model, column: Array, most: int) -> list[Term]:
+    """The features of one label with the largest coefficients; words in place of their vectors' dimensions."""
+    words: list[Term] = []
+    own = column.copy()
+    for first, weight in vector_blocks(model):
+        known = word_coefficients(weight * column[first : first + DIMENSIONS])
+        words += [
+            Term(word, "text", MEANING, value) for word, value in nlargest(most, known.items(), key=itemgetter(1))
+        ]
+        own[first : first + MEANINGS] = 0.0
+    top = np.argsort(-own, kind="stable")[:most].tolist()
+    names = feature_names(model, top)
+    terms = [*(Term(*names[f], float(own[f])) for f in top), *words]
+    return sorted((term for term in terms if term.contribution > 0), key=lambda term: -term.contribution)[:most]
 
 
 def _labels(answer: TaskAnswer, label: str | None, decisions: Decisions, group: int, model: Model) -> list[str | None]:

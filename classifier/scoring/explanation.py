@@ -3,51 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from classifier.scoring.alignment import Span
+from classifier.html import render
 from classifier.scoring.answer import TaskAnswer
+from classifier.scoring.highlight import Marks, marks_of, pieces
+from classifier.scoring.terms import Term, ranked, shown_term
 from classifier.tasks import Task
 
 if TYPE_CHECKING:
     import pandas as pd
 
-if TYPE_CHECKING:
-    pass
-
 Array = npt.NDArray[np.float64]
 
-WORDS, LETTERS, LEXICON = "words", "letters", "lexicon"
-"""Kinds of terms: n-grams of words, n-grams of letters, and numbers of the sentiment lexicon."""
+STRONGEST = 10
+"""Terms that are shown; the rest is folded away."""
 
+FURTHER = 40
+"""Terms that unfold, at the most."""
 
-@dataclass(frozen=True)
-class Term:
-    """A feature's part of a decision score.
+SENTENCES = 5
+"""Sentences that are listed, by the size of their contribution."""
 
-    Attributes:
-        term: as the vocabulary has it.
-        field: of the unit that it was read from.
-        kind: WORDS, LETTERS or LEXICON.
-        contribution: its part of the score.
-        spans: where its words stand in the text as given; empty for what stands nowhere.
-        title_spans: where they stand in the title.
-    """
+QUOTED_CHARACTERS = 300
+"""Of a sentence that is listed."""
 
-    term: str
-    field: str
-    kind: str
-    contribution: float
-    spans: tuple[Span, ...] = ()
-    title_spans: tuple[Span, ...] = ()
-
-    @property
-    def is_located(self) -> bool:
-        """Whether it stands anywhere in the article as given."""
-        return bool(self.spans or self.title_spans)
+Row = tuple[str, float]
+"""A name and its part of a score."""
 
 
 @dataclass(frozen=True)
@@ -116,10 +102,67 @@ class Explanation:
         ]
         return pd.DataFrame(rows, columns=["term", "field", "kind", "contribution", "times"])
 
-    def _repr_html_(self) -> str:
-        from classifier.scoring.highlight import explanation_html
+    @property
+    def name(self) -> str:
+        """The task, and toward whom."""
+        return self.task.name + (f" toward {self.target}" if self.target else "")
 
-        return explanation_html(self)
+    @property
+    def away(self) -> str:
+        """What words say that do not speak for the label."""
+        return f"toward {self.against}" if self.against else f"away from {self.label}"
+
+    @property
+    def shown_title(self) -> str:
+        """The title, where the text does not begin with it."""
+        is_repeated = self.text.lstrip().startswith(self.title) and not self.title_weights.any()
+        return "" if is_repeated else self.title
+
+    @cached_property
+    def marks(self) -> Marks:
+        """The words that are marked."""
+        title = self.shown_title
+        return marks_of(title, self.title_weights[: len(title)], self.text, self.text_weights)
+
+    def title_pieces(self) -> list[tuple[str, float]]:
+        """The title in marked and unmarked pieces; see `pieces`."""
+        return pieces(self.shown_title, self.marks.title, self.marks.scale)
+
+    def text_pieces(self, start: int = 0, end: int | None = None) -> list[tuple[str, float]]:
+        """Part of the text in marked and unmarked pieces; see `pieces`."""
+        return pieces(self.text, self.marks.text, self.marks.scale, start, end)
+
+    def strongest_rows(self, most: int = STRONGEST) -> list[Row]:
+        """The strongest terms that are no function words."""
+        return [(shown_term(term), term.contribution) for term in ranked(self.terms)[:most]]
+
+    def further_rows(self) -> list[Row]:
+        """The terms that follow those."""
+        return [(shown_term(term), term.contribution) for term in ranked(self.terms)[STRONGEST:][:FURTHER]]
+
+    def sentence_rows(self, most: int = SENTENCES) -> list[Row]:
+        """The title and the strongest sentences, in the words of the article, the strongest first."""
+        rows = [(self._quoted(sentence), sentence.contribution) for sentence in self.sentences]
+        rows.append((f"title: {self.title}", self.title_contribution))
+        return sorted((row for row in rows if row[1]), key=lambda row: -abs(row[1]))[:most]
+
+    def sum_rows(self, most: int = STRONGEST) -> list[Row]:
+        """How the score adds up: every row but the last is a part of it."""
+        shown = ranked(self.terms)
+        function = sum(term.contribution for term in self.terms if term.is_function)
+        rows = [
+            (f"the {min(most, len(shown))} strongest terms", sum(term.contribution for term in shown[:most])),
+            (f"{max(0, len(shown) - most):,} further terms", sum(term.contribution for term in shown[most:])),
+            (f"{len(self.terms) - len(shown):,} function words and fragments", function),
+            ("intercept", self.intercept),
+        ]
+        return [*rows, ("score", self.score)]
+
+    def _quoted(self, sentence: Sentence) -> str:
+        return " ".join(self.text[sentence.start : sentence.end].split())[:QUOTED_CHARACTERS]
+
+    def _repr_html_(self) -> str:
+        return render("explanation_cell.html", explanation=self)
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready; spans are [start, end] offsets into the title or the text as given."""

@@ -11,7 +11,7 @@ from classifier.corpus.prepare.units import cut_units
 from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.answer import Answer, AnswerWriter, unanswered
 from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, decide, fits_language, language_of
-from classifier.scoring.loaded import Model
+from classifier.scoring.model import Model
 from classifier.text.language import UNDETERMINED
 from classifier.text.mentions import Target
 

@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 
 from classifier.errors import ClassifierError
 from classifier.scoring.answer import Answer
-from classifier.scoring.loaded import Model, load_model
+from classifier.scoring.loaded import load_model
+from classifier.scoring.model import Model
 from classifier.scoring.score import BATCH, READ, score_articles
 
 T = TypeVar("T")

@@ -90,6 +90,14 @@ _MOJIBAKE_FIRST = "ÃÂâï"
 _LOST_QUOTE = re.compile(r"â€(?=[\s.,;:!?)—-]|$)")
 """A closing quote whose third byte, 9D, was thrown away as no character of Windows-1252."""
 
+_NESTED = re.compile(r"&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,5}26);){2,}")
+"""An ampersand escaped time and again, which is unescaped at once: layer by layer takes the square of its length."""
+
+MOST_MARKS = 30
+"""Combining marks on a letter (Unicode's Stream-Safe Text Format, UAX 15, section 13): more are put into order in the
+square of their number."""
+
+_MANY_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffd]")
 _SPACE = re.compile(r"\s+")
 _QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "…": "..."}
@@ -204,13 +212,27 @@ def mend(text: str) -> str:
         return text
     import ftfy
 
-    return str(ftfy.fix_text(_LOST_QUOTE.sub("”", text)))
+    return str(ftfy.fix_text(_LOST_QUOTE.sub("”", _NESTED.sub("&amp;", _with_few_marks(text)))))
+
+
+def _with_few_marks(text: str) -> str:
+    """Leave out what a letter has of combining marks beyond MOST_MARKS."""
+    return text if text.isascii() else _MANY_MARKS.sub(_first_marks, text)
+
+
+def _first_marks(run: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for character in run.group():
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _normalize_once(text: str) -> str:
     text = mend(text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", _with_few_marks(text))
         for curly, straight in _QUOTES.items():
             text = text.replace(curly, straight)
     text = _INVISIBLE.sub("", text)

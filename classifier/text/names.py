@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 HONORIFICS = frozenset(
     """mr mrs ms miss dr prof professor sir dame lord lady president chancellor premier minister secretary senator
@@ -41,10 +42,18 @@ _ORGANIZATION = re.compile(
     r"Office|Department|Authority|Church|Motors|Bureau|Guard|Police|Front|Alliance|Coalition|Movement|Army|"
     r"United|Rovers|Athletic|Energy|Industries|Holdings|Systems|Partners|Society|Network|League|Labs|Media)$"
 )
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
 _NAME = re.compile(
-    r"\b[A-ZÀ-ÖØ-Þ][\w&-]*\w(?:[ ](?:[A-ZÀ-ÖØ-Þ]\.|[A-ZÀ-ÖØ-Þ][\w&-]*\w|(?:de|da|van|von|der|bin|al|of|la)(?= [A-Z])))+"
-    r"|\b[A-Z]{3,6}\b"
+    rf"\b(?P<name>{_CAPITAL}[\w&-]++(?<=\w)"
+    rf"(?:[ ](?:{_CAPITAL}\.|{_CAPITAL}[\w&-]*\w|(?:de|da|van|von|der|bin|al|of|la)(?= [A-Z])))+)"
+    rf"|\b{_CAPITAL}[\w&-]*+"
 )
+"""A name of two words or more; or, so that no part of it is looked at twice, the rest of a word that begins none."""
+
+_ACRONYM = re.compile(r"\b[A-Z]{3,6}\b")
+
+MOST_NAMES = 200
+"""Names, the most frequent, that are ranked; an article of ordinary length has fewer."""
 
 
 def is_organization(name: str) -> bool:
@@ -67,7 +76,7 @@ def most_named(text: str, *, most: int) -> list[str]:
         text: the article's own words.
         most: how many to give at the most.
     """
-    full = Counter(_tidy(name) for name in _NAME.findall(text))
+    full = Counter(_tidy(name) for name in _names_in(text))
     full = Counter({name: count for name, count in full.items() if _may_be_target(name)})
     counts = _with_surnames(text, _without_variants(full))
     ranked = sorted(counts, key=lambda name: (-counts[name], text.find(name)))
@@ -87,6 +96,15 @@ def surname_of(name: str) -> str | None:
     return surname if len(surname) > 2 and (surname[0].isupper()) else None
 
 
+def _names_in(text: str) -> Iterator[str]:
+    """Runs of capitalised words, and acronyms, in the order of the text."""
+    for match in _NAME.finditer(text):
+        if match["name"] is not None:
+            yield match["name"]
+        else:
+            yield from _ACRONYM.findall(text, *match.span())
+
+
 def _without_variants(full: Counter[str]) -> Counter[str]:
     """Fold "Special Counsel Ann Lee" and "Ann Mary Lee" into "Ann Lee"."""
     folded: Counter[str] = Counter()
@@ -98,10 +116,11 @@ def _without_variants(full: Counter[str]) -> Counter[str]:
 
 
 def _with_surnames(text: str, full: Counter[str]) -> dict[str, int]:
-    """Add the mentions by surname to the name that carries the surname most often."""
-    counts = dict(full)
+    """Add the mentions by surname to the name that carries the surname most often, of MOST_NAMES names."""
+    ranked = dict(full.most_common(MOST_NAMES))
+    counts = {name: count for name, count in full.items() if name in ranked}
     bearers: dict[str, str] = {}
-    for name, _ in full.most_common():
+    for name in ranked:
         surname = surname_of(name)
         if surname is not None and surname not in bearers:
             bearers[surname] = name
@@ -113,9 +132,8 @@ def _with_surnames(text: str, full: Counter[str]) -> dict[str, int]:
 def _tidy(name: str) -> str:
     """A name without the sentence opener or the honorific before it."""
     words = name.split()
-    while len(words) > 1 and words[0].lower().strip(".") in _BEFORE_NAMES:
-        words = words[1:]
-    return " ".join(words)
+    first = next((i for i, word in enumerate(words) if word.lower().strip(".") not in _BEFORE_NAMES), len(words) - 1)
+    return " ".join(words[first:])
 
 
 def _may_be_target(name: str) -> bool:

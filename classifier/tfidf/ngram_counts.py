@@ -148,14 +148,14 @@ def chosen(frequency: Numbers, total: Numbers, limits: Limits) -> Numbers:
     Raises:
         ValueError: none is left.
     """
-    kept = np.flatnonzero((frequency <= limits.commonest) & (frequency >= limits.rarest))
-    if limits.most is not None and len(kept) > limits.most:
+    columns = np.flatnonzero((frequency <= limits.commonest) & (frequency >= limits.rarest))
+    if limits.most is not None and len(columns) > limits.most:
         # The same sort of the same numbers as scikit-learn's, which settles ties in the same way.
-        occurrences = (frequency if limits.binary else total)[kept].astype(limits.dtype)
-        kept = np.sort(kept[(-occurrences).argsort()[: limits.most]])
-    if not len(kept):
+        occurrences = (frequency if limits.binary else total)[columns].astype(limits.dtype)
+        columns = np.sort(columns[(-occurrences).argsort()[: limits.most]])
+    if not len(columns):
         raise EmptyVocabularyError(NOTHING_LEFT)
-    return kept
+    return columns
 
 
 def alphabetical(table: Table, numbers: Numbers) -> Numbers:
@@ -205,10 +205,10 @@ def _counted(filed: Numbers, bounds: Numbers, n_words: int, rarest: int) -> _Lev
     if len(bounds) == 1:
         none = np.zeros(0, np.int32)
         return _Level(none, none, none, none, filed, bounds)
-    found = in_threads(
+    counts = in_threads(
         count_filed, [(filed, bounds, *share, max(1, n_words), rarest) for share in shares_of(bounds[1:])]
     )
-    head, word, frequency, total = (np.concatenate([part[k][: part[4]] for part in found]) for k in range(4))
+    head, word, frequency, total = (np.concatenate([part[k][: part[4]] for part in counts]) for k in range(4))
     return _Level(head, word, frequency, total, filed, bounds)
 
 
@@ -216,19 +216,19 @@ def _numbered(levels: Sequence[_Level], low: int, limits: Limits) -> list[Number
     """Column of each n-gram of each level, or -1; an n-gram comes before those that it begins."""
     counted = [np.full(len(level.word), n >= low) for n, level in enumerate(levels, start=1)]
     places = _depth_first(levels, counted)
-    size = sum(int(kept.sum()) for kept in counted)
+    size = sum(int(is_counted.sum()) for is_counted in counted)
     frequency, total = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    for level, kept, place in zip(levels, counted, places, strict=True):
-        frequency[place[kept]], total[place[kept]] = level.frequency[kept], level.total[kept]
+    for level, is_counted, place in zip(levels, counted, places, strict=True):
+        frequency[place[is_counted]], total[place[is_counted]] = level.frequency[is_counted], level.total[is_counted]
     positions = chosen(frequency, total, limits)
     column_of = np.full(size + 1, -1, np.int64)
     column_of[positions] = np.arange(len(positions))
-    return [column_of[np.where(kept, place, size)] for kept, place in zip(counted, places, strict=True)]
+    return [column_of[np.where(is_counted, place, size)] for is_counted, place in zip(counted, places, strict=True)]
 
 
 def _depth_first(levels: Sequence[_Level], counted: Sequence[Numbers]) -> list[Numbers]:
     """Place of each n-gram in the order of the alphabet, among those counted."""
-    sizes = [kept.astype(np.int64) for kept in counted]
+    sizes = [is_counted.astype(np.int64) for is_counted in counted]
     for n in range(len(levels) - 1, 0, -1):
         sizes[n - 1] += np.bincount(levels[n].head, weights=sizes[n], minlength=len(sizes[n - 1])).astype(np.int64)
     places = [np.cumsum(sizes[0]) - sizes[0]]
@@ -254,21 +254,21 @@ def _listed(levels: Sequence[_Level], columns: Sequence[Numbers], words: Numbers
         by_head = level.starts_by_head()
         shares = shares_of(level.bounds[1:])
         sizes = (len(levels[0].word), lists)
-        given = [(level.filed, level.bounds, *share, by_head, level.word, places, *sizes) for share in shares]
-        in_threads(list_filed, given)
+        arguments = [(level.filed, level.bounds, *share, by_head, level.word, places, *sizes) for share in shares]
+        in_threads(list_filed, arguments)
     return starts, lists
 
 
 def _list_words(words: Numbers, ends: Numbers, starts: Numbers, lists: Numbers) -> None:
-    free, given = starts, []
+    free, arguments = starts, []
     shares = shares_of(ends)
     for first, last in shares:
-        given.append((words, ends, first, last, free.copy(), lists))
+        arguments.append((words, ends, first, last, free.copy(), lists))
         if len(shares) > 1:
             begin = ends[first - 1] if first else 0
-            found, _ = count_words(words[begin : ends[last - 1]], ends[first:last] - begin, len(starts))
-            free = np.where(free >= 0, free + found, -1)
-    in_threads(list_words, given)
+            counts, _ = count_words(words[begin : ends[last - 1]], ends[first:last] - begin, len(starts))
+            free = np.where(free >= 0, free + counts, -1)
+    in_threads(list_words, arguments)
 
 
 def _paths(levels: Sequence[_Level], columns: Sequence[Numbers]) -> Numbers:

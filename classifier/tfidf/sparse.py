@@ -24,6 +24,15 @@ def empty_rows(dtype: str) -> SparseRows:
     return SparseRows(np.zeros(0, dtype), np.zeros(0, np.int32), np.zeros(1, np.int64))
 
 
+def csr_matrix(rows: SparseRows, width: int) -> Any:
+    """Give rows as scipy's `csr_matrix`, shape (n_rows, width); their columns are sorted, and none is there twice."""
+    import scipy.sparse
+
+    matrix = scipy.sparse.csr_matrix((rows.data, rows.indices, rows.indptr), shape=(len(rows.indptr) - 1, width))
+    matrix.has_canonical_format = True
+    return matrix
+
+
 def multiply(rows: SparseRows, coefficients: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     """Multiply sparse rows with a dense matrix.
 

@@ -7,12 +7,11 @@ from numbers import Integral
 from typing import Any, Self
 
 import numpy as np
-import scipy.sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from classifier.tfidf.fit import fit_vocabulary
-from classifier.tfidf.sparse import SparseRows
+from classifier.tfidf.sparse import csr_matrix
 from classifier.tfidf.transform import Transform
 from classifier.tfidf.vocabulary import Vocabulary
 
@@ -72,19 +71,19 @@ class FastTfidfVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc
         self.fit_transform(texts, y)
         return self
 
-    def fit_transform(self, texts: Iterable[str | bytes], y: object = None, **_: object) -> scipy.sparse.csr_matrix:
+    def fit_transform(self, texts: Iterable[str | bytes], y: object = None, **_: object) -> Any:
         """Learn the vocabulary, and give the matrix, shape (n_texts, n_features)."""
         del y
         self._check_choices()
         self.check_numbers()
         vocabulary, rows = fit_vocabulary(strings(texts), self)
         self.transform_ = Transform(vocabulary)
-        return matrix(rows, len(vocabulary))
+        return csr_matrix(rows, len(vocabulary))
 
-    def transform(self, texts: Iterable[str | bytes]) -> scipy.sparse.csr_matrix:
+    def transform(self, texts: Iterable[str | bytes]) -> Any:
         """Give the matrix of texts, shape (n_texts, n_features)."""
         check_is_fitted(self, "transform_")
-        return matrix(self.transform_.rows(strings(texts)), len(self.learnt))
+        return csr_matrix(self.transform_.rows(strings(texts)), len(self.learnt))
 
     @property
     def learnt(self) -> Vocabulary:
@@ -136,14 +135,6 @@ class FastTfidfVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc
         tags.input_tags.two_d_array = False
         tags.transformer_tags.preserves_dtype = []
         return tags
-
-
-def matrix(rows: SparseRows, width: int) -> scipy.sparse.csr_matrix:
-    """Rows as scipy's matrix; their columns are sorted, and none is there twice."""
-    shape = (len(rows.indptr) - 1, width)
-    made = scipy.sparse.csr_matrix((rows.data, rows.indices, rows.indptr), shape=shape)
-    made.has_canonical_format = True
-    return made
 
 
 def strings(texts: Iterable[str | bytes]) -> list[str]:

@@ -17,7 +17,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from classifier.scoring.loaded import Model, load_model, shipped_bundles
+from classifier.scoring.loaded import load_model, shipped_bundles
+from classifier.scoring.model import Model
 from tests.quality.judgements import SETS, corpus_hash, is_here, judged
 
 FLOORS = Path(__file__).with_name("floors.json")

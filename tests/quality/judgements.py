@@ -18,7 +18,7 @@ from classifier.corpus.prepare.fingerprint import fingerprint
 from classifier.corpus.prepare.labels import map_labels, read_label_map
 from classifier.corpus.prepare.recipe import build_corpus, read_recipe
 from classifier.model.measures.metrics import macro_f1
-from classifier.scoring.loaded import Model
+from classifier.scoring.model import Model
 from classifier.scoring.score import score_articles
 from tests.places import ROOT
 

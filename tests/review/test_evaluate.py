@@ -16,7 +16,9 @@ from classifier.model.training.settings import DEFAULTS
 from classifier.model.training.train import train
 from classifier.review.compare import compare
 from classifier.review.evaluate import check_gate, evaluate
-from classifier.scoring.loaded import Model, load_model
+from classifier.review.report import save_evaluation
+from classifier.scoring.loaded import load_model
+from classifier.scoring.model import Model
 from classifier.scoring.score import score_articles
 from classifier.tasks import Task
 
@@ -73,7 +75,7 @@ def test_several_labels_an_article(several: tuple[Model, pd.DataFrame], tmp_path
     found = evaluate(model, corpus)
     assert set(found.metrics["intervals"]) == {"exact", "f1_macro", "f1_micro"}
     assert all(isinstance(labels, list) for labels in found.predictions["label"])
-    assert (found.save(tmp_path / "out") / "report.html").exists()
+    assert (save_evaluation(found, tmp_path / "out") / "report.html").exists()
 
 
 def test_unknown_labels_are_left_out_with_a_note(bundles: dict[str, Path], starter: pd.DataFrame) -> None:

@@ -34,8 +34,8 @@ def drawn(bundles: dict[str, Path], starter: pd.DataFrame) -> dict[str, Figure]:
         "coverage": plots.coverage(found.predictions),
         "precision_recall": plots.precision_recall(found.predictions),
         "precision_recall of many": plots.precision_recall(many.predictions),
-        "slices": plots.slices(by["length"]),
-        "slices by month": plots.slices(month),
+        "slices": plots.slices(by["length"], overall=found.accuracy),
+        "slices by month": plots.slices(month, overall=found.accuracy),
         "contributions": plots.contributions(why.frame),
         "differences": plots.differences(compare([models["topic"]] * 2, starter).differences),
     }

@@ -19,7 +19,8 @@ from classifier.model.training.settings import DEFAULTS
 from classifier.model.training.train import train
 from classifier.scoring.decision import decide
 from classifier.scoring.explain import Explanation, explain, strongest_terms
-from classifier.scoring.loaded import Model, load_model
+from classifier.scoring.loaded import load_model
+from classifier.scoring.model import Model
 from classifier.tasks import Task
 
 TEXT = (
@@ -83,7 +84,7 @@ def test_sentences_title_and_rest_are_the_decision_score(models: dict[str, Model
 
 def test_every_term_but_the_lexicons_stands_at_its_words(models: dict[str, Model]) -> None:
     for _, found in explanations(models):
-        assert {term.kind for term in found.not_located} <= {"lexicon"}
+        assert {term.kind for term in found.not_located} <= {"number"}
         for term in found.terms:
             quoted = [TEXT[a:b].lower() for a, b in term.spans] + [
                 RECORD["title"][a:b].lower() for a, b in term.title_spans
@@ -91,6 +92,36 @@ def test_every_term_but_the_lexicons_stands_at_its_words(models: dict[str, Model
             if term.kind == "words" and term.term in ("brave", "engineers", "cheered"):
                 assert set(quoted) == {term.term}
             assert not any("advertisement" in quote or "read more" in quote for quote in quoted)
+
+
+def test_word_vectors_are_told_word_by_word(models: dict[str, Model]) -> None:
+    for name in ("sentiment", "stance"):
+        (explanation,) = explain(RECORD, models[name])
+        words = [term for term in explanation.terms if term.kind == "meaning"]
+        assert {"brave", "cheered"} <= {term.term for term in words}
+        assert all(TEXT[a:b].lower() == "cheered" for term in words if term.term == "cheered" for a, b in term.spans)
+        assert not any(" meaning " in term.term for term in explanation.terms)
+
+
+def test_the_rows_of_the_sum_are_the_score(models: dict[str, Model]) -> None:
+    for _, explanation in explanations(models):
+        *parts, (name, score) = explanation.sum_rows()
+        assert name == "score" and score == explanation.score
+        assert sum(value for _, value in parts) == pytest.approx(score, abs=1e-6)
+
+
+def test_at_most_a_quarter_of_the_words_is_marked(models: dict[str, Model]) -> None:
+    for _, explanation in explanations(models):
+        words = len(f"{explanation.shown_title} {explanation.text}".split())
+        shares = [share for _, share in (*explanation.title_pieces(), *explanation.text_pieces()) if share]
+        assert len(shares) <= words / 4
+
+
+def test_the_ten_strongest_terms_come_first(models: dict[str, Model]) -> None:
+    (explanation,) = explain(RECORD, models["topic"])
+    sizes = [abs(value) for _, value in explanation.strongest_rows()]
+    assert len(sizes) == 10 and sizes == sorted(sizes, reverse=True)
+    assert not {"the", "and", "is a"} & {name for name, _ in explanation.strongest_rows()}
 
 
 def test_the_mask_stands_at_the_targets_name(models: dict[str, Model]) -> None:
@@ -131,6 +162,12 @@ def test_bad_input_is_one_clear_line(models: dict[str, Model]) -> None:
         explain(RECORD, models["topic"], label="lunch")
     with pytest.raises(InputError, match="has no text"):
         explain({"id": "e", "text": " "}, models["topic"])
+
+
+def test_strongest_terms_name_words_and_no_dimension(models: dict[str, Model]) -> None:
+    for terms in strongest_terms(models["sentiment"], most=300).values():
+        assert any(term.kind == "meaning" for term in terms)
+        assert not any(" meaning " in term.term for term in terms)
 
 
 def test_strongest_terms_are_the_largest_coefficients(models: dict[str, Model]) -> None:

@@ -14,7 +14,8 @@ from classifier.model.features.inputs import UnitInputs
 from classifier.model.training.pipeline import decision_scores
 from classifier.model.training.train import Trained
 from classifier.parallel import are_few
-from classifier.scoring.loaded import Model, load_model
+from classifier.scoring.loaded import load_model
+from classifier.scoring.model import Model
 from classifier.scoring.score import score_articles
 from classifier.scoring.stream import score_batches
 from classifier.tasks import TASKS

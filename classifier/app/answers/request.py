@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classifier.app.answers.tables import table_format
-from classifier.app.options import Errors, Reading
+from classifier.app.options import Errors
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 from classifier.files import is_same, is_stream, named_failures
 

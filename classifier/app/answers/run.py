@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from classifier.app.display.progress import with_progress
 from classifier.app.options import Errors, Skipped
 from classifier.app.outputs import kept_for_this_run, refuse_reading_standard_output
 from classifier.corpus.records.encoding import without_surrogates
-from classifier.corpus.records.files import STDIN, expand_paths
+from classifier.corpus.records.files import STDIN, article_files, expand_paths, ignore_note
+from classifier.corpus.records.reading import Reading
 from classifier.corpus.records.size import about_articles
 from classifier.errors import ClassifierError, InputError
 from classifier.files import is_same, is_stream, place_of
@@ -51,7 +53,7 @@ def run(request: Request) -> None:
 
 
 def _run(request: Request, files: list[str], manifests: list[dict[str, Any]], journal: Journal | None) -> None:
-    layout, records = _laid_out(request, manifests, _records(request, files))
+    layout, records = _laid_out(request, manifests, _records(request))
     if journal is not None:
         _refuse_strangers(journal, request, files)
         records = journal.pending(keyed(records))
@@ -71,13 +73,18 @@ def _counts(journal: Journal) -> str:
 
 
 def _files(request: Request) -> list[str]:
-    """The files to read; a folder's output, which an earlier run left in it, is not one of them."""
+    """The files to read; an output that an earlier run left in a folder is not one of them."""
     files = expand_paths(request.paths)
-    if not request.resume or request.output is None:
-        return files
+    own = _own_output(request, files)
+    return [file for file in files if file not in own]
+
+
+def _own_output(request: Request, files: list[str]) -> list[str]:
+    """The output, where a folder that is read holds it and a run goes on with it."""
     output = request.output
-    own = [file for file in files if file in request.paths or not is_same(file, output)]
-    return own or files
+    if not request.resume or output is None:
+        return []
+    return [file for file in files if file not in request.paths and is_same(file, output)]
 
 
 def _manifests(bundles: list[str]) -> list[dict[str, Any]]:
@@ -132,35 +139,45 @@ def _refuse_strangers(journal: Journal, request: Request, files: list[str]) -> N
     can_be_read_twice = all(file != STDIN and not is_stream(Path(file)) for file in files)
     if not journal.known or not can_be_read_twice:
         return
-    records = request.reading.records(files, lambda _: None)
-    if not any(id_hash(record["id"]) in journal.known for record in records):
+    quiet = replace(request.reading, on_error=lambda _: None, on_note=ignore_note)
+    if not any(id_hash(record["id"]) in journal.known for record in _read(request, quiet)):
         what = f"holds answers to {len(journal.known):,} articles, and not one of them is given now."
         raise InputError(f"{what} Give another --output, or start without --resume.", path=request.output)
 
 
-def _records(request: Request, files: list[str]) -> Iterator[Record]:
-    """The records of all files; in place of what cannot be read, one with `error`."""
+def _read(request: Request, reading: Reading) -> Iterator[Record]:
+    from classifier.corpus.formats.read import read_all, read_records
+
+    own = _own_output(request, expand_paths(request.paths))
+    if not own:
+        yield from read_all(request.paths, reading)
+        return
+    for file in article_files(request.paths, reading.on_note):
+        if file.path not in own:
+            yield from read_records(file.path, reading, name=file.name)
+
+
+def _records(request: Request) -> Iterator[Record]:
+    """The records of all paths; in place of what cannot be read, one with `error`."""
     broken: list[InputError] = []
-    on_error = broken.append if request.errors is Errors.skip else None
+    on_error = broken.append if request.errors is Errors.skip else request.reading.on_error
     skipped = Skipped(request.errors, shown=None)
-    for file in files:
-        for record in request.reading.records([file], on_error):
-            yield from _unread(broken, skipped)
-            skipped.show()
-            yield record
+    for record in _read(request, replace(request.reading, on_error=on_error)):
         yield from _unread(broken, skipped)
+        skipped.show()
+        yield record
+    yield from _unread(broken, skipped)
 
 
 def _unread(broken: list[InputError], skipped: Skipped) -> Iterator[Record]:
     while broken:
         error = broken.pop(0)
         skipped(error)
-        place = str(without_surrogates(str(error.path)))
         yield {
-            "id": place if error.line is None else f"{place}:{error.line}",
+            "id": str(without_surrogates(error.id)),
             "title": "",
             "text": "",
-            "error": {"type": "cannot be read", "message": str(without_surrogates(error.what))},
+            "error": {"type": error.kind, "message": str(without_surrogates(error.what))},
         }
 
 

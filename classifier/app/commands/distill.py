@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,18 +16,19 @@ from classifier.app.options import (
     LabelColumn,
     LabelledPaths,
     MultiLabel,
-    Reading,
     Seed,
     Sources,
     TaskName,
     UnitName,
+    read_labelled,
     settings_for,
     with_reading,
 )
 from classifier.app.outputs import bundle_place
+from classifier.corpus.records.reading import Reading
 
 if TYPE_CHECKING:
-    from classifier.model.distillation.distill import Work
+    from classifier.model.distillation.distill import Plan
 
 
 @with_reading(*READ_BY_MODELS)
@@ -82,17 +84,20 @@ def distill(
     asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
     settings = settings_for(config, asked.unit)
     with bundle_place(output, [*corpus, *unlabelled, config], force=force) as place:
-        trained = distilling.distill(
-            reading.frame(corpus),
-            reading.frame(unlabelled),
-            asked,
-            _work(teacher, soft_labels, work or _beside(place)),
-            label_column=label_column,
-            settings=settings,
+        plan = replace(
+            _plan(teacher, soft_labels, work or _beside(place)),
             teaching=TeacherSettings(epochs=epochs),
             most=soft_units,
             weight=soft_weight,
             source=[Path(path).name for path in unlabelled],
+        )
+        trained = distilling.distill(
+            read_labelled(corpus, reading, task=task, label_column=label_column),
+            read_labelled(unlabelled, reading),
+            asked,
+            plan,
+            label_column=label_column,
+            settings=settings,
             seed=seed,
             track=lambda items, total, what: with_progress(items, total=total, what=what),
             progress=say,
@@ -107,19 +112,19 @@ def _beside(output: Path) -> Path:
     return output.with_name(f"{output.name}.work")
 
 
-def _work(teacher: Path | None, soft_labels: Path | None, work: Path) -> Work:
-    from classifier.model.distillation.distill import Work
+def _plan(teacher: Path | None, soft_labels: Path | None, work: Path) -> Plan:
+    from classifier.model.distillation.distill import Plan
     from classifier.model.distillation.teacher import is_teacher
 
-    given = soft_labels is not None
+    keeps = soft_labels is not None
     file = soft_labels or work / "soft_labels.parquet"
     if teacher is not None and is_teacher(teacher):
-        return Work(teacher, file, None, given=given)
+        return Plan(teacher, file, None, keeps_soft_labels=keeps)
     if teacher is None:
         from classifier.model.distillation.encoder import packaged_encoder
 
         teacher = packaged_encoder()
-    return Work(work / "teacher", file, teacher, given=given)
+    return Plan(work / "teacher", file, teacher, keeps_soft_labels=keeps)
 
 
 def _summary(distillation: dict[str, Any], folder: Path) -> str:

@@ -12,8 +12,9 @@ import typer
 
 from classifier.app.display.inert import note
 from classifier.app.display.progress import say
-from classifier.app.options import READ_BY_MODELS, LabelColumn, Reading, with_reading
+from classifier.app.options import READ_BY_MODELS, LabelColumn, read_labelled, with_reading
 from classifier.app.outputs import refuse_reads_in
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError, MissingExtraError
 
 OUTPUTS = ("metrics.json", "predictions.parquet", "partings.parquet", "report.html")
@@ -69,7 +70,7 @@ def evaluate(
     if output is not None:
         refuse_reads_in(output, OUTPUTS, files)
     models = [load_model(bundle) for bundle in bundles]
-    frame = reading.frame(files)
+    frame = read_labelled(files, reading, task=models[0].task.name, label_column=label_column)
     options = {"label_column": label_column, "split": split.value if split else None, "seed": seed}
     say(f"judging on {len(frame):,} articles")
     if corpus:
@@ -84,6 +85,7 @@ def _judge(
     from classifier.app.display.figures import print_evaluation
     from classifier.review.evaluate import check_gate
     from classifier.review.evaluate import evaluate as judge
+    from classifier.review.report import save_evaluation
 
     found = judge(model, frame, **options)
     _say(found.notes)
@@ -91,7 +93,7 @@ def _judge(
         print(json.dumps({found.split: found.metrics}, indent=1, ensure_ascii=False))
     else:
         print_evaluation(found)
-    _save(output, found.save)
+    _save(output, lambda folder: save_evaluation(found, folder))
     check_gate(found.metrics, floors)
 
 
@@ -104,7 +106,7 @@ def _compare(models: Any, frame: Any, options: dict[str, Any], output: Path | No
     _say(found.notes)
     if format_ is Format.json:
         plain = {name: getattr(found, name).to_dict("records") for name in ("figures", "differences")}
-        print(json.dumps(plain, indent=1, ensure_ascii=False))
+        print(json.dumps({"n": found.n, **plain}, indent=1, ensure_ascii=False))
     else:
         print_comparison(found)
     _save(output, lambda folder: save_comparison(found, folder))

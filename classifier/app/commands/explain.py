@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from classifier.app.display.inert import note
-from classifier.app.options import READ_BY_MODELS, Reading, with_reading
+from classifier.app.options import READ_BY_MODELS, with_reading
 from classifier.app.outputs import refuse_reads
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
 if TYPE_CHECKING:
     from classifier.scoring.explanation import Explanation
-    from classifier.scoring.loaded import Model
+    from classifier.scoring.model import Model
+
+
+SHOWN_IDS = 5
+"""Ids that a message about a wrong one names."""
 
 
 class Format(StrEnum):
@@ -32,6 +37,7 @@ def explain(
     path: Annotated[str, typer.Argument(help="Article: a file, or - for standard input; with --global a bundle.")],
     task: Annotated[str | None, typer.Option(help="Name of a shipped bundle: topic, leaning, …")] = None,
     model: Annotated[str | None, typer.Option(help="Bundle: a folder, in place of a shipped one.")] = None,
+    id: Annotated[list[str] | None, typer.Option(help="Id of the article, in a file of many.")] = None,
     target: Annotated[
         list[str] | None, typer.Option(help='Target of stance: "Ann Lee", or "Ann Lee=the mayor".')
     ] = None,
@@ -42,7 +48,7 @@ def explain(
     everywhere: Annotated[
         bool, typer.Option("--global", help="The strongest terms of each label of a bundle.")
     ] = False,
-    most: Annotated[int, typer.Option(min=1, help="Terms that are shown on a side.")] = 10,
+    most: Annotated[int, typer.Option(min=1, help="Terms that are shown.")] = 10,
     *,
     reading: Reading,
 ) -> None:
@@ -60,7 +66,7 @@ def explain(
     if html is not None:
         refuse_reads(html, [path])
     loaded = load_model(model or str(task))
-    records = _records(path, reading)
+    records = _records(path, reading, id or [])
     found = _explanations(records, loaded, target or [], label, against)
     if html is not None:
         _write(found, html)
@@ -73,10 +79,22 @@ def explain(
         print_explanations(found, most)
 
 
-def _records(path: str, reading: Reading) -> list[Mapping[str, Any]]:
-    records: list[Mapping[str, Any]] = list(reading.records([path]))
-    if not records:
+def _records(path: str, reading: Reading, ids: list[str]) -> list[Mapping[str, Any]]:
+    """The articles of a file; with ids those alone."""
+    from classifier.corpus.formats.read import read_all
+
+    known: list[str] = []
+    records: list[Mapping[str, Any]] = []
+    for record in read_all([path], reading):
+        known.append(str(record["id"]))
+        if not ids or known[-1] in ids:
+            records.append(record)
+    if not known:
         raise InputError("no article could be read.", path=path)
+    missing = [id_ for id_ in ids if id_ not in known]
+    if missing:
+        shown = ", ".join(known[:SHOWN_IDS]) + (", …" if len(known) > SHOWN_IDS else "")
+        raise InputError(f"has no article {missing[0]!r}: its ids are {shown}.", path=path)
     return records
 
 
@@ -85,12 +103,14 @@ def _explanations(
 ) -> list[Explanation]:
     from classifier.scoring.explain import explain as explained
 
-    found = [
-        each for record in records for each in explained(record, model, targets=targets, label=label, against=against)
+    explanations = [
+        explanation
+        for record in records
+        for explanation in explained(record, model, targets=targets, label=label, against=against)
     ]
-    if not found:
+    if not explanations:
         raise InputError("no target is mentioned and none was asked for. Give --target NAME.", path=records[0]["id"])
-    return found
+    return explanations
 
 
 def _write(found: list[Explanation], path: Path) -> None:

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from classifier.app.answers.request import Format, Request, format_of
-from classifier.app.options import READ_BY_MODELS, Errors, Reading, with_reading
+from classifier.app.options import READ_BY_MODELS, Errors, with_reading
+from classifier.corpus.records.reading import Reading
 from classifier.errors import BundleError
 from classifier.parallel import n_cores
 

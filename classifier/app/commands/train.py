@@ -15,15 +15,16 @@ from classifier.app.options import (
     LabelColumn,
     LabelledPaths,
     MultiLabel,
-    Reading,
     Seed,
     Sources,
     TaskName,
     UnitName,
+    read_labelled,
     settings_for,
     with_reading,
 )
 from classifier.app.outputs import bundle_place
+from classifier.corpus.records.reading import Reading
 
 
 @with_reading(*READ_BY_MODELS)
@@ -53,7 +54,7 @@ def train(
     folder = output or Path("models") / asked.name
     with bundle_place(folder, [*corpus, config], force=force) as place:
         settings = settings_for(config, asked.unit)
-        frame = reading.frame(corpus)
+        frame = read_labelled(corpus, reading, task=task, label_column=label_column)
         trained = training.train(frame, asked, label_column=label_column, settings=settings, seed=seed, progress=say)
         save(trained, place, sources=source or ())
     for line in trained.notes:

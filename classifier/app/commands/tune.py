@@ -15,14 +15,15 @@ from classifier.app.options import (
     LabelColumn,
     LabelledPaths,
     MultiLabel,
-    Reading,
     Seed,
     TaskName,
     UnitName,
+    read_labelled,
     settings_for,
     with_reading,
 )
 from classifier.app.outputs import kept_for_this_run
+from classifier.corpus.records.reading import Reading
 from classifier.files import is_stream, write_whole
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def tune(
     with kept_for_this_run(path, [*corpus, config]):
         asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
         tuned = tuning.tune(
-            reading.frame(corpus),
+            read_labelled(corpus, reading, task=task, label_column=label_column),
             asked,
             label_column=label_column,
             settings=settings_for(config, asked.unit),

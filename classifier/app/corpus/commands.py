@@ -12,8 +12,9 @@ from classifier.app.corpus.options import ErrorsOption, LabelColumn, Paths, chec
 from classifier.app.corpus.split import split
 from classifier.app.corpus.validate import validate
 from classifier.app.display.inert import note, print_inert
-from classifier.app.options import Errors, Reading, Seed, with_reading
+from classifier.app.options import Errors, Seed, read_labelled, with_reading
 from classifier.app.outputs import refuse_reads, refuse_reads_in
+from classifier.corpus.records.reading import Reading
 from classifier.errors import TaskError
 
 DATA_FOLDER = Path("data/public")
@@ -41,7 +42,7 @@ def describe(
     from classifier.app.corpus.display import PLOTS, description, save_description
     from classifier.corpus.checks.describe import describe as described
 
-    frame = reading.frame(paths, errors, label_column)
+    frame = read_labelled(paths, reading, label_column=label_column, errors=errors)
     check_label(label_column, frame.columns)
     tables = described(frame, label_column=label_column or task_column(frame))
     print_inert(description(tables), end="")

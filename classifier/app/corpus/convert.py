@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,9 +12,10 @@ import typer
 from classifier.app.corpus.options import ErrorsOption, LabelColumn, Paths, with_label
 from classifier.app.display.inert import note
 from classifier.app.display.progress import with_progress
-from classifier.app.options import Errors, Reading, Skipped, with_reading
+from classifier.app.options import Errors, Skipped, with_reading
 from classifier.app.outputs import refuse_reading_standard_output, refuse_reads
 from classifier.corpus.records.files import Record
+from classifier.corpus.records.reading import Reading
 from classifier.errors import CorpusError, InputError
 
 
@@ -25,7 +27,6 @@ def convert(
         str | None, typer.Option("--to", help="Format of the output; else by suffix (jsonl on stdout).")
     ] = None,
     label_column: LabelColumn = None,
-    label_separator: Annotated[str | None, typer.Option(help="Between several labels of one cell, like '|'.")] = None,
     label_map: Annotated[
         Path | None, typer.Option(help="CSV file that gives each label another name, or none.")
     ] = None,
@@ -44,7 +45,7 @@ def convert(
 
     Example: classifier corpus convert data/starter.jsonl starter.txt --to fasttext --label-column topic
     """
-    from classifier.corpus.formats.read import read_sources
+    from classifier.corpus.formats.read import read_all, read_sources
     from classifier.corpus.formats.write import LABEL, STDOUT, write_records
     from classifier.corpus.prepare.labels import Relabelling, read_label_map, unseen_labels
 
@@ -59,13 +60,11 @@ def convert(
         drop=frozenset(drop or ()),
     )
     skipped = Skipped(errors)
-    records = reading.records(paths, skipped, label_column)
+    records = read_all(paths, replace(reading, on_error=skipped, label_column=label_column))
     records, found = with_label(records, label_column)
     label = found or LABEL
     if label_map or roll_up or merge or drop:
-        records = _relabelled(records, label, label_separator, relabel)
-    elif label_separator:
-        records = _relabelled(records, label, label_separator, None)
+        records = _relabelled(records, label, relabel)
     if clean:
         records = _cleaned(records)
     records = with_progress(_at_least_one(records, paths))
@@ -88,16 +87,11 @@ def _at_least_one(records: Iterator[Record], paths: list[str]) -> Iterator[Recor
         raise CorpusError(f"{', '.join(paths)}: no article is left to write.")
 
 
-def _relabelled(records: Iterator[Record], label: str, separator: str | None, relabel: Any) -> Iterator[Record]:
+def _relabelled(records: Iterator[Record], label: str, relabel: Any) -> Iterator[Record]:
     for record in records:
-        value = record.get(label)
-        if separator and isinstance(value, str):
-            value = [part.strip() for part in value.split(separator) if part.strip()]
-        if relabel is not None:
-            value = relabel(value, f"{record['title']}\n{record['text']}")
-            if value is None:
-                continue
-        yield {**record, label: value}
+        value = relabel(record.get(label), f"{record['title']}\n{record['text']}")
+        if value is not None:
+            yield {**record, label: value}
 
 
 def _cleaned(records: Iterator[Record]) -> Iterator[Record]:

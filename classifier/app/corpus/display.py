@@ -60,8 +60,22 @@ def problem_table(tally: Tally) -> str:
 
 
 def description(tables: Mapping[str, pd.DataFrame]) -> str:
-    """The tables as text, each under its name."""
-    return "\n".join(f"{name}\n{_aligned(table)}" for name, table in tables.items())
+    """The tables as text, each under its name; what all articles have alike, and what none has, in a line."""
+    alike = [f"{name} {table.iloc[0, 0]!s}" for name, table in tables.items() if _is_alike(table)]
+    shown = {name: table for name, table in tables.items() if len(table) and not _is_alike(table)}
+    lines = [f"{name}\n{_aligned(_without_zeros(table))}" for name, table in shown.items()]
+    absent = [str(name) for name, value in tables["corpus"].itertuples(index=False) if not value]
+    notes = [f"alike in all: {', '.join(alike)}\n"] * bool(alike) + [f"none: {', '.join(absent)}\n"] * bool(absent)
+    return "\n".join([*lines, "".join(notes)] if notes else lines)
+
+
+def _is_alike(table: pd.DataFrame) -> bool:
+    """Whether all articles are counted in one row."""
+    return len(table) == 1 and table.columns[1] == "articles"
+
+
+def _without_zeros(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["value"] != 0] if list(table.columns) == ["figure", "value"] else table
 
 
 def save_description(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:

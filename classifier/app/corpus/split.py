@@ -10,8 +10,9 @@ import typer
 
 from classifier.app.corpus.options import ErrorsOption, LabelColumn, Paths, task_column
 from classifier.app.display.inert import note
-from classifier.app.options import Errors, Reading, Seed, with_reading
+from classifier.app.options import Errors, Seed, read_labelled, with_reading
 from classifier.app.outputs import refuse_reads
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
 
@@ -52,7 +53,7 @@ def split(
     if folds == 1:
         raise InputError("--folds 1 judges nothing. Give 2 or more.")
     refuse_reads(output, paths)
-    frame = reading.frame(paths, errors, label_column)
+    frame = read_labelled(paths, reading, label_column=label_column, errors=errors)
     if errors is Errors.skip:
         frame = _with_what_it_needs(frame, by)
     frame = _with_duplicates(frame)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -15,9 +15,10 @@ from classifier.app.corpus.display import Tally, problem_table
 from classifier.app.corpus.options import LabelColumn, Paths, with_label
 from classifier.app.display.inert import print_inert
 from classifier.app.display.progress import with_progress
-from classifier.app.options import Reading, with_reading
+from classifier.app.options import with_reading
 from classifier.app.outputs import refuse_reads
 from classifier.corpus.checks.validate import Problem, Rules, find_problems, problem
+from classifier.corpus.records.reading import Reading
 from classifier.errors import CorpusError, InputError
 
 
@@ -39,12 +40,14 @@ def validate(
 
     Example: classifier corpus validate data/starter.jsonl --label-column topic
     """
+    from classifier.corpus.formats.read import read_all
     from classifier.corpus.formats.write import write_records
 
     if output is not None:
         refuse_reads(output, paths)
     unread: list[InputError] = []
-    records = reading.records(paths, unread.append, label_column, make_ids=False)
+    lenient = replace(reading, on_error=unread.append, label_column=label_column, make_ids=False)
+    records = read_all(paths, lenient)
     records, label = with_label(records, label_column)
     rules = Rules(label, None if language == "any" else language, min_words, min_articles)
     tally = Tally(show)

@@ -12,7 +12,7 @@ from classifier.app.display.inert import inert_line
 
 if TYPE_CHECKING:
     from classifier.review.compare import Comparison
-    from classifier.review.evaluate import Evaluation
+    from classifier.review.evaluation import Evaluation
 
 PARTINGS = 10
 WORSE = 5
@@ -45,6 +45,7 @@ def print_evaluation(found: Evaluation) -> None:
 def print_comparison(found: Comparison) -> None:
     """Print figures side by side, the differences from the first bundle, and where they part."""
     console = Console(highlight=False)
+    console.print(f"{found.n:,} articles that all of them answer")
     values: list[tuple[str, ...]] = [
         (row["bundle"], row["figure"], f"{row['value']:.3f}", f"{row['low']:.3f} to {row['high']:.3f}")
         for row in found.figures.to_dict("records")
@@ -56,13 +57,13 @@ def print_comparison(found: Comparison) -> None:
             row["figure"],
             f"{row['difference']:+.4f}",
             f"{row['low']:+.4f} to {row['high']:+.4f}",
-            "clear" if row["is_clear"] else "may be chance",
+            row["verdict"],
         )
         for row in found.differences.to_dict("records")
     ]
     console.print(Text(inert_line(f"Difference from {found.names[0]}, by paired bootstrap")))
     console.print(_table(["bundle", "figure", "difference", "95% interval", ""], differences, left=2))
-    console.print(f"They part on {len(found.partings):,} articles" + (", of them:" if len(found.partings) else ""))
+    console.print(f"They part on {len(found.partings):,} of them" + (":" if len(found.partings) else "."))
     console.print(_partings(found))
 
 

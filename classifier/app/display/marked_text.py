@@ -1,89 +1,91 @@
-"""Explanations in a terminal: the words coloured in the text, and the terms with their bars."""
+"""Explanations in a terminal: the words coloured in the text, what weighed most, and how it adds up."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from classifier.app.display.glyphs import Glyphs, glyphs_of
 from classifier.app.display.inert import inert, inert_line
-from classifier.scoring.explanation import Explanation, Term
-from classifier.scoring.highlight import marked_pieces, shown_term, sides, strongest_word, title_apart
+from classifier.scoring.explanation import Explanation, Row
+from classifier.scoring.terms import Term, shown_term
 
-BAR_CELLS = 12
+BAR_CELLS = 16
 SENTENCES = 3
 STRONG, CLEAR = 0.6, 0.25
 """Shares of the strongest word's weight from which a word is drawn strong, and clear."""
 
-TOWARD, AWAY = ("bold white on blue", "bold blue", "blue"), ("bold black on yellow", "bold yellow", "yellow")
-"""Styles of a strong, a clear and a faint word; blue and yellow, which the colour-blind tell apart."""
+TOWARD = ("bold #ffffff on #005a9c", "#000000 on #7cc0ee", "#000000 on #cfe6f6")
+AWAY = ("bold #000000 on #e69f00", "#000000 on #f5c766", "#000000 on #fbe7bd")
+"""Styles of a strong, a clear and a faint word. Each brings its own background, so that it can be read on a
+dark terminal and on a light one; blue and orange are told apart by the colour-blind."""
 
+BAR_TOWARD, BAR_AWAY = "#3c96d2", "#e69f00"
 UNDERLINED = " underline"
 """Of words that pull away, so that colour is not alone in saying it."""
 
 
 def print_explanations(explanations: Sequence[Explanation], most: int) -> None:
-    """Print each: the answer, the text with its words coloured, the terms, the sentences."""
+    """Print each: the answer, the text with its words coloured, the terms, the sentences, the sum."""
     console = Console(highlight=False)
     for explanation in explanations:
         _print(console, explanation, most)
 
 
-def print_strongest(found: Mapping[str, Sequence[Term]]) -> None:
+def print_strongest(strongest: Mapping[str, Sequence[Term]]) -> None:
     """Print the strongest terms of each label, one label a block."""
     console = Console(highlight=False)
-    for label, terms in found.items():
+    for label, terms in strongest.items():
         console.print(Text(inert_line(label), style="bold"))
-        console.print(_terms(terms, max((term.contribution for term in terms), default=1.0), glyphs_of(console)))
+        console.print(_bars([(shown_term(term), term.contribution) for term in terms], glyphs_of(console)))
 
 
 def _print(console: Console, explanation: Explanation, most: int) -> None:
-    name = inert_line(explanation.task.name + (f" toward {explanation.target}" if explanation.target else ""))
     console.rule(Text(inert_line(explanation.title or explanation.id), style="bold"), align="left")
     if explanation.label is None:
-        console.print(Text(f"{name}: no answer ({explanation.answer.get('reason', '')})"))
+        console.print(
+            inert_line(f"{explanation.name}: no answer ({explanation.answer.get('reason', '')})"), markup=False
+        )
         return
-    console.print(_answer(name, explanation))
-    scale = strongest_word(explanation)
+    console.print(_answer(explanation))
     console.print()
-    console.print(_marked(explanation, scale), soft_wrap=False)
+    console.print(_marked(explanation), soft_wrap=False)
     console.print()
-    console.print(_columns(explanation, most, glyphs_of(console)))
-    console.print(_sentences(explanation, glyphs_of(console)))
-    console.print(_rest(explanation))
+    console.print(_bars(explanation.strongest_rows(most), glyphs_of(console)))
+    console.print()
+    console.print(_sentences(explanation.sentence_rows(SENTENCES), glyphs_of(console)))
+    console.print()
+    console.print(_sum(explanation.sum_rows(most)))
 
 
-def _answer(name: str, explanation: Explanation) -> Text:
-    lead = inert_line(f" rather than {explanation.against}") if explanation.against else ""
+def _answer(explanation: Explanation) -> Text:
+    lead = f" rather than {explanation.against}" if explanation.against else ""
     reason = explanation.answer.get("reason")
-    text = Text.assemble(
-        f"{name}: ",
+    return Text.assemble(
+        inert_line(f"{explanation.name}: "),
         (inert_line(str(explanation.label)), "bold"),
-        f" {explanation.probability:.0%}{lead}",
+        inert_line(f" {explanation.probability:.0%}{lead}"),
         (f"  unsure: {reason}" if reason else "", "dim"),
-        f"   score {explanation.score:+.3f}, of it intercept {explanation.intercept:+.3f}   ",
+        "   ",
+        (inert_line(f" toward {explanation.label} "), TOWARD[0]),
+        " ",
+        (inert_line(f" {explanation.away} "), AWAY[0] + UNDERLINED),
     )
-    away = f" toward {explanation.against} " if explanation.against else f" away from {explanation.label} "
-    toward, away = inert_line(f" toward {explanation.label} "), inert_line(away)
-    return text + Text.assemble((toward, TOWARD[0]), " ", (away, AWAY[0] + UNDERLINED))
 
 
-def _marked(explanation: Explanation, scale: float) -> Text:
+def _marked(explanation: Explanation) -> Text:
     text = Text()
-    for piece, share in marked_pieces(title_apart(explanation), explanation.title_weights, scale):
-        text.append(_shown(piece), style=_style(share) or "bold")
+    for piece, share in explanation.title_pieces():
+        text.append(inert_line(piece), style=_style(share) or "bold")
     if text:
         text.append("\n\n")
-    for piece, share in marked_pieces(explanation.text, explanation.text_weights, scale):
-        text.append(_shown(piece), style=_style(share))
+    for piece, share in explanation.text_pieces():
+        text.append(inert(piece), style=_style(share))
     return text
-
-
-def _shown(piece: str) -> str:
-    return inert(piece.replace("\r\n", "\n"))
 
 
 def _style(share: float) -> str:
@@ -91,40 +93,32 @@ def _style(share: float) -> str:
     return "" if not share else TOWARD[level] if share > 0 else AWAY[level] + UNDERLINED
 
 
-def _columns(explanation: Explanation, most: int, glyphs: Glyphs) -> Table:
-    toward, away = sides(explanation.terms, most)
-    scale = max((abs(term.contribution) for term in (*toward, *away)), default=1.0)
-    grid = Table.grid(padding=(0, 4))
-    grid.add_row(_terms(toward, scale, glyphs), _terms(away, scale, glyphs))
-    return grid
-
-
-def _terms(terms: Sequence[Term], scale: float, glyphs: Glyphs) -> Table:
+def _bars(rows: Sequence[Row], glyphs: Glyphs) -> Table:
+    """Names, numbers and bars, all on one scale."""
     table = Table.grid(padding=(0, 1))
-    for term in terms:
-        style = TOWARD[2] if term.contribution > 0 else AWAY[2]
-        cells = max(1, round(BAR_CELLS * abs(term.contribution) / scale))
-        bar = Text(glyphs.full * cells, style=style)
-        table.add_row(Text(inert_line(shown_term(term))), Text(f"{term.contribution:+.3f}", style="dim"), bar)
+    scale = max((abs(value) for _, value in rows), default=1.0)
+    for name, value in rows:
+        cells = max(1, round(BAR_CELLS * abs(value) / scale))
+        bar = Text(glyphs.full * cells, style=BAR_TOWARD if value > 0 else BAR_AWAY)
+        table.add_row(Text(inert_line(name)), Text(f"{value:+.3f}"), bar)
     return table
 
 
-def _sentences(explanation: Explanation, glyphs: Glyphs) -> Table:
-    ranked = sorted(explanation.sentences, key=lambda sentence: -abs(sentence.contribution))[:SENTENCES]
+def _sentences(rows: Sequence[Row], glyphs: Glyphs) -> Table:
     table = Table.grid(padding=(0, 1))
-    for sentence in ranked:
-        words = inert_line(" ".join(explanation.text[sentence.start : sentence.end].split()))
+    for words, value in rows:
+        table.add_row(Text(f"{value:+.3f}"), Text(f"{glyphs.open}{inert_line(words)}{glyphs.close}", style="italic"))
+    return table
+
+
+def _sum(rows: Sequence[Row]) -> Padding:
+    """What the score is the sum of; the score itself below."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(justify="right")
+    for name, value in rows:
+        style = "bold" if name == rows[-1][0] else "dim"
         table.add_row(
-            Text(f"{sentence.contribution:+.3f}", style="dim"),
-            Text(f"{glyphs.open}{words}{glyphs.close}", style="italic"),
+            Text(f"= {name}" if style == "bold" else f"  {name}", style=style), Text(f"{value:+.3f}", style=style)
         )
-    return table
-
-
-def _rest(explanation: Explanation) -> Text:
-    missing = explanation.not_located
-    if not missing:
-        return Text()
-    listed = inert_line(", ".join(shown_term(term) for term in missing[:5])) + (", …" if len(missing) > 5 else "")
-    total = sum(term.contribution for term in missing)
-    return Text(f"at no place of the text: {total:+.3f} in {len(missing)} terms ({listed})", style="dim")
+    return Padding(table, (0, 0, 1, 0))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from classifier.corpus.checks.duplicates import duplicate_clusters
-from classifier.corpus.formats.annotated import labels_of
+from classifier.corpus.records.labels import labels_of
 from classifier.text.language import detect_language
 
 TOP = 15
@@ -19,6 +19,10 @@ QUANTILES = {"shortest": 0.0, "5%": 0.05, "median": 0.5, "95%": 0.95, "longest":
 
 LENGTHS = (25, 50, 100, 200, 400, 800, 1600, 3200)
 """Words of a text, each bound twice the one before."""
+
+DIFFERS_BY, CHANCE = 0.15, 0.001
+"""A label differs in a value where its share of it is that much larger than all articles', and where chance gives
+as many of it more rarely than that (binomial test)."""
 
 Table = pd.DataFrame
 
@@ -32,15 +36,18 @@ def describe(corpus: pd.DataFrame, *, label_column: str | None = None) -> dict[s
 
     Returns:
         Tables by name, only those that the corpus has columns for: `corpus` (figures of the
-        whole), `labels`, `splits` (articles of each label and side), `outlets`, `years`,
-        `words` (quantiles of the texts' lengths), `lengths` (articles by words), `languages` (of a
-        sample of LANGUAGE_SAMPLE), `duplicates` (articles by the size of their cluster).
+        whole), `labels`, `differences` (values that a label has far more often than all articles: with
+        them a model may learn the outlet in place of the label), `splits` (articles of each label and
+        side), `outlets`, `years`, `words` (quantiles of the texts' lengths), `lengths` (articles by
+        words), `languages` (of a sample of LANGUAGE_SAMPLE), `duplicates` (articles by the size of
+        their cluster).
     """
     words = corpus["text"].str.count(r"\w+")
     clusters = corpus["duplicate_of"] if "duplicate_of" in corpus else _copies(corpus)
     tables = {"corpus": _overview(corpus, words, clusters)}
     if label_column is not None and label_column in corpus:
         tables["labels"] = _labels(corpus, label_column, words)
+        tables["differences"] = _differences(corpus, label_column, words)
         if "split" in corpus:
             tables["splits"] = _crossed(corpus, label_column, "split")
     if "outlet" in corpus:
@@ -62,10 +69,14 @@ def _copies(corpus: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _lengths(words: pd.Series[Any]) -> Table:
+    counts = _length_names(words).value_counts(sort=False)
+    table = Table({"length": counts.index.astype(str), "articles": counts.to_numpy()})
+    return table.query("articles > 0").reset_index(drop=True)
+
+
+def _length_names(words: pd.Series[Any]) -> pd.Series[Any]:
     bounds = [-1, *LENGTHS, float("inf")]
-    names = [f"up to {bound:,} words" for bound in LENGTHS] + ["more"]
-    counts = pd.cut(words, bounds, labels=names).value_counts(sort=False)
-    return Table({"length": names, "articles": counts.to_numpy()}).query("articles > 0").reset_index(drop=True)
+    return pd.cut(words, bounds, labels=[f"up to {bound:,} words" for bound in LENGTHS] + ["more"])
 
 
 def _cluster_sizes(duplicate_of: pd.Series[Any]) -> Table:
@@ -103,6 +114,37 @@ def _labels(corpus: pd.DataFrame, label: str, words: pd.Series[Any]) -> Table:
     return found[["label", "articles", "share", "median_words"]].sort_values(
         ["articles", "label"], ascending=[False, True], ignore_index=True
     )
+
+
+def _differences(corpus: pd.DataFrame, label: str, words: pd.Series[Any]) -> Table:
+    """Values that are far more frequent in a label than in all articles."""
+    labels = corpus[label].map(labels_of).reset_index(drop=True).explode()
+    rows = [row for by, values in _values(corpus, words).items() for row in _frequent(labels, by, values)]
+    table = Table(rows, columns=["label", "by", "value", "articles", "share", "share_of_all"])
+    return table.sort_values(["share", "label"], ascending=[False, True], ignore_index=True)
+
+
+def _values(corpus: pd.DataFrame, words: pd.Series[Any]) -> dict[str, pd.Series[Any]]:
+    """What labels may differ in: the value of each article, by number."""
+    columns: dict[str, pd.Series[Any]] = {"length": _length_names(words)}
+    if "outlet" in corpus:
+        columns["outlet"] = corpus["outlet"]
+    if "published" in corpus and corpus["published"].notna().any():
+        columns["year"] = corpus["published"].dt.strftime("%Y")
+    if "language" in corpus:
+        columns["language"] = corpus["language"]
+    return {by: values.reset_index(drop=True) for by, values in columns.items()}
+
+
+def _frequent(labels: pd.Series[Any], by: str, values: pd.Series[Any]) -> Iterator[tuple[Any, ...]]:
+    from scipy.stats import binom
+
+    of_all = {str(value): float(share) for value, share in values.value_counts(normalize=True).items()}
+    for label, mine in values.reindex(labels.index).groupby(labels.to_numpy()):
+        for value, count in mine.value_counts().items():
+            share, expected = count / mine.notna().sum(), of_all[str(value)]
+            if share - expected >= DIFFERS_BY and binom.sf(count - 1, mine.notna().sum(), expected) < CHANCE:
+                yield label, by, value, int(count), round(share, 4), round(expected, 4)
 
 
 def _crossed(corpus: pd.DataFrame, label: str, other: str) -> Table:

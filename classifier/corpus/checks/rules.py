@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
 
 LETTER_SHARE = 0.5
 """Of a text's characters without white space; news prose has 0.92 to 0.98, tables of results 0.5."""
@@ -44,18 +43,6 @@ def twin_labels(labels: Iterable[str]) -> list[tuple[str, str]]:
     return [(a, b) for a, b in pairs if _is_twin(keys[a], keys[b])]
 
 
-def parse_date(value: object) -> datetime | None:
-    """Read one date as timezone-aware, UTC where it names no zone; None where it is none."""
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    try:
-        return parse_date(datetime.fromisoformat(str(value)))
-    except ValueError:
-        return _by_pandas(str(value))
-
-
 def start_of(text: str) -> str:
     """The beginning of a text, quoted, for a message."""
     return repr(" ".join(text.split())[:60])
@@ -70,10 +57,3 @@ def _is_twin(a: str, b: str) -> bool:
     same_start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     rest_a, rest_b = a[same_start:], b[same_start:]
     return rest_a[1:] == rest_b[1:] or rest_a[1:] == rest_b or rest_a == rest_b[1:]
-
-
-def _by_pandas(value: str) -> datetime | None:
-    import pandas as pd
-
-    found = pd.to_datetime(value, errors="coerce", utc=True)
-    return found.to_pydatetime() if isinstance(found, pd.Timestamp) else None

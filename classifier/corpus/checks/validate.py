@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from classifier.corpus.checks.rules import parse_date, start_of, text_problem, twin_labels
-from classifier.corpus.formats.annotated import labels_of
+from classifier.corpus.checks.rules import start_of, text_problem, twin_labels
+from classifier.corpus.records.dates import parse_date
 from classifier.corpus.records.files import Record
+from classifier.corpus.records.labels import labels_of
 from classifier.text.clean import body_spans
 from classifier.text.language import UNDETERMINED, detect_language
 
@@ -34,6 +35,7 @@ CHECKS: Mapping[str, str] = {
     "repeated text": "warning",
     "missing label": "warning",
     "thin label": "warning",
+    "single label": "warning",
     "label spelled twice": "warning",
     "no date": "warning",
     "ambiguous date": "warning",
@@ -53,6 +55,9 @@ FIRST_YEAR = 1600
 
 EDGE_LINES = (0, 1, -4, -3, -2, -1)
 """The lines of a text where those of its site stand."""
+
+MIN_OF_ONE_LABEL = 10
+"""Articles that all have the same label before that is worth a word."""
 
 MIN_LINE_CHARACTERS = 20
 MIN_REPEATS = 20
@@ -277,6 +282,8 @@ def _of_labels(counts: Counter[str], rules: Rules) -> Iterator[Problem]:
     for label, count in sorted(counts.items()):
         if count < rules.min_articles:
             yield problem("thin label", f"{label!r} has {count} articles, under {rules.min_articles}")
+    if len(counts) == 1 and counts.total() >= MIN_OF_ONE_LABEL:
+        yield problem("single label", f"all have the label {next(iter(counts))!r}: there is none to tell it from")
     for a, b in twin_labels(counts):
         yield problem("label spelled twice", f"{a!r} ({counts[a]} articles) and {b!r} ({counts[b]} articles)")
 

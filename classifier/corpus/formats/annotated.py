@@ -1,4 +1,4 @@
-"""What annotation tools and text classifiers write: Prodigy, Label Studio, doccano, spaCy, fastText.
+"""What annotation tools write: Prodigy, Label Studio, doccano, spaCy.
 
 Each has a function from the tool's object to a record with the column `label` (a text, a
 list of texts, or None), and one back. Prodigy: its choice and textcat interfaces. Label
@@ -11,31 +11,112 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
 from typing import Any, TextIO
-from urllib.parse import quote, unquote
 
 from classifier.corpus.formats.json_files import plain
-from classifier.corpus.records.files import OnError, Record, read_lines
+from classifier.corpus.formats.label_studio import (
+    from_label_studio,
+    from_label_studio_min,
+    has_choices,
+    unread_types,
+)
+from classifier.corpus.records.files import Record
+from classifier.corpus.records.labels import labels_of, one_or_list
+from classifier.corpus.records.reading import Reading, Row
 from classifier.errors import InputError
 
-FASTTEXT_MARK = "__label__"
+TOLD_BY = 20
+"""First rows, of which any may tell the tool."""
 
-_TOOL_KEYS = {
-    "prodigy": ("answer", "accept", "options", "label", "meta"),
-    "label-studio-min": ("annotator", "annotation_id", "created_at", "updated_at", "lead_time"),
-}
-"""Bookkeeping of a tool, which is no column of an article."""
+CHOSEN = 0.5
+"""Score from which a spaCy category is a label."""
+
+_PRODIGY_KEYS = ("answer", "accept", "options", "label", "meta")
+"""Bookkeeping of Prodigy, which is no column of an article."""
+
+
+def adapted(read: Callable[[Reading], Iterable[Row]], path: str, kind: str | None, reading: Reading) -> Iterator[Row]:
+    """Turn an annotation tool's objects into records with a label; what is none of a tool's stays as it is.
+
+    Args:
+        read: reads a file's rows, as they are.
+        path: of the file, for errors and notes.
+        kind: the tool; None: as the first TOLD_BY rows tell it.
+        reading: gets a row that has not the tool's shape, and a note on results that are no labels.
+    """
+    ahead = _Ahead(read, reading)
+    kind = kind or ahead.kind()
+    adapter = ADAPTERS.get(kind or "")
+    unread: Counter[str] = Counter()
+    for place, raw in ahead.rows():
+        try:
+            record = adapter(raw) if adapter else raw
+        except InputError as error:
+            reading.on_error(InputError(error.what, path=path, line=place))
+            continue
+        if kind == "label-studio":
+            unread.update(unread_types(raw))
+        if record is not None:
+            yield place, record
+    for name, count in unread.items():
+        reading.on_note(f"{path}: {count:,} results of the type {name!r} are no labels, and were left out")
+
+
+class _Ahead:
+    """Rows that can be looked at before they are given, with the errors among them at their places.
+
+    Attributes:
+        events: rows and errors that were read ahead, in order.
+        is_ahead: an error is kept for its place.
+    """
+
+    def __init__(self, read: Callable[[Reading], Iterable[Row]], reading: Reading) -> None:
+        self.events: list[Row | InputError] = []
+        self.is_ahead, self.on_error = True, reading.on_error
+        self.stream = iter(read(replace(reading, on_error=self._error)))
+        self.failure: InputError | None = None
+
+    def kind(self) -> str | None:
+        """The tool that one of the first rows tells."""
+        try:
+            for row in islice(self.stream, TOLD_BY):
+                self.events.append(row)
+                if kind := annotation_format(row[1]):
+                    return kind
+        except InputError as error:
+            self.failure = error
+        return None
+
+    def rows(self) -> Iterator[Row]:
+        """All rows; an error is reported where it stands."""
+        self.is_ahead = False
+        for event in self.events:
+            if isinstance(event, InputError):
+                self.on_error(event)
+            else:
+                yield event
+        if self.failure is not None:
+            raise self.failure
+        yield from self.stream
+
+    def _error(self, error: InputError) -> None:
+        if self.is_ahead:
+            self.events.append(error)
+        else:
+            self.on_error(error)
 
 
 def from_prodigy(raw: Record) -> Record | None:
     """Read a Prodigy example; None where the annotator rejected or ignored it."""
     if raw.get("answer", "accept") != "accept":
         return None
-    meta = _mapping(raw.get("meta"))
-    kept = {
-        name: value for name, value in raw.items() if not name.startswith("_") and name not in _TOOL_KEYS["prodigy"]
-    }
-    return {**meta, **kept, "label": _one_or_list(raw.get("accept") or raw.get("label"))}
+    columns = {name: value for name, value in raw.items() if not name.startswith("_") and name not in _PRODIGY_KEYS}
+    accepted = raw.get("accept")
+    texts = _option_texts(raw.get("options"))
+    chosen = [texts.get(str(id_), id_) for id_ in accepted] if isinstance(accepted, list) else accepted
+    return {**_mapping(raw.get("meta")), **columns, "label": one_or_list(chosen or raw.get("label"))}
 
 
 def to_prodigy(record: Record, label: str) -> Record:
@@ -52,48 +133,12 @@ def to_prodigy(record: Record, label: str) -> Record:
     }
 
 
-def from_label_studio(raw: Record) -> Record:
-    """Read a Label Studio task; where annotators differ, the choice of the most, then of the first."""
-    data = _mapping(raw.get("data"))
-    done = [each for each in raw.get("annotations") or [] if not each.get("was_cancelled")]
-    votes: dict[str, Counter[tuple[str, ...]]] = {}
-    for annotation in done:
-        for result in annotation.get("result") or []:
-            choices = (result.get("value") or {}).get("choices")
-            if choices:
-                votes.setdefault(str(result.get("from_name", "label")), Counter())[tuple(choices)] += 1
-    found = {name: _one_or_list(list(count.most_common(1)[0][0])) for name, count in votes.items()}
-    # One question is the label, whatever the project calls it; several keep their names.
-    found = {"label": next(iter(found.values()))} if len(found) == 1 else {"label": None, **found}
-    return {"id": raw.get("id"), **data, **found}
-
-
-def to_label_studio(record: Record, label: str) -> Record:
-    """Write a Label Studio task with one annotation, ready to be imported."""
-    labels = labels_of(record.get(label))
-    result = {"from_name": label, "to_name": "text", "type": "choices", "value": {"choices": labels}}
-    annotations = [{"was_cancelled": False, "result": [result]}] if labels else []
-    return {"data": _without(record, label), "annotations": annotations}
-
-
-def from_label_studio_min(raw: Record) -> Record:
-    """Read a row of Label Studio's JSON-MIN; its questions are columns."""
-    return {name: _choices(value) for name, value in raw.items() if name not in _TOOL_KEYS["label-studio-min"]}
-
-
-def to_label_studio_min(record: Record, label: str) -> Record:
-    """Write a row of Label Studio's JSON-MIN."""
-    value = record.get(label)
-    return {**record, label: {"choices": labels_of(value)}} if isinstance(value, (list, tuple)) else dict(record)
-
-
 def from_doccano(raw: Record) -> Record:
     """Read a doccano example; `label` or `labels` is a list."""
-    meta = _mapping(raw.get("meta"))
     return {
         **_without(raw, "label", "labels", "meta"),
-        **meta,
-        "label": _one_or_list(raw.get("label", raw.get("labels"))),
+        **_mapping(raw.get("meta")),
+        "label": one_or_list(raw.get("label", raw.get("labels"))),
     }
 
 
@@ -103,13 +148,22 @@ def to_doccano(record: Record, label: str) -> Record:
 
 
 def from_spacy(raw: Record) -> Record:
-    """Read a text with spaCy's `cats`; the labels are those of 0.5 and above."""
-    cats = raw.get("cats") or {}
-    meta = _mapping(raw.get("meta"))
+    """Read a text with spaCy's `cats`; the labels are those of CHOSEN and above.
+
+    Raises:
+        InputError: `cats` is no object of numbers; a null in it is a category nobody looked at.
+    """
+    cats = raw.get("cats", {})
+    if not isinstance(cats, dict):
+        raise InputError(f"its `cats` is {_type_name(cats)}, not an object of numbers. Mend it.")
+    scores = {name: score for name, score in cats.items() if score is not None}
+    wrong = next((name for name, score in scores.items() if not isinstance(score, (int, float))), None)
+    if wrong is not None:
+        raise InputError(f"its `cats` has {_type_name(scores[wrong])} for {wrong!r}, not a number. Mend it.")
     return {
         **_without(raw, "cats", "meta"),
-        **meta,
-        "label": _one_or_list([name for name, on in cats.items() if on >= 0.5]),
+        **_mapping(raw.get("meta")),
+        "label": one_or_list([name for name, score in scores.items() if score >= CHOSEN]),
     }
 
 
@@ -133,37 +187,12 @@ def write_spacy(records: Iterable[Record], file: TextIO, label: str) -> None:
             file.write(json.dumps({**row, "cats": names | row["cats"]}, ensure_ascii=False) + "\n")
 
 
-def read_fasttext(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple[int, Record]]:
-    """Stream the lines of a fastText file: labels in front, each behind its mark, then the text."""
-    for line, text in read_lines(path, encoding, skip):
-        words = text.strip().split(" ")
-        count = next((i for i, word in enumerate(words) if not word.startswith(FASTTEXT_MARK)), len(words))
-        labels = [unquote(word.removeprefix(FASTTEXT_MARK)) for word in words[:count]]
-        if not text.strip():
-            continue
-        if count == len(words):
-            skip(InputError("has no text behind its labels.", path=path, line=line))
-        else:
-            yield line, {"text": " ".join(words[count:]), "label": _one_or_list(labels)}
-
-
-def write_fasttext(records: Iterable[Record], file: TextIO, label: str) -> None:
-    """Write one line an article; a label's white space is written as %20, a text's as a space."""
-    for record in records:
-        if label not in record:
-            raise InputError(f"article {record['id']} has no column {label!r}. Give --label-column.")
-        marks = [FASTTEXT_MARK + _fasttext_label(own) for own in labels_of(record.get(label))]
-        title, text = record["title"], record["text"]
-        whole = text if not title or text.lstrip().startswith(title) else f"{title} {text}"
-        file.write(" ".join([*marks, *whole.split()]) + "\n")
-
-
 def annotation_format(raw: Record) -> str | None:
     """Tell an annotation tool by one of its objects; None for a plain record."""
     keys = set(raw)
     if {"data", "annotations"} <= keys:
         return "label-studio"
-    if {"annotation_id", "annotator"} <= keys or any(map(_is_choices, raw.values())):
+    if {"annotation_id", "annotator"} <= keys or any(map(has_choices, raw.values())):
         return "label-studio-min"
     if "cats" in keys and isinstance(raw["cats"], dict):
         return "spacy"
@@ -172,36 +201,18 @@ def annotation_format(raw: Record) -> str | None:
     return None
 
 
-def labels_of(value: object) -> list[str]:
-    """A label cell as a list: nothing, one label, or several.
-
-    >>> labels_of("sport"), labels_of(["sport", "health"]), labels_of(None)
-    (['sport'], ['sport', 'health'], [])
-    """
-    if value is None or value == "" or value != value:
-        return []
-    return [str(own) for own in value] if isinstance(value, (list, tuple)) else [str(value)]
-
-
-def _fasttext_label(label: str) -> str:
-    return "".join(quote(c) if c.isspace() or c == "%" else c for c in label)
-
-
-def _one_or_list(labels: Any) -> str | list[str] | None:
-    found = labels_of(labels)
-    return found if len(found) > 1 else found[0] if found else None
+def _option_texts(options: object) -> dict[str, str]:
+    """What each option of a Prodigy choice is called, by its id."""
+    entries = [option for option in options if isinstance(option, dict)] if isinstance(options, list) else []
+    return {str(option.get("id")): option["text"] for option in entries if isinstance(option.get("text"), str)}
 
 
 def _mapping(value: object) -> Record:
     return value if isinstance(value, dict) else {}
 
 
-def _choices(value: Any) -> Any:
-    return _one_or_list(value["choices"]) if _is_choices(value) else value
-
-
-def _is_choices(value: Any) -> bool:
-    return isinstance(value, dict) and set(value) == {"choices"}
+def _type_name(value: Any) -> str:
+    return "null" if value is None else type(value).__name__
 
 
 def _without(record: Record, *names: str) -> Record:

@@ -4,37 +4,42 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, TextIO
 
-from classifier.corpus.records.files import (
-    MAX_ROW_CHARACTERS,
-    OnError,
-    Record,
-    read_chunks,
-    read_lines,
-)
+from classifier.corpus.records.files import OnError, Record
+from classifier.corpus.records.limits import MAX_DOCUMENT_CHARACTERS, MAX_ROW_CHARACTERS
+from classifier.corpus.records.lines import LineError, read_chunks, read_lines
+from classifier.corpus.records.open import EMPTY, Source
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
+
+MAX_DEPTH = 100
+"""Lists and objects inside one another; no article is nested deeper, and what is cannot be written again."""
 
 _TEXT_NAMES = {"text", "body", "content", "article", "title"}
 
 
-def read_jsonl(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple[int, Record]]:
+def read_jsonl(source: Source, reading: Reading) -> Iterator[tuple[int, Record]]:
     """Stream the objects of a file that has one a line, with their line numbers."""
-    for line, text in read_lines(path, encoding, skip):
+    damage = _Damage(reading.on_error)
+    for line, text in read_lines(source, replace(reading, on_error=damage)):
         if not text.strip():
             continue
+        problem = ""
         try:
             value = json.loads(text)
+            problem = _problem(value)
         except (ValueError, RecursionError) as error:
-            skip(InputError(f"is no JSON ({error}). Mend the line.", path=path, line=line))
-            continue
-        if isinstance(value, dict):
-            yield line, value
+            problem = f"is no JSON ({error}). Mend the line."
+        if problem:
+            damage(InputError(problem, path=source.path, line=line), start=text.lstrip()[:1])
         else:
-            skip(InputError(f"is {type(value).__name__}, not a JSON object.", path=path, line=line))
+            damage.is_open = False
+            yield line, value
 
 
-def read_json(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple[None, Record]]:
+def read_json(source: Source, reading: Reading) -> Iterator[tuple[None, Record]]:
     """Stream the articles of one JSON document: a list, an object, or an object that holds one list.
 
     A list is never in memory as a whole, and what is before a mistake in it is given.
@@ -42,11 +47,11 @@ def read_json(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple[
     Raises:
         InputError: it is no JSON, or empty.
     """
-    for number, item in enumerate(_document(path, encoding), start=1):
-        if isinstance(item, dict):
-            yield None, item
+    for number, item in enumerate(_document(source, reading), start=1):
+        if problem := _problem(item):
+            reading.on_error(InputError(f"item {number} {problem}", path=source.path))
         else:
-            skip(InputError(f"item {number} is {type(item).__name__}, not a JSON object.", path=path))
+            yield None, item
 
 
 def write_jsonl(records: Iterable[Record], file: TextIO) -> None:
@@ -70,18 +75,68 @@ def plain(value: object) -> object:
     return value.tolist() if hasattr(value, "tolist") else str(value)
 
 
-def _document(path: str, encoding: str | None) -> Iterator[Any]:
-    chunks = read_chunks(path, encoding)
+def _problem(value: object) -> str:
+    """What keeps a JSON value from being an article; empty: nothing."""
+    if not isinstance(value, dict):
+        return f"is {type(value).__name__}, not a JSON object."
+    return f"is nested over {MAX_DEPTH} levels deep. Mend it." if _is_deep(value) else ""
+
+
+def _is_deep(value: Record) -> bool:
+    level: list[Any] = [inner for inner in value.values() if isinstance(inner, (dict, list))]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
+
+
+class _Damage:
+    """Reports lines that are no objects; bytes at random hold line feeds, and are one broken object still.
+
+    Attributes:
+        is_open: the line before was damaged so that this one may be the rest of its object.
+    """
+
+    def __init__(self, on_error: OnError) -> None:
+        self.on_error, self.is_open = on_error, False
+
+    def __call__(self, error: InputError, start: str = "") -> None:
+        is_binary = isinstance(error, LineError)
+        start = error.start.lstrip()[:1] if isinstance(error, LineError) else start
+        is_rest = self.is_open and start != "{"
+        self.is_open = is_binary or is_rest
+        if not is_rest:
+            self.on_error(error)
+
+
+def _document(source: Source, reading: Reading) -> Iterator[Any]:
+    chunks = read_chunks(source, reading)
     head = ""
     while not head and (chunk := next(chunks, None)) is not None:
         head = chunk.lstrip("\ufeff \t\r\n")
     if not head:
-        raise InputError("is empty. Give a file with an article in it.", path=path)
+        raise InputError(EMPTY, path=source.path)
     try:
-        yield from _list_items(head, chunks) if head[0] == "[" else _items(json.loads(head + "".join(chunks)))
+        yield from _list_items(head, chunks) if head[0] == "[" else _items(json.loads(_whole(head, chunks)))
     except (ValueError, RecursionError) as error:
         what = f"is no JSON ({error}). For one object a line, name it .jsonl."
-        raise InputError(what, path=path) from error
+        raise InputError(what, path=source.path) from error
+
+
+def _whole(head: str, chunks: Iterator[str]) -> str:
+    pieces, size = [head], len(head)
+    for chunk in chunks:
+        pieces.append(chunk)
+        size += len(chunk)
+        if size > MAX_DOCUMENT_CHARACTERS:
+            raise ValueError(f"an object of over {MAX_DOCUMENT_CHARACTERS:,} characters; a list may be longer")
+    return "".join(pieces)
 
 
 def _items(value: Any) -> list[Any]:
@@ -123,11 +178,16 @@ def _after_space(buffer: str, position: int, chunks: Iterator[str]) -> tuple[str
 
 
 def _next_value(decoder: json.JSONDecoder, buffer: str, position: int, chunks: Iterator[str]) -> tuple[Any, str, int]:
-    buffer = buffer[position:]
+    """The value at a position, with the buffer and position behind it.
+
+    What is before the position is cut off only when more text is read: many small items in
+    one buffer would else be copied again for each.
+    """
     while True:
         try:
-            value, end = decoder.raw_decode(buffer)
+            value, end = decoder.raw_decode(buffer, position)
         except ValueError:
+            buffer, position = buffer[position:], 0
             longer = _doubled(buffer, chunks)
             if len(buffer) > MAX_ROW_CHARACTERS:
                 what = f"an item longer than {MAX_ROW_CHARACTERS:,} characters, which no article is"

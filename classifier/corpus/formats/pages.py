@@ -1,31 +1,32 @@
-"""One article a file: plain text, HTML, and folders of them named after their labels."""
+"""One article a file: plain text, and folders of text and HTML files named after their labels."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from classifier.corpus.records.files import OnError, Record, read_text, suffix_of
+from classifier.corpus.formats.html_pages import read_html
+from classifier.corpus.records.files import (
+    PAGE_SUFFIXES,
+    Record,
+    is_visible,
+    readable,
+    suffix_of,
+    unread_note,
+)
+from classifier.corpus.records.limits import MAX_ARTICLE_BYTES
+from classifier.corpus.records.lines import decode
+from classifier.corpus.records.open import Source, open_source, read_at_most
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
 TITLE_CHARACTERS = 200
 """A first line at most this long, without an end mark and with more text after it, is a headline."""
 
 HTML_SUFFIXES = (".html", ".htm")
-PAGE_SUFFIXES = (".txt", *HTML_SUFFIXES)
-METADATA = {
-    "title": "title",
-    "text": "text",
-    "url": "url",
-    "outlet": "sitename",
-    "published": "date",
-    "authors": "author",
-    "language": "language",
-}
-"""Our columns, and what trafilatura calls them."""
-
 MESSAGE = {"title": "Subject", "authors": "From", "published": "Date"}
 _MESSAGE_HEAD = re.compile(r"(?:[A-Z][A-Za-z-]*:[ \t].*\r?\n(?:[ \t]+\S.*\r?\n)*){2,}\s*\n")
 
@@ -33,48 +34,36 @@ _SAFE = " ,&'()"
 """Characters of labels and ids that a file name may hold as they are, beside letters and digits."""
 
 
-def read_page(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple[int | None, Record]]:
+def read_page(source: Source, reading: Reading) -> Iterator[tuple[int | None, Record]]:
     """Read a plain text file as one article; a first line like a headline is its title as well.
 
     The head of a message, as in 20 Newsgroups, is taken off; its subject is the title.
     """
-    del skip
-    text = read_text(path, encoding)
+    data = read_at_most(source, MAX_ARTICLE_BYTES, "an article")
+    text = decode(data, path=source.path, encoding=reading.encoding)
     yield None, _message(text) or {"title": headline(text), "text": text}
 
 
-def read_html(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple[int | None, Record]]:
-    """Read the article of an HTML file, with title, date, outlet and author where the page has them.
-
-    Raises:
-        InputError: no article can be found.
-    """
-    del skip
-    from trafilatura import bare_extraction
-
-    page = read_text(path, encoding)
-    # Never its `deduplicate`: that drops paragraphs that an earlier page of the same run had.
-    found = bare_extraction(page, with_metadata=True, include_comments=False, include_tables=False)
-    if found is None or not (found.text or "").strip():
-        raise InputError("has no article that can be found in its HTML.", path=path)
-    yield None, {column: getattr(found, name) for column, name in METADATA.items() if getattr(found, name)}
-
-
-def read_folder(path: str, encoding: str | None, skip: OnError) -> Iterator[tuple[int | None, Record]]:
+def read_folder(path: str, reading: Reading) -> Iterator[tuple[int | None, Record]]:
     """Read a folder of one folder a label, with one text or HTML file an article (20 Newsgroups, BBC).
 
     Raises:
         InputError: it has no folder with a file in it.
     """
     folder = Path(path)
-    files = sorted(file for file in folder.glob("*/**/*") if _is_page(file.relative_to(folder)) and file.is_file())
+    inside = [file for file in sorted(folder.glob("*/**/*")) if file.is_file()]
+    files = [file for file in inside if _is_page(file.relative_to(folder))]
     if not files:
         raise InputError("holds no folder with articles; each label is a folder of its own.", path=path)
-    for file in files:
+    if unread := [file for file in inside if file not in set(files) and is_visible(file.relative_to(folder))]:
+        reading.on_note(unread_note(path, unread))
+    ids = _page_ids([file.relative_to(folder) for file in files])
+    for file, id_ in zip(files, ids, strict=True):
         try:
-            yield None, _labelled(file, folder, encoding, skip)
+            yield None, {**_labelled(file, folder, reading), "id": id_}
         except InputError as error:
-            skip(error)
+            error.id = id_
+            reading.on_error(error)
 
 
 def is_label_folder(path: str | Path) -> bool:
@@ -135,13 +124,23 @@ def _message(text: str) -> Record | None:
     return {**found, "text": text[head.end() :]} if "title" in found else None
 
 
-def _labelled(file: Path, folder: Path, encoding: str | None, skip: OnError) -> Record:
+def _labelled(file: Path, folder: Path, reading: Reading) -> Record:
     read = read_html if suffix_of(file) in HTML_SUFFIXES else read_page
-    [(_, record)] = read(str(file), encoding, skip)
-    inner = file.relative_to(folder)
-    name = inner.name.removesuffix(".gz")
-    stem = name.removesuffix(Path(name).suffix) if Path(name).suffix.lower() in PAGE_SUFFIXES else name
-    return {**record, "id": unquote((inner.parent / stem).as_posix()), "label": unquote(inner.parts[0])}
+    with open_source(str(file)) as source:
+        [(_, record)] = read(source, reading)
+    return {**record, "label": unquote(readable(file.relative_to(folder).parts[0]))}
+
+
+def _page_ids(inner: list[Path]) -> list[str]:
+    """The place of each file in its folder, without suffix where no other file is called the same."""
+    short = [unquote(readable((path.parent / _stem(path.name)).as_posix())) for path in inner]
+    counts = Counter(short)
+    return [name if counts[name] == 1 else readable(path.as_posix()) for name, path in zip(short, inner, strict=True)]
+
+
+def _stem(name: str) -> str:
+    plain = name.removesuffix(".gz")
+    return plain.removesuffix(Path(plain).suffix) if Path(plain).suffix.lower() in PAGE_SUFFIXES else plain
 
 
 def _is_page(inner: Path) -> bool:

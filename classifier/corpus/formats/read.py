@@ -7,43 +7,45 @@ imported, so that one text file is scored without pandas.
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from classifier.corpus.formats.annotated import (
-    ADAPTERS,
-    FASTTEXT_MARK,
-    annotation_format,
-    read_fasttext,
-)
+from classifier.corpus.formats.annotated import adapted
 from classifier.corpus.formats.delimited import read_csv, read_tsv
+from classifier.corpus.formats.fasttext import is_fasttext, read_fasttext
+from classifier.corpus.formats.html_pages import read_html
 from classifier.corpus.formats.json_files import read_json, read_jsonl
-from classifier.corpus.formats.pages import is_label_folder, read_folder, read_html, read_page
+from classifier.corpus.formats.pages import is_label_folder, read_folder, read_page
 from classifier.corpus.formats.parquet import read_parquet, read_parquet_sources
-from classifier.corpus.records.columns import COMMON_NAMES, Columns, canonical, has_column, require
-from classifier.corpus.records.encoding import without_surrogates
+from classifier.corpus.formats.rows import TABLES, Shape, record_of
+from classifier.corpus.records.columns import Columns, require
+from classifier.corpus.records.encoding import decoded_start, encoding_of_rows
 from classifier.corpus.records.files import (
     STDIN,
+    ArticleFile,
     OnError,
+    OnNote,
     Record,
-    expand_paths,
+    article_files,
+    distinct_names,
     format_of,
-    format_of_stdin,
-    open_bytes,
+    ignore_note,
     raise_error,
     suffix_of,
 )
 from classifier.corpus.records.frame import SOURCES, frame_of
+from classifier.corpus.records.open import Source, open_source
+from classifier.corpus.records.reading import Reader, Reading, Row
 from classifier.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Reader = Callable[[str, str | None, OnError], Iterable[tuple[int | None, Record]]]
-
+FOLDER = "folder"
 
 READERS: Mapping[str, Reader] = {
     "text": read_page,
@@ -53,7 +55,6 @@ READERS: Mapping[str, Reader] = {
     "json": read_json,
     "jsonl": read_jsonl,
     "parquet": read_parquet,
-    "folder": read_folder,
     "fasttext": read_fasttext,
     "prodigy": read_jsonl,
     "label-studio": read_json,
@@ -63,61 +64,77 @@ READERS: Mapping[str, Reader] = {
 }
 """How each format is read, with the line or row of each article where it has one."""
 
+FORMATS_READ = (*READERS, FOLDER)
+
 PAGES = ("text", "html")
 """Formats of one article a file."""
 
-ROWS = ("csv", "tsv", "parquet", "json", "jsonl")
-"""Formats whose articles have columns of any name."""
 
-LONG = 500
-"""Characters over which a column of an unknown name, beside a title, looks like the text that was not found."""
-
-TABLES = ("csv", "tsv", "parquet")
-"""Formats whose rows all have the same columns: what one lacks, all lack."""
-
-
-def read_records(
-    path: str,
-    *,
-    format: str | None = None,
-    columns: Columns = Columns(),
-    encoding: str | None = None,
-    on_error: OnError | None = None,
-    label_column: str | None = None,
-    make_ids: bool = True,
-) -> Iterator[Record]:
+def read_records(path: str, reading: Reading = Reading(), *, name: str | None = None) -> Iterator[Record]:
     """Stream the articles of one file.
 
     Args:
         path: a file, `-` for standard input, or a folder of labels.
-        format: one of READERS; None: by the suffix and the beginning of the file.
-        columns: the file's names of columns.
-        encoding: None: by mark, UTF-8, or guessed.
-        on_error: gets what cannot be read, which is then skipped; None: it is raised.
-        label_column: name for the label of a format that has one of its own; None: `label`.
-        make_ids: False: an id that is missing stays empty.
+        reading: how.
+        name: that ids which are missing are made of; None: the file's own, without suffix.
 
     Yields:
-        One record an article; an id that is missing is made of the file's name and the
-        article's number.
+        One record an article; an id that is missing is made of the name and the article's
+        number. What cannot be read has such an id as well, in the error.
 
     Raises:
-        InputError: the file, or without `on_error` a row, cannot be read.
+        InputError: the file, or a row, cannot be read, where `reading.on_error` raises.
     """
-    _check_options(format, encoding)
-    skip = on_error or raise_error
+    _check_options(reading)
+    ids = _Ids(name or distinct_names([path], [str(Path(path).parent)])[0], reading.on_error)
     try:
-        kind = format or guess_format(path)
-        rows = _adapted(READERS[kind](path, encoding, skip), None if format in TABLES else format)
-        for number, (place, raw) in enumerate(rows, start=1):
-            if number == 1 and kind in TABLES:
-                require(raw, columns, path)
-            record = _record(raw, path, kind, place, columns, skip)
-            if record is not None:
-                record["id"] = record["id"] or (_made_id(path, kind, number) if make_ids or kind in PAGES else "")
-                yield _relabelled(record, label_column)
+        with _rows_of(path, reading, ids) as (kind, rows):
+            shape = Shape(path, kind, reading)
+            for number, (place, raw) in enumerate(rows, start=1):
+                if number == 1 and kind in TABLES:
+                    require(raw, reading.columns, path)
+                record = record_of(raw, place, shape, ids.skip)
+                if record is not None:
+                    own = ids.next() if reading.make_ids or kind in PAGES else ""
+                    yield {**record, "id": record["id"] or own}
+            shape.report()
     except InputError as error:
-        skip(error)
+        ids.skip(error)
+
+
+class _Ids:
+    """Ids for what has none: the file's name, and the number of the article or of what cannot be read.
+
+    Attributes:
+        is_page: the file is one article, which its name alone is the id of.
+    """
+
+    def __init__(self, name: str, on_error: OnError) -> None:
+        self.name, self.on_error = name, on_error
+        self.number, self.is_page, self.last = 0, True, None
+
+    def next(self) -> str:
+        self.number += 1
+        return self.name if self.is_page and self.number == 1 else f"{self.name}-{self.number}"
+
+    def skip(self, error: InputError) -> None:
+        own = self.next()
+        error.id = error.id or own
+        self.on_error(error)
+
+
+@contextmanager
+def _rows_of(path: str, reading: Reading, ids: _Ids) -> Iterator[tuple[str, Iterable[Row]]]:
+    """The format of a file, and its rows as it has them, while it is open."""
+    inner = replace(reading, on_error=ids.skip)
+    if reading.format == FOLDER or (reading.format is None and is_label_folder(path)):
+        yield FOLDER, read_folder(path, inner)
+        return
+    with open_source(path) as source:
+        kind = reading.format or _guess(source, reading.encoding)
+        ids.is_page = kind in PAGES
+        told = None if reading.format in TABLES else reading.format
+        yield kind, adapted(partial(READERS[kind], source), path, told, inner)
 
 
 def read_corpus(
@@ -126,10 +143,12 @@ def read_corpus(
     format: str | None = None,
     columns: Columns = Columns(),
     encoding: str | None = None,
-    on_error: OnError | None = None,
     label_column: str | None = None,
+    label_separator: str | None = None,
+    on_error: OnError = raise_error,
+    on_note: OnNote = ignore_note,
 ) -> pd.DataFrame:
-    """Read files into one corpus frame.
+    """Read files into one corpus frame; the options are those of `Reading`.
 
     Returns:
         One article a row, string index `id`; `published` as timezone-aware datetime
@@ -140,12 +159,23 @@ def read_corpus(
         InputError: as `read_records`.
         CorpusError: no article is left, or two have one id.
     """
-    given = [str(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
-    records = read_all(
-        given, format=format, columns=columns, encoding=encoding, on_error=on_error, label_column=label_column
+    several = [paths] if isinstance(paths, (str, Path)) else paths
+    reading = Reading(
+        format=format,
+        columns=columns,
+        encoding=encoding,
+        label_column=label_column,
+        label_separator=label_separator,
+        on_error=on_error,
+        on_note=on_note,
     )
-    frame = frame_of(list(records), ", ".join(given))
-    if sources := read_sources(given):
+    return read_frame([str(path) for path in several], reading)
+
+
+def read_frame(paths: Sequence[str], reading: Reading) -> pd.DataFrame:
+    """Read files into one corpus frame; see `read_corpus`."""
+    frame = frame_of(list(read_all(paths, reading)), ", ".join(paths))
+    if sources := read_sources(paths):
         frame.attrs[SOURCES] = sources
     return frame
 
@@ -156,117 +186,72 @@ def read_sources(paths: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(line for file in files for line in read_parquet_sources(file)))
 
 
-def read_all(
-    paths: Sequence[str],
-    *,
-    format: str | None = None,
-    columns: Columns = Columns(),
-    encoding: str | None = None,
-    on_error: OnError | None = None,
-    label_column: str | None = None,
-    make_ids: bool = True,
-) -> Iterator[Record]:
+def read_all(paths: Sequence[str], reading: Reading = Reading()) -> Iterator[Record]:
     """Stream the articles of files, folders and globs; see `read_records`."""
+    for file in _files(paths, reading):
+        yield from read_records(file.path, reading, name=file.name)
+
+
+def _files(paths: Sequence[str], reading: Reading) -> list[ArticleFile]:
+    """The files of all paths; a folder of labels is one."""
+    plain: list[str] = []
+    folders: list[ArticleFile] = []
     for path in paths:
-        is_labels = format == "folder" or (format is None and is_label_folder(path))
-        for file in [path] if is_labels else expand_paths([path]):
-            yield from read_records(
-                file,
-                format=format,
-                columns=columns,
-                encoding=encoding,
-                on_error=on_error,
-                label_column=label_column,
-                make_ids=make_ids,
-            )
+        if reading.format == FOLDER or (reading.format is None and is_label_folder(path)):
+            folders.append(ArticleFile(path, Path(path).name))
+        else:
+            plain.append(path)
+    return [*folders, *article_files(plain, reading.on_note)]
 
 
-def guess_format(path: str) -> str:
-    """Tell a format by the suffix, and standard input and a text file of fastText by its beginning.
+def guess_format(path: str, encoding: str | None = None) -> str:
+    """Tell a format by the suffix, and where that is none, or `.txt`, by the file's beginning.
 
     Raises:
-        InputError: the suffix is not known.
+        InputError: the suffix is not known, or the file cannot be read.
     """
-    if path == STDIN:
-        return format_of_stdin()
     if is_label_folder(path):
-        return "folder"
-    kind = format_of(path)
-    if kind == "text":
-        with open_bytes(path) as file:
-            kind = "fasttext" if file.read(len(FASTTEXT_MARK)) == FASTTEXT_MARK.encode() else kind
-    return kind
+        return FOLDER
+    with open_source(path) as source:
+        return _guess(source, encoding)
 
 
-def _adapted(rows: Iterable[tuple[int | None, Record]], given: str | None) -> Iterator[tuple[int | None, Record]]:
-    stream = iter(rows)
-    head = list(islice(stream, 1))
-    kind = given or (annotation_format(head[0][1]) if head else None)
-    adapter = ADAPTERS.get(kind or "")
-    for place, raw in chain(head, stream):
-        record = adapter(raw) if adapter else raw
-        if record is not None:
-            yield place, record
+def _guess(source: Source, encoding: str | None) -> str:
+    is_file = source.path != STDIN and (suffix_of(source.path) or Path(source.path).is_file())
+    kind = format_of(source.path) if is_file else _format_of_start(source, encoding)
+    if kind != "text":
+        return kind
+    return "fasttext" if is_fasttext(_start(source, encoding)) else kind
 
 
-def _check_options(format_: str | None, encoding: str | None) -> None:
-    """Refuse what no file can be read with; it is no row's fault, and so never skipped."""
-    if format_ is not None and format_ not in READERS:
-        raise InputError(f"{format_!r} is no input format: use one of {', '.join(READERS)}.")
+def _format_of_start(source: Source, encoding: str | None) -> str:
+    """What a stream holds, by its beginning: Parquet, JSON, JSON lines, HTML, or else text."""
+    if source.start.startswith(b"PAR1"):
+        return "parquet"
+    start = _start(source, encoding).lstrip()
+    if start[:15].lower().startswith(("<!doctype html", "<html")):
+        return "html"
+    if start[:1] == "[" and start[1:].lstrip()[:1] in ("{", "]"):
+        return "json"
+    if start[:1] != "{":
+        return "text"
+    line, _, rest = start.partition("\n")
+    return "jsonl" if line.rstrip().endswith("}") or not rest else "json"
+
+
+def _start(source: Source, encoding: str | None) -> str:
     try:
-        codecs.lookup(encoding or "utf-8")
-    except LookupError as error:
-        raise InputError(f"{encoding!r} is no encoding that Python knows. Give another --encoding.") from error
-
-
-def _record(raw: Record, path: str, kind: str, place: int | None, columns: Columns, skip: OnError) -> Record | None:
-    named = canonical(raw, columns)
-    title = named.get("title")
-    title = title if isinstance(title, str) else ""
-    text = named.get("text")
-    text = title if text is None or text != text else text
-    lacks = _lacks(raw, named, kind, columns)
-    if lacks:
-        is_of_all = kind in TABLES and "title" not in named
-        (raise_error if is_of_all else skip)(InputError(lacks, path=path, line=place))
-        return None
-    if not isinstance(text, str):
-        skip(InputError(f"its text is {type(text).__name__}, not text.", path=path, line=place))
-        return None
-    named |= {"id": _given_id(named.get("id")), "title": title, "text": text}
-    first = {name: named[name] for name in ("id", "title", "text")}
-    return {name: without_surrogates(value) for name, value in (first | named).items()}
-
-
-def _lacks(raw: Record, named: Record, kind: str, columns: Columns) -> str:
-    """What is wrong with a record whose text is not where it is looked for; empty: nothing."""
-    if "text" in named:
-        # A text of another name would stand in for the one that was asked for.
-        if not columns.text or kind not in ROWS or has_column(raw, columns.text):
-            return ""
-        what = f"has no column {columns.text!r}"
-    elif "title" in named and not any(_is_prose(named[name]) for name in named if name not in COMMON_NAMES):
+        return decoded_start(source.start, encoding or encoding_of_rows(source.start, source.path))
+    except InputError:
         return ""
-    else:
-        what = "has no column of texts that can be told"
-    return f"{what}; it has {', '.join(str(name) for name in list(raw)[:12])}. Give --text-column."
 
 
-def _is_prose(value: object) -> bool:
-    return isinstance(value, str) and len(value) > LONG and value.count(" ") > LONG // 10
-
-
-def _relabelled(record: Record, label_column: str | None) -> Record:
-    if label_column is None or label_column in record or "label" not in record:
-        return record
-    return {label_column if name == "label" else name: value for name, value in record.items()}
-
-
-def _given_id(value: object) -> str:
-    return "" if value is None or value != value or not str(value).strip() else str(value)
-
-
-def _made_id(path: str, kind: str, number: int) -> str:
-    # A file's name need not be UTF-8.
-    stem = "stdin" if path == STDIN else str(without_surrogates(Path(Path(path).name.removesuffix(".gz")).stem))
-    return stem if number == 1 and kind in PAGES else f"{stem}-{number}"
+def _check_options(reading: Reading) -> None:
+    """Refuse what no file can be read with; it is no row's fault, and so never skipped."""
+    if reading.format is not None and reading.format not in FORMATS_READ:
+        raise InputError(f"{reading.format!r} is no input format: use one of {', '.join(FORMATS_READ)}.")
+    try:
+        "".encode(reading.encoding or "utf-8")
+    except (LookupError, UnicodeError) as error:
+        what = f"{reading.encoding!r} is no encoding of text that Python knows. Give another --encoding."
+        raise InputError(what) from error

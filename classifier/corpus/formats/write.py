@@ -11,16 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from classifier.corpus.formats.annotated import (
-    to_doccano,
-    to_label_studio,
-    to_label_studio_min,
-    to_prodigy,
-    write_fasttext,
-    write_spacy,
-)
+from classifier.corpus.formats.annotated import to_doccano, to_prodigy, write_spacy
 from classifier.corpus.formats.delimited import write_csv, write_tsv
+from classifier.corpus.formats.fasttext import write_fasttext
 from classifier.corpus.formats.json_files import write_json, write_jsonl
+from classifier.corpus.formats.label_studio import to_label_studio, to_label_studio_min
 from classifier.corpus.formats.pages import write_folder
 from classifier.corpus.formats.parquet import write_parquet
 from classifier.corpus.records.files import FORMATS, Record, suffix_of

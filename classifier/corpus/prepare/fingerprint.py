@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from classifier.corpus.records.frame import SOURCES
+from classifier.corpus.records.labels import labels_of
 from classifier.text.language import detect_language
 
 LANGUAGE_SAMPLE = 200
@@ -23,10 +24,10 @@ def fingerprint(corpus: pd.DataFrame, label_column: str) -> dict[str, Any]:
         line each, with its licence, where the corpus' `attrs` names them), `sha256` of ids,
         titles, texts, targets and labels in order. JSON-ready.
     """
-    counts = corpus[label_column].explode().value_counts()
+    counts = Counter(label for value in corpus[label_column] for label in labels_of(value))
     return {
         "rows": len(corpus),
-        "label_counts": {str(label): int(count) for label, count in sorted(counts.items())},
+        "label_counts": dict(sorted(counts.items())),
         "date_range": _dates(corpus),
         "language": main_language(corpus),
         "claims": _has_claims(corpus),

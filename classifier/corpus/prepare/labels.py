@@ -11,8 +11,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from classifier.corpus.formats.annotated import labels_of
 from classifier.corpus.prepare.iptc import roll_up
+from classifier.corpus.records.labels import labels_of
 from classifier.errors import InputError
 
 HEADER = ("source_label", "pattern", "label", "note")

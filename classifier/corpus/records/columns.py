@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from typing import Any
 
+from classifier.corpus.records.encoding import without_surrogates
 from classifier.corpus.records.files import Record
 from classifier.errors import InputError
 
@@ -25,6 +27,17 @@ class Columns:
     target: str | None = None
 
 
+WEAK_TEXTS = (
+    "paragraph",
+    "lead",
+    "abstract",
+    "summary",
+    "description",
+    "short_description",
+    "snippet",
+)
+"""Names of columns that hold the text where no other one does, and else a part of it."""
+
 COMMON_NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "article_id", "uid", "guid", "_id"),
     "title": ("title", "headline", "heading"),
@@ -41,20 +54,49 @@ COMMON_NAMES: Mapping[str, tuple[str, ...]] = {
         "body_text",
         "story_text",
         "maintext",
+        "article_body",
+        "articlebody",
+        "content_encoded",
+        *WEAK_TEXTS,
     ),
     "url": ("url", "link", "source_url"),
-    "outlet": ("outlet", "source", "publisher", "publication", "domain", "hostname"),
-    "published": ("published", "date", "published_at", "publish_date", "date_publish", "pubdate", "datetime"),
+    "outlet": ("outlet", "source", "publisher", "publication", "domain", "hostname", "source_name", "site_name"),
+    "published": (
+        "published",
+        "date",
+        "published_at",
+        "publish_date",
+        "date_publish",
+        "pubdate",
+        "datetime",
+        "publishedat",
+        "datepublished",
+        "date_published",
+        "pub_date",
+        "publication_date",
+        "published_date",
+    ),
     "language": ("language", "lang"),
-    "authors": ("authors", "author", "byline"),
+    "authors": ("authors", "author", "byline", "creator", "dc_creator"),
     "target": ("target", "targets"),
 }
-"""Names under which files commonly hold a column, the surest first."""
+"""Names under which files commonly hold a column, the surest first; in lower case, with underscores."""
+
+NAME_KEYS = ("name", "title", "rendered", "#text", "value", "text", "href", "id")
+"""Keys under which an object that stands for a value has it: an outlet of NewsAPI, a title of WordPress or RSS."""
+
+NAMED = 12
+"""Columns that an error names."""
+
+_CACHED_COLUMNS = 1000
+"""Of a row whose renaming is remembered; more columns are worked out each time."""
+
+_SEPARATORS = str.maketrans(" -:", "___")
 
 
 def has_column(raw: Record, name: str) -> bool:
     """Whether a record has a column of a name, in letters of either case."""
-    return name.lower() in {str(has).lower() for has in raw}
+    return name.lower() in {str(column).lower() for column in raw}
 
 
 def require(raw: Record, columns: Columns, path: str) -> None:
@@ -64,27 +106,81 @@ def require(raw: Record, columns: Columns, path: str) -> None:
         InputError: it lacks one.
     """
     for field in fields(Columns):
-        given = getattr(columns, field.name)
-        if given and not has_column(raw, given):
-            raise InputError(f"has no column {given!r}; it has {', '.join(map(str, raw))}.", path=path)
+        name = getattr(columns, field.name)
+        if name and not has_column(raw, name):
+            raise InputError(f"has no column {name!r}; it has {names_of(raw)}.", path=path)
+
+
+def names_of(raw: Record) -> str:
+    """The first columns of a row, for a message."""
+    return ", ".join(map(str, list(raw)[:NAMED])) + (", …" if len(raw) > NAMED else "")
 
 
 def canonical(raw: Record, columns: Columns) -> Record:
-    """Rename what is known by another name; the file's own columns stay beside."""
-    return {new: raw[name] for name, new in _renamings(tuple(raw), columns)}
+    """Rename what is known by another name, and give objects by their names; the file's own columns stay beside."""
+    names = tuple(raw)
+    renamings = _cached_renamings(names, columns) if len(names) <= _CACHED_COLUMNS else _renamings(names, columns)
+    return {
+        new: _value_of(raw[name]) if is_known and isinstance(raw[name], Mapping) else raw[name]
+        for name, new, is_known in renamings
+    }
 
 
-@lru_cache(maxsize=256)
-def _renamings(raw: tuple[str, ...], columns: Columns) -> list[tuple[str, str]]:
-    """Each column that is kept, and what it is called here; most rows of a file have the same columns."""
+def id_text(value: object) -> str:
+    """An id as text; empty where there is none."""
+    return "" if is_missing(value) else str(value)
+
+
+def is_missing(value: object) -> bool:
+    """Whether a cell holds nothing: None, NaN, or white space."""
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, float) and value != value)
+
+
+def text_column(raw: Record) -> str | None:
+    """The column that is taken for the text, in lower case, where none is named."""
+    keys = {_key(name) for name in raw}
+    return next((name for name in COMMON_NAMES["text"] if name in keys), None)
+
+
+def fallback_text(raw: Record) -> str:
+    """The first text of a row that stands in a column of that kind; empty: there is none."""
+    keys = {_key(name): name for name in reversed(raw)}
+    values = (_value_of(raw[keys[name]]) for name in COMMON_NAMES["text"] if name in keys)
+    return next((value for value in values if isinstance(value, str) and value.strip()), "")
+
+
+def _renamings(raw: tuple[str, ...], columns: Columns) -> list[tuple[str, str, bool]]:
+    """Each column that is kept, what it is called here, and whether it is known."""
     lower = {str(name).lower(): name for name in reversed(raw)}
+    keys = {_key(name): name for name in reversed(raw)}
     renamed: dict[str, str] = {}
     for field in fields(Columns):
-        given = getattr(columns, field.name)
-        names = (given.lower(),) if given else COMMON_NAMES[field.name]
-        found = next((lower[name] for name in names if name in lower), None)
-        if found is not None and found not in renamed:
-            renamed[found] = field.name
+        asked = getattr(columns, field.name)
+        names = (asked.lower(),) if asked else COMMON_NAMES[field.name]
+        own = next((pool[name] for pool in (lower, keys) for name in names if name in pool), None)
+        if own is not None and own not in renamed:
+            renamed[own] = field.name
     # A column that already has the name that another one is given makes way.
     taken = set(renamed.values())
-    return [(name, renamed.get(name, str(name))) for name in raw if name in renamed or name not in taken]
+    return [
+        (name, renamed.get(name, str(without_surrogates(str(name)))), name in renamed)
+        for name in raw
+        if name in renamed or name not in taken
+    ]
+
+
+_cached_renamings = lru_cache(maxsize=256)(_renamings)
+
+
+def _key(name: object) -> str:
+    return str(name).lower().translate(_SEPARATORS)
+
+
+def _value_of(value: Any) -> Any:
+    """The text that an object stands for."""
+    if not isinstance(value, Mapping):
+        return value
+    texts = (value.get(key) for key in NAME_KEYS)
+    return next((text for text in texts if isinstance(text, (str, int)) and text != ""), value)

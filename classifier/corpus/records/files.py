@@ -1,24 +1,16 @@
-"""Paths to files, files to decoded text: what every reader shares."""
+"""Paths to files, and what each file is called: the formats by suffix, and the names that ids are made of."""
 
 from __future__ import annotations
 
-import codecs
 import glob
-import gzip
-import io
-import sys
-import zlib
+import os
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from classifier.corpus.records.encoding import (
-    PROBE_BYTES,
-    encoding_of,
-    encoding_of_rows,
-    refuse_binary,
-    refuse_binary_rows,
-)
 from classifier.errors import InputError
 
 Record = dict[str, Any]
@@ -26,6 +18,9 @@ Record = dict[str, Any]
 
 OnError = Callable[[InputError], None]
 """Gets what cannot be read; it returns to skip that, or raises to stop."""
+
+OnNote = Callable[[str], None]
+"""Gets a sentence about a file that was read, but not as one might expect."""
 
 STDIN = "-"
 FORMATS = {
@@ -41,24 +36,78 @@ FORMATS = {
 }
 """Format of a file, by its suffix; each also with .gz behind it."""
 
-MAX_ROW_CHARACTERS = 10_000_000
-"""A line or a CSV row longer than this is a broken file and no article (a long novel has 3 million)."""
+PAGE_SUFFIXES = (".txt", ".html", ".htm")
+"""Of files that hold one article each."""
+
+NAMED_SUFFIXES = 5
+"""Suffixes of unread files that a note names."""
+
+_PATTERN_CHARACTERS = "*?["
 
 
-_BROKEN_GZIP = (EOFError, zlib.error, gzip.BadGzipFile)
-BROKEN_GZIP = "its gzip data ends early or is damaged. Copy the file again."
+@dataclass(frozen=True)
+class ArticleFile:
+    """A file that holds articles.
+
+    Attributes:
+        path: to open; `-` is standard input.
+        name: that ids are made of, which no other file of the same run has.
+    """
+
+    path: str
+    name: str
+
+
+def ignore_note(note: str) -> None:
+    """Let a note pass: an `OnNote`."""
+    del note
+
+
+def raise_error(error: InputError) -> None:
+    """Stop at the first thing that cannot be read: an `OnError`."""
+    raise error
 
 
 def expand_paths(paths: Sequence[str]) -> list[str]:
-    """Turn files, folders and globs into files; `-` stays as it is.
+    """Turn files, folders and globs into files; see `article_files`."""
+    return [file.path for file in article_files(paths)]
+
+
+def article_files(paths: Sequence[str], on_note: OnNote = ignore_note) -> list[ArticleFile]:
+    """Turn files, folders and globs into files with names of their own; `-` stays as it is.
 
     A folder gives the files below it whose suffix is known, sorted, without hidden
-    files and READMEs.
+    files and READMEs. A file that is named twice is read once.
+
+    Args:
+        paths: files, folders and globs.
+        on_note: gets a line about files of a folder that are not read.
 
     Raises:
         InputError: nothing there, or a folder or glob without an article file.
     """
-    return [file for path in paths for file in _expand(str(path))]
+    bases: dict[str, str] = {}
+    for path in paths:
+        for file, base in _expanded(str(path), on_note):
+            bases.setdefault(file, base)
+    names = distinct_names(list(bases), list(bases.values()))
+    return [ArticleFile(*pair) for pair in zip(bases, names, strict=True)]
+
+
+def distinct_names(files: Sequence[str], bases: Sequence[str]) -> list[str]:
+    """Name files below their folders, without suffix; with it, or with the whole path, where two would be the same.
+
+    >>> distinct_names(["news/a/x.txt", "news/b/x.txt", "news/b/y.txt", "news/b/y.html"], ["news"] * 4)
+    ['a/x', 'b/x', 'b/y.txt', 'b/y.html']
+    >>> distinct_names(["a/x.txt", "b/x.txt"], ["a", "b"])
+    ['a/x', 'b/x']
+    """
+    names = [""] * len(files)
+    for naming in (_short_name, _name_with_suffix, _path_without_suffix, _whole_path):
+        proposed = [name or naming(*pair) for name, *pair in zip(names, files, bases, strict=True)]
+        clashing = _clashing(proposed, files)
+        names = ["" if name in clashing else name for name in proposed]
+    return [name or _whole_path(*pair) for name, *pair in zip(names, files, bases, strict=True)]
 
 
 def format_of(path: str) -> str:
@@ -73,20 +122,6 @@ def format_of(path: str) -> str:
     return FORMATS[suffix]
 
 
-def format_of_stdin() -> str:
-    """Guess what standard input holds from its beginning: JSON, JSON lines, HTML, or else text."""
-    peek = getattr(sys.stdin.buffer, "peek", None)
-    start = (peek(PROBE_BYTES) if peek else b"").removeprefix(codecs.BOM_UTF8).lstrip()
-    if start[:15].lower().startswith((b"<!doctype html", b"<html")):
-        return "html"
-    if start[:1] == b"[" and start[1:].lstrip()[:1] in (b"{", b"]"):
-        return "json"
-    if start[:1] != b"{":
-        return "text"
-    line, _, rest = start.partition(b"\n")
-    return "jsonl" if line.rstrip().endswith(b"}") or not rest else "json"
-
-
 def suffix_of(path: str | Path) -> str:
     """Give a file's suffix in lower case, the one before `.gz` if that is the last.
 
@@ -97,184 +132,90 @@ def suffix_of(path: str | Path) -> str:
     return Path(name).suffix
 
 
-def open_bytes(path: str) -> BinaryIO:
-    """Open a file for reading, unpacking gzip; `-` is standard input.
+def unread_note(folder: str, files: Sequence[Path]) -> str:
+    """Count the files of a folder that are not read, by suffix."""
+    counts = Counter(suffix_of(file) or "no suffix" for file in files).most_common()
+    named = ", ".join(f"{count:,} {suffix}" for suffix, count in counts[:NAMED_SUFFIXES])
+    more = ", …" if len(counts) > NAMED_SUFFIXES else ""
+    return f"{folder}: {len(files):,} file{'s' * (len(files) > 1)} not read ({named}{more})"
 
-    Raises:
-        InputError: it is missing, a folder, empty, or may not be read.
-    """
-    if path == STDIN:
-        return sys.stdin.buffer
+
+def _expanded(path: str, on_note: OnNote) -> Iterator[tuple[str, str]]:
+    """Each file of a path, with the folder that its name starts below."""
     try:
-        if Path(path).stat().st_size == 0:
-            raise InputError("is empty. Give a file with an article in it.", path=path)
-        file = io.BufferedReader(Path(path).open("rb", buffering=0), PROBE_BYTES)  # noqa: SIM115
-        if file.peek(2)[:2] != b"\x1f\x8b":
-            return file
-        file.close()
-        return io.BufferedReader(_Unpacked(path), PROBE_BYTES)
+        if path == STDIN:
+            yield path, ""
+        elif Path(path).is_dir():
+            yield from ((file, path) for file in _folder_files(Path(path), on_note))
+        elif Path(path).exists():
+            yield path, str(Path(path).parent)
+        else:
+            yield from _matching(path)
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
+        raise InputError(f"cannot be read ({error.strerror}).", path=_shortened(path)) from error
 
 
-class _Unpacked(io.RawIOBase):
-    """A gzip file that gives what it unpacked before it fails; GzipFile's own reads fill up, and lose that."""
-
-    def __init__(self, path: str) -> None:
-        self.file = gzip.open(path)  # noqa: SIM115
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self.file.read1(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        self.file.close()
-        super().close()
+def _folder_files(folder: Path, on_note: OnNote) -> list[str]:
+    files = sorted(file for file in folder.rglob("*") if is_visible(file.relative_to(folder)) and file.is_file())
+    articles = [str(file) for file in files if suffix_of(file) in FORMATS]
+    unread = [file for file in files if suffix_of(file) not in FORMATS]
+    if not articles:
+        raise InputError(f"holds no article: none of its files ends in {', '.join(FORMATS)}.", path=folder)
+    if unread:
+        on_note(unread_note(str(folder), unread))
+    return articles
 
 
-def read_text(path: str, encoding: str | None = None) -> str:
-    """Read a whole file as text.
-
-    Raises:
-        InputError: it is binary, cut short, or in no encoding that can be told.
-    """
-    try:
-        with open_bytes(path) as file:
-            data = file.read()
-    except _BROKEN_GZIP as error:
-        raise InputError(BROKEN_GZIP, path=path) from error
-    if not data.strip():
-        raise InputError("is empty. Give a file with an article in it.", path=path)
-    return decode(data, path=path, encoding=encoding)
+def _matching(pattern: str) -> Iterator[tuple[str, str]]:
+    if not any(character in pattern for character in _PATTERN_CHARACTERS):
+        raise InputError("no such file or folder.", path=pattern)
+    # Not Path.glob, which takes no absolute pattern.
+    files = sorted(name for name in glob.glob(pattern, recursive=True) if Path(name).is_file())  # noqa: PTH207
+    if not files:
+        raise InputError("matches no file.", path=pattern)
+    fixed = re.split(r"[*?[]", pattern)[0]
+    yield from ((file, fixed[: fixed.rfind("/") + 1] or ".") for file in files)
 
 
-def raise_error(error: InputError) -> None:
-    """Stop at the first thing that cannot be read: an `OnError`."""
-    raise error
+def is_visible(inner: Path) -> bool:
+    """Whether a file of a folder is looked at: no hidden one, and no README."""
+    return not any(part.startswith(".") for part in inner.parts) and inner.stem.upper() != "README"
 
 
-def read_chunks(path: str, encoding: str | None = None) -> Iterator[str]:
-    """Give a file's text in pieces of some ten thousand characters.
-
-    Raises:
-        InputError: as `read_text`; what was read before is given first.
-    """
-    with open_bytes(path) as file:
-        try:
-            probe = file.peek(PROBE_BYTES)[:PROBE_BYTES]  # type: ignore[attr-defined]
-            refuse_binary(probe, path)
-            used = encoding or encoding_of_rows(probe, path)
-            decoder = codecs.getincrementaldecoder(used)()
-            while data := file.read1(PROBE_BYTES):  # type: ignore[attr-defined]
-                yield decoder.decode(data)
-            yield decoder.decode(b"", final=True)
-        except (UnicodeDecodeError, LookupError) as error:
-            raise InputError(f"is not {used} ({error}). Give another --encoding.", path=path) from error
-        except _BROKEN_GZIP as error:
-            raise InputError(BROKEN_GZIP, path=path) from error
+def _shortened(path: str) -> str:
+    return path if len(path) <= 100 else f"{path[:100]}…"
 
 
-def read_lines(path: str, encoding: str | None = None, skip: OnError = raise_error) -> Iterator[tuple[int, str]]:
-    """Give the numbers, from 1, and the lines of a file with their ends, one at a time.
-
-    Args:
-        path: a file, or `-`.
-        encoding: None: by mark, UTF-8, or guessed from the file's beginning.
-        skip: gets a line that is too long, holds NUL bytes, or is not in the file's
-            encoding, and a gzip file's early end.
-
-    Raises:
-        InputError: the file is missing, empty, binary, or in no encoding that can be told.
-    """
-    with open_bytes(path) as file:
-        number = 0
-        try:
-            probe = file.peek(PROBE_BYTES)[:PROBE_BYTES]  # type: ignore[attr-defined]
-            refuse_binary_rows(probe, path)
-            used = encoding or encoding_of_rows(probe[: probe.rfind(b"\n") + 1] or probe, path)
-            for number, raw in enumerate(_raw_lines(file, used), start=1):
-                line = _decoded(raw, used, path, number, skip)
-                if line is not None:
-                    yield number, line
-        except _BROKEN_GZIP:
-            skip(InputError(BROKEN_GZIP, path=path, line=number + 1))
+def _short_name(path: str, base: str) -> str:
+    return _without_suffix(_name_with_suffix(path, base))
 
 
-def _raw_lines(file: BinaryIO, encoding: str) -> Iterator[bytes | str | None]:
-    """Lines as bytes, or as text where a byte is no character; None for one that is too long."""
-    is_wide = encoding.lower().startswith(("utf-16", "utf-32", "utf16", "utf32"))
-    source: Any = io.TextIOWrapper(file, encoding=encoding, newline="", errors="replace") if is_wide else file
-    end = "\n" if is_wide else b"\n"
-    try:
-        while line := source.readline(MAX_ROW_CHARACTERS):
-            if len(line) < MAX_ROW_CHARACTERS or line.endswith(end):
-                yield line
-                continue
-            while line and not line.endswith(end):
-                line = source.readline(MAX_ROW_CHARACTERS)
-            yield None
-    finally:
-        if is_wide:
-            source.detach()  # else it would close the file of whoever opened it
+def _name_with_suffix(path: str, base: str) -> str:
+    return "stdin" if path == STDIN else readable(os.path.relpath(path, base or "."))
 
 
-def _decoded(raw: bytes | str | None, encoding: str, path: str, number: int, skip: OnError) -> str | None:
-    problem = ""
-    try:
-        line = (
-            raw.decode("utf-8" if number > 1 and encoding == "utf-8-sig" else encoding)
-            if isinstance(raw, bytes)
-            else raw
-        )
-    except UnicodeDecodeError as error:
-        line, problem = None, f"is not {encoding} ({error.reason}). Give --encoding."
-    if raw is None:
-        problem = f"is longer than {MAX_ROW_CHARACTERS:,} characters, which no article is. Mend its line ends."
-    elif line is not None and "\0" in line:
-        line, problem = None, "holds NUL bytes, which no text does. Mend the line."
-    if problem:
-        skip(InputError(problem, path=path, line=number))
-    return line
+def _path_without_suffix(path: str, base: str) -> str:
+    return _without_suffix(_whole_path(path, base))
 
 
-def decode(data: bytes, *, path: str, encoding: str | None = None) -> str:
-    """Decode bytes: as told, by their mark, as UTF-8, or as charset-normalizer finds.
-
-    Raises:
-        InputError: they are no text, or no encoding fits.
-    """
-    refuse_binary(data[:PROBE_BYTES], path)
-    used = encoding or encoding_of(data, path)
-    try:
-        return data.decode(used)
-    except (UnicodeDecodeError, LookupError) as error:
-        raise InputError(f"is not {used} ({error}). Give another --encoding.", path=path) from error
+def _whole_path(path: str, base: str) -> str:
+    del base
+    return readable(Path(path).as_posix())
 
 
-def _expand(path: str) -> list[str]:
-    if path == STDIN:
-        return [path]
-    if Path(path).is_dir():
-        found = [str(file) for file in sorted(Path(path).rglob("*")) if _is_article_file(file, Path(path))]
-        if not found:
-            raise InputError(f"holds no article: none of its files ends in {', '.join(FORMATS)}.", path=path)
-        return found
-    if Path(path).exists():
-        return [path]
-    if any(character in path for character in "*?["):
-        # Not Path.glob, which takes no absolute pattern.
-        found = sorted(name for name in glob.glob(path, recursive=True) if Path(name).is_file())  # noqa: PTH207
-        if found:
-            return found
-        raise InputError("matches no file.", path=path)
-    raise InputError("no such file or folder.", path=path)
+def _without_suffix(name: str) -> str:
+    plain = name.removesuffix(".gz")
+    return plain.removesuffix(Path(plain).suffix)
 
 
-def _is_article_file(file: Path, folder: Path) -> bool:
-    if any(part.startswith(".") for part in file.relative_to(folder).parts) or file.stem.upper() == "README":
-        return False
-    return suffix_of(file) in FORMATS and file.is_file()
+def _clashing(names: Sequence[str], files: Sequence[str]) -> set[str]:
+    """Names that several files have, and those that a row of another file would have."""
+    counts = Counter(names)
+    tables = {name for name, file in zip(names, files, strict=True) if suffix_of(file) not in PAGE_SUFFIXES}
+    numbered = {name for name in names if (stem := re.sub(r"-\d+$", "", name)) != name and stem in tables}
+    return numbered | {name for name, count in counts.items() if count > 1}
+
+
+def readable(name: str) -> str:
+    """A name as text: a file's name need not be UTF-8."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from classifier.corpus.records.dates import parse_dates
 from classifier.corpus.records.files import Record
 from classifier.errors import CorpusError
 
@@ -40,17 +41,6 @@ def frame_of(records: Sequence[Record], where: str) -> pd.DataFrame:
     if "published" in frame:
         frame["published"] = parse_dates(frame["published"])
     return frame
-
-
-def parse_dates(values: pd.Series) -> pd.Series[pd.Timestamp]:
-    """Read dates as timezone-aware, UTC where none is named; missing where a value is no date.
-
-    A number is read as its digits, so that 20010102 is a day of 2001.
-    """
-    import pandas as pd
-
-    texts = values.where(values.map(lambda value: not isinstance(value, (int, float))), values.astype(str))
-    return pd.to_datetime(texts, errors="coerce", utc=True, format="mixed")
 
 
 def records_of(corpus: pd.DataFrame) -> Iterator[Record]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -37,9 +38,24 @@ def model_card(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
         manifest: of the bundle; the model's hash is not needed.
         metrics: of the bundle.
     """
+    manifest, metrics = escaped(manifest), escaped(metrics)
     parts = (_purpose(manifest), _corpus(manifest), _measured(metrics), _failures(manifest, metrics))
     lines = [line for part in (*parts, _taught(manifest), _use(manifest), _training(manifest)) for line in part]
     return "\n".join(lines)
+
+
+MARKUP = re.compile(r"([\\`*\[\]<>#|~!&])")
+"""Characters that mean something in Markdown, or in the HTML that it lets through."""
+
+
+def escaped(value: Any) -> Any:
+    """Give a value with no markup in its texts: labels, sources and slices show as they are, and do nothing."""
+    if isinstance(value, str):
+        shown = "".join(character if character.isprintable() else " " for character in value)
+        return MARKUP.sub(r"\\\1", shown)
+    if isinstance(value, Mapping):
+        return {escaped(key): escaped(item) for key, item in value.items()}
+    return [escaped(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _purpose(manifest: Mapping[str, Any]) -> Iterator[str]:
@@ -158,8 +174,8 @@ def _training(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield "## How it was trained\n"
     yield "| block of features | parameters |\n|---|---|"
     for block in parameters["blocks"]:
-        given = ", ".join(f"{key} {_shown(value)}" for key, value in block.items() if key != "field")
-        yield f"| {block['field']} | {given} |"
+        shown = ", ".join(f"{key} {_shown(value)}" for key, value in block.items() if key != "field")
+        yield f"| {block['field']} | {shown} |"
     rest = ", ".join(f"{key} {_shown(value)}" for key, value in parameters.items() if key != "blocks")
     yield f"\n{rest}; seed {manifest['seed']}; calibration by {manifest['calibration']['method']}."
     yield f"\nTrained with {', '.join(f'{name} {version}' for name, version in saved.items())}; corpus SHA-256"
@@ -170,9 +186,9 @@ def _taught(manifest: Mapping[str, Any]) -> list[str]:
     return _distillation(manifest["distillation"]) if "distillation" in manifest else []
 
 
-def _distillation(told: Mapping[str, Any]) -> list[str]:
+def _distillation(distillation: Mapping[str, Any]) -> list[str]:
     """What taught what, and how good each was."""
-    teacher, soft, figures = told["teacher"], told["soft_labels"], told["f1_macro"]
+    teacher, soft, figures = distillation["teacher"], distillation["soft_labels"], distillation["f1_macro"]
     return [
         "## Distilled",
         "",
@@ -181,14 +197,14 @@ def _distillation(told: Mapping[str, Any]) -> list[str]:
         f"{teacher['sha256'][:12]}…), and labelled units of {', '.join(soft['source'])} softly. "
         f"This model learnt from the labelled units {_and_soft(soft)}. Left out "
         f"were {' and '.join(soft['left_out'])}. Calibration and thresholds are fitted on gold labels alone. "
-        f"The validation articles also chose how long the teacher learnt{_and_weight(told)}.",
+        f"The validation articles also chose how long the teacher learnt{_and_weight(distillation)}.",
         "",
         f"| macro-F1 on {figures['articles']:,} validation articles | |",
         "|---|---:|",
         f"| teacher | {figures['teacher']:.3f} |",
         f"| this model | {figures['student']:.3f} |",
         f"| trained on gold labels alone | {figures['gold_alone']:.3f} |",
-        f"| answers that teacher and this model share | {told['agreement']:.3f} |",
+        f"| answers that teacher and this model share | {distillation['agreement']:.3f} |",
         "",
     ]
 
@@ -215,14 +231,14 @@ def _is_frozen(teacher: Mapping[str, Any]) -> bool:
     return bool(teacher["validation"].get("step") == 0)
 
 
-def _and_weight(told: Mapping[str, Any]) -> str:
+def _and_weight(distillation: Mapping[str, Any]) -> str:
     """That validation chose what soft labels weigh, unless that was given."""
-    return " and what its labels weigh" if len(told["tried"]) > 1 else ""
+    return " and what its labels weigh" if len(distillation["tried"]) > 1 else ""
 
 
 def _interval(figures: Mapping[str, Any], name: str) -> str:
-    found = figures.get("intervals", {}).get(name)
-    return f"{found[0]:.3f}-{found[1]:.3f}" if found else ""
+    bounds = figures.get("intervals", {}).get(name)
+    return f"{bounds[0]:.3f}-{bounds[1]:.3f}" if bounds else ""
 
 
 def _shown(value: object) -> str:

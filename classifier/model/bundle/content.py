@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.decision.linear import linear_part
 from classifier.model.features.blocks import Block, Features
 from classifier.tfidf.transform import Transform
 from classifier.tfidf.vocabulary import SHARED, Vocabulary
@@ -32,16 +31,6 @@ class LinearModel:
     features: Features
     coefficients: npt.NDArray[np.float32]
     intercepts: npt.NDArray[np.float64]
-
-
-def linear_model_of(pipeline: Any) -> LinearModel:
-    """Take a fitted scikit-learn pipeline's features and coefficients."""
-    coefficients, intercepts = linear_part(pipeline.named_steps["classifier"])
-    return LinearModel(
-        pipeline.named_steps["features"].features_,
-        np.ascontiguousarray(coefficients.T, dtype=np.float32),
-        np.asarray(intercepts, dtype=np.float64),
-    )
 
 
 def content_of(model: LinearModel) -> dict[str, Any]:

@@ -7,10 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from classifier.model.bundle.card import model_card
-from classifier.model.bundle.content import content_of, linear_model_of
+from classifier.model.bundle.content import LinearModel, content_of
 from classifier.model.bundle.schema import FORMAT
 from classifier.model.bundle.store import save_bundle, versions
+from classifier.model.training.pipeline import linear_part
 from classifier.model.training.settings import as_dict
 from classifier.model.training.train import Trained
 from classifier.tasks import Task
@@ -58,3 +61,13 @@ def task_entry(task: Task) -> dict[str, Any]:
         "ids": dict(task.ids),
         "multi_label": task.multi_label,
     }
+
+
+def linear_model_of(pipeline: Any) -> LinearModel:
+    """Take a fitted scikit-learn pipeline's features and coefficients."""
+    coefficients, intercepts = linear_part(pipeline.named_steps["classifier"])
+    return LinearModel(
+        pipeline.named_steps["features"].features_,
+        np.ascontiguousarray(coefficients.T, dtype=np.float32),
+        np.asarray(intercepts, dtype=np.float64),
+    )

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from classifier.model.training.settings import ALLOWED
+from classifier.model.training.rules import ALLOWED
 from classifier.tasks import RESERVED_NAMES, Unit, is_task_name
 
 FORMAT = 2

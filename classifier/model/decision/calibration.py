@@ -123,8 +123,8 @@ def _fit_temperature(scores: Array, gold: Array, exclusive: bool) -> dict[str, A
         parameters = {"temperature": float(np.exp(log_temperature))}
         return log_loss(_temperature(scores, parameters, exclusive), gold, exclusive=exclusive)
 
-    found = minimize_scalar(loss, bounds=(np.log(0.02), np.log(50)), method="bounded")
-    return {"temperature": float(np.exp(found.x))}
+    minimum = minimize_scalar(loss, bounds=(np.log(0.02), np.log(50)), method="bounded")
+    return {"temperature": float(np.exp(minimum.x))}
 
 
 def _temperature(scores: Array, parameters: dict[str, Any], exclusive: bool) -> Array:
@@ -136,17 +136,17 @@ def _fit_sigmoid(scores: Array, gold: Array, exclusive: bool) -> dict[str, Any]:
     from scipy.optimize import minimize_scalar
 
     fitted = [_fit_platt(scores[:, label], gold[:, label]) for label in range(scores.shape[1])]
-    each = {"slope": [slope for slope, _ in fitted], "offset": [offset for _, offset in fitted], "power": 1.0}
+    curves = {"slope": [slope for slope, _ in fitted], "offset": [offset for _, offset in fitted], "power": 1.0}
     if not exclusive:
-        return each
-    alone = _sigmoid(scores, each, exclusive)
+        return curves
+    alone = _sigmoid(scores, curves, exclusive)
 
     def loss(log_power: float) -> float:
         shared = np.maximum(alone ** np.exp(log_power), FLOOR)
         return log_loss(shared / shared.sum(axis=1, keepdims=True), gold)
 
-    found = minimize_scalar(loss, bounds=(np.log(0.2), np.log(5)), method="bounded")
-    return {**each, "power": float(np.exp(found.x))}
+    minimum = minimize_scalar(loss, bounds=(np.log(0.2), np.log(5)), method="bounded")
+    return {**curves, "power": float(np.exp(minimum.x))}
 
 
 def _fit_platt(scores: Array, gold: Array) -> tuple[float, float]:
@@ -162,8 +162,8 @@ def _fit_platt(scores: Array, gold: Array) -> tuple[float, float]:
         value = np.logaddexp(0, margin) - target * margin
         return float(value.mean()), np.array([(error * scores).mean(), error.mean()])
 
-    found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(1e-3, 1e3), (-50, 50)])
-    return float(found.x[0]), float(found.x[1])
+    minimum = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(1e-3, 1e3), (-50, 50)])
+    return float(minimum.x[0]), float(minimum.x[1])
 
 
 def _sigmoid(scores: Array, parameters: dict[str, Any], exclusive: bool) -> Array:

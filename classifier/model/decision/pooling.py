@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.prepare.units import Units
-from classifier.model.decision.linear import linear_part
 
 Array = npt.NDArray[np.float64]
 
@@ -65,17 +64,3 @@ def pooled(scores: Array, units: Units, pooling: Pooling) -> Array:
     beyond = (np.asarray(scores) - pooling.baseline).T
     summed = [np.bincount(group, weights=column, minlength=size) for column in beyond]
     return np.asarray(np.column_stack(summed) * unit[:, None] + baseline[:, None] * pooling.baseline)
-
-
-def fit_pooling(overlap: float, classifier: Any, matrix: Any, groups: int) -> Pooling:
-    """Learn how a classifier's scores are put together.
-
-    Args:
-        overlap: see `Pooling`.
-        classifier: fitted.
-        matrix: of the training units.
-        groups: that these belong to.
-    """
-    coefficients, intercepts = linear_part(classifier)
-    baseline = np.asarray(coefficients @ np.asarray(matrix.mean(axis=0)).ravel() + intercepts, dtype=np.float64)
-    return Pooling(overlap, baseline, matrix.shape[0] / groups)

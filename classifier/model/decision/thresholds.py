@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -17,35 +19,86 @@ under this a threshold does not go. On training folds of Reuters-21578 it costs 
 thresholds without it take micro-F1 from 0.86 to 0.58."""
 
 
-def fit_thresholds(probabilities: Array, gold: Array, *, precision: float) -> list[float]:
+NEVER = 1.0
+"""A threshold that no probability reaches."""
+
+FOLD_SLACK = 0.05
+"""Of a promised precision that a single fold may lack."""
+
+
+def chosen_labels(probabilities: Array, thresholds: Sequence[float] | Array, *, several: bool) -> npt.NDArray[np.bool_]:
+    """Choose the likeliest label of each row, or of a multi-label task all from their threshold on.
+
+    Args:
+        probabilities: shape (n_rows, n_labels); a row of nan has no answer, and gets no label.
+        thresholds: one a label, or one a row and label; not read where one label is chosen.
+        several: of a multi-label task.
+
+    Returns:
+        Shape (n_rows, n_labels).
+    """
+    if several:
+        return np.asarray(np.nan_to_num(probabilities, nan=-1.0) >= np.asarray(thresholds))
+    likeliest = np.nan_to_num(probabilities).argmax(axis=1)
+    return np.asarray(np.eye(probabilities.shape[1], dtype=np.bool_)[likeliest] & ~np.isnan(probabilities[:, :1]))
+
+
+def fit_thresholds(probabilities: Array, gold: Array, *, precision: float, folds: Codes | None = None) -> list[float]:
     """Set for each label the lowest probability at which its answers reach a precision.
 
     Args:
         probabilities: held-out, shape (n_rows, n_labels).
         gold: 0 or 1, shape (n_rows, n_labels).
         precision: share of a label's answers at or above its threshold that should be right.
+        folds: of rows whose folds differ in kind, such as in outlets, shape (n_rows,): the precision is then
+            promised where every fold comes within FOLD_SLACK of it, and else nothing is answered. None: rows of
+            all folds are alike.
 
     Returns:
-        A threshold a label. Where no threshold reaches the precision, the one that comes
-        nearest to it with MIN_PRECISION_ROWS answers or more left.
+        A threshold a label. Where no threshold reaches the precision, NEVER with folds; without them the one that
+        comes nearest to it with MIN_PRECISION_ROWS answers or more left.
     """
     answered = probabilities.argmax(axis=1)
-    return [
-        _threshold(probabilities[answered == label, label], gold[answered == label, label], precision)
-        for label in range(probabilities.shape[1])
-    ]
+    thresholds = []
+    for label in range(probabilities.shape[1]):
+        rows = answered == label
+        confidence, right = probabilities[rows, label], gold[rows, label]
+        if folds is None:
+            thresholds.append(_threshold(confidence, right, precision))
+        else:
+            thresholds.append(_safe_threshold(confidence, right, folds[rows], precision))
+    return thresholds
 
 
 def _threshold(confidence: Array, right: Array, precision: float) -> float:
     if len(confidence) < MIN_PRECISION_ROWS:
         return 0.5
-    order = np.argsort(-confidence, kind="stable")
-    reached = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    reached = reached[MIN_PRECISION_ROWS - 1 :]
-    ranked = confidence[order][MIN_PRECISION_ROWS - 1 :]
+    ranked, reached = _precisions(confidence, right)
     enough = np.flatnonzero(reached >= precision)
     place = enough[-1] if len(enough) else int(np.argmax(reached))
     return float(np.floor(ranked[place] * 1000) / 1000)
+
+
+def _safe_threshold(confidence: Array, right: Array, folds: Codes, precision: float) -> float:
+    """The lowest threshold that keeps the promise over all rows, and nearly keeps it in every fold."""
+    if len(confidence) < MIN_PRECISION_ROWS:
+        return NEVER
+    ranked, reached = _precisions(confidence, right)
+    order = np.argsort(-confidence, kind="stable")
+    in_fold = folds[order][:, None] == np.unique(folds)
+    counts = np.cumsum(in_fold, axis=0)
+    hits = np.cumsum(in_fold * right[order][:, None], axis=0)
+    worst = np.divide(hits, counts, out=np.ones_like(hits), where=counts > 0).min(axis=1)
+    holds = (worst >= precision - FOLD_SLACK) & ((counts > 0).sum(axis=1) > 1)
+    enough = np.flatnonzero((reached >= precision) & holds[MIN_PRECISION_ROWS - 1 :])
+    return float(np.ceil(ranked[enough[-1]] * 1000) / 1000) if len(enough) else NEVER
+
+
+def _precisions(confidence: Array, right: Array) -> tuple[Array, Array]:
+    """Probabilities from the highest down, and the share that is right of those up to each; the first few left out."""
+    order = np.argsort(-confidence, kind="stable")
+    reached = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    return confidence[order][MIN_PRECISION_ROWS - 1 :], reached[MIN_PRECISION_ROWS - 1 :]
 
 
 def best_f1_thresholds(probabilities: Array, gold: Array) -> list[float]:

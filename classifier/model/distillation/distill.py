@@ -48,7 +48,7 @@ from classifier.model.distillation.teacher import (
     teacher_scores,
 )
 from classifier.model.measures.metrics import f1_of_scores
-from classifier.model.training.examples import check_different, grouped_folds
+from classifier.model.training.examples import Examples, check_different, grouped_folds
 from classifier.model.training.pipeline import decision_scores
 from classifier.model.training.settings import DEFAULTS, Settings
 from classifier.model.training.train import Progress, Trained, train
@@ -56,46 +56,51 @@ from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
 
-GIVEN = (
+UNKNOWN_TEACHER = (
     "the teacher or its soft labels were given as they are: if the teacher learnt some of these validation articles, "
     "its figure is too good, and more may have been made of its labels than they deserve"
 )
-"""What is noted of them, since what they learnt from is not known."""
+"""The note on a teacher or soft labels from elsewhere, since what they learnt from is not known."""
 
 SOFT_UNITS = 100_000
-"""Units that are softly labelled where not told otherwise."""
+"""Units that are softly labelled by default."""
 
 
 @dataclass(frozen=True)
-class Work:
-    """Where the steps leave their files; each is gone on with, or used as it is, when it is there.
+class Plan:
+    """What teaches, what is labelled, and where the steps leave their files; those that are there are gone on with.
 
     Attributes:
         teacher: folder of the teacher.
         soft_labels: the Parquet file.
         encoder: folder of the encoder that the teacher begins with; None: the teacher is
             a finished one, to be used as it is.
-        given: the soft labels are to be used as they are, whichever teacher made them.
+        keeps_soft_labels: the soft labels are used as they are, whichever teacher made them.
+        teaching: how the teacher is fine-tuned.
+        most: units to label softly at the most.
+        weight: of each soft unit, where a gold one weighs 1; None: what is best on validation, of soft
+            labels and of how many.
+        source: names of the unlabelled files, for the manifest.
     """
 
     teacher: Path
     soft_labels: Path
     encoder: Path | None
-    given: bool = False
+    keeps_soft_labels: bool = False
+    teaching: TeacherSettings = DEFAULT
+    most: int = SOFT_UNITS
+    weight: float | None = None
+    source: Sequence[str] = ()
 
 
 def distill(
     corpus: pd.DataFrame,
     unlabelled: pd.DataFrame,
     task: Task,
-    work: Work,
+    plan: Plan,
     *,
     label_column: str | None = None,
     settings: Settings | None = None,
-    teaching: TeacherSettings = DEFAULT,
-    most: int = SOFT_UNITS,
-    weight: float | None = None,
-    source: Sequence[str] = (),
     seed: int = 0,
     track: Track = lambda items, _total, _what: items,
     progress: Progress = lambda _: None,
@@ -105,12 +110,7 @@ def distill(
     Args:
         corpus, task, label_column, settings, seed: as for `train`.
         unlabelled: a corpus frame; labels in it are not read.
-        work: where the teacher and the soft labels are, or go.
-        teaching: how the teacher is fine-tuned.
-        most: units to label softly at the most.
-        weight: of each soft unit, where a gold one weighs 1; None: what is best on validation, of soft
-            labels and of how many.
-        source: names of the unlabelled files, for the manifest.
+        plan: what teaches, and where its files go.
         track, progress: show how far it is.
 
     Raises:
@@ -122,45 +122,63 @@ def distill(
     settings = settings or DEFAULTS[task.unit]
     gold = gold_of(corpus, task, label_column or task.name, settings, seed)
     _check(gold, settings, seed)
-    given = read_soft_labels(work.soft_labels, gold.task) if work.given else None  # before hours are spent
-    pool = None
-    if given is None:
-        progress(f"looking for copies of labelled articles among {len(unlabelled):,}")
-        learnt = gold.corpus["text"].tolist()
-        pool = make_pool(unlabelled, gold.judging, learnt, source=source, seed=seed)
-        progress(f"left out {' and '.join(pool.left_out)}")
-    teacher = _teacher(gold, pool, work, teaching, seed, track, progress)
-    if pool is not None:
-        label_softly(pool, teacher, gold.task, work.soft_labels, most=most, track=track, seed=seed)
-    soft, told = given or read_soft_labels(work.soft_labels, gold.task)
-    extra = soft_examples(soft, unlabelled, gold.task, most=most, seed=seed)
+    teacher, soft, source = _labels(gold, unlabelled, plan, seed, track, progress)
+    extra = soft_examples(soft, unlabelled, gold.task, most=plan.most, seed=seed)
     taught = _taught(teacher, gold, settings)
-    if weight is None:
-        progress(f"choosing what {len(extra.gold):,} soft labels weigh")
-        tried = choose(gold, extra, settings, progress)
-        judges = len(gold.held.gold)
-        # What grew on unlabelled texts was measured on folds of all that it learnt from.
-        trusted = _has_grown(teacher) or is_clearly_better(_f1(taught, gold), tried[0].f1_macro, judges)
-        best = preferred(tried, judges, trusted=trusted)
-    else:
-        tried, best = [gold_alone(gold, extra, settings, progress)], Choice(len(extra.gold), weight)
+    tried, best = _choose(gold, extra, teacher, taught, settings, plan.weight, progress)
+    softly = chosen(extra, best)
     trained = train(
-        corpus,
-        task,
-        label_column=label_column,
-        settings=settings,
-        seed=seed,
-        extra=chosen(extra, best),
-        progress=progress,
+        corpus, task, label_column=label_column, settings=settings, seed=seed, extra=softly, progress=progress
     )
-    if gold.held_is_learnt:
-        scores = student_scores(best, gold, extra, settings)
-    else:
-        units = gold.held.units
-        scores = pooled(decision_scores(trained.pipeline, units, gold.task), units, trained.pooling)
-    if work.encoder is None or work.given:
-        trained = replace(trained, notes=[*trained.notes, GIVEN])
-    return replace(trained, distillation=_told(gold, teacher, (taught, scores), told, best, tried))
+    scores = student_scores(best, gold, extra, settings) if gold.held_is_learnt else _student_scores(trained, gold)
+    if plan.encoder is None or plan.keeps_soft_labels:
+        trained = replace(trained, notes=[*trained.notes, UNKNOWN_TEACHER])
+    return replace(trained, distillation=_summary(gold, teacher, (taught, scores), source, best, tried))
+
+
+def _labels(
+    gold: Gold, unlabelled: pd.DataFrame, plan: Plan, seed: int, track: Track, progress: Progress
+) -> tuple[Teacher, pd.DataFrame, dict[str, Any]]:
+    """Teach, and label softly; or take the soft labels that are there.
+
+    Returns:
+        The teacher, the soft labels, and what their file says of itself.
+    """
+    if plan.keeps_soft_labels:
+        labels = read_soft_labels(plan.soft_labels, gold.task)  # before hours are spent
+        return _teacher(gold, None, plan, seed, track, progress), *labels
+    progress(f"looking for copies of labelled articles among {len(unlabelled):,}")
+    learnt = gold.corpus["text"].tolist()
+    pool = make_pool(unlabelled, gold.judging, learnt, source=plan.source, seed=seed)
+    progress(f"left out {' and '.join(pool.left_out)}")
+    teacher = _teacher(gold, pool, plan, seed, track, progress)
+    label_softly(pool, teacher, gold.task, plan.soft_labels, most=plan.most, track=track, seed=seed)
+    return teacher, *read_soft_labels(plan.soft_labels, gold.task)
+
+
+def _choose(
+    gold: Gold,
+    extra: Examples,
+    teacher: Teacher,
+    taught: Array,
+    settings: Settings,
+    weight: float | None,
+    progress: Progress,
+) -> tuple[Sequence[Choice], Choice]:
+    """Choose what soft labels weigh by validation, unless their weight is named; give what was tried, too."""
+    if weight is not None:
+        return [gold_alone(gold, extra, settings, progress)], Choice(len(extra.gold), weight)
+    progress(f"choosing what {len(extra.gold):,} soft labels weigh")
+    tried = choose(gold, extra, settings, progress)
+    judges = len(gold.held.gold)
+    # What grew on unlabelled texts was measured on folds of everything that it learnt from.
+    trusted = _has_grown(teacher) or is_clearly_better(_f1(taught, gold), tried[0].f1_macro, judges)
+    return tried, preferred(tried, judges, trusted=trusted)
+
+
+def _student_scores(trained: Trained, gold: Gold) -> Array:
+    units = gold.held.units
+    return pooled(decision_scores(trained.pipeline, units, gold.task), units, trained.pooling)
 
 
 def _check(gold: Gold, settings: Settings, seed: int) -> None:
@@ -171,32 +189,17 @@ def _check(gold: Gold, settings: Settings, seed: int) -> None:
         raise CorpusError(f"has a label {taken[0]!r}, which names a column of the soft labels. Rename it.")
 
 
-def _teacher(
-    gold: Gold,
-    pool: Pool | None,
-    work: Work,
-    teaching: TeacherSettings,
-    seed: int,
-    track: Track,
-    progress: Progress,
-) -> Teacher:
-    if work.encoder is None:
-        return load_teacher(work.teacher, gold.task)
-    from classifier.model.distillation.fine_tune import fine_tune
+def _teacher(gold: Gold, pool: Pool | None, plan: Plan, seed: int, track: Track, progress: Progress) -> Teacher:
+    if plan.encoder is None:
+        return load_teacher(plan.teacher, gold.task)
+    from classifier.model.distillation.fine_tune import Lesson, fine_tune
     from classifier.model.distillation.linear_probe import GROWN, asks_unlabelled
 
     asks = pool is not None and asks_unlabelled(gold.fitting, multi_label=gold.task.multi_label)
+    others = first_units(pool, gold.task, GROWN, seed) if asks and pool else None
+    lesson = Lesson(gold.fitting, gold.held, gold.task, others)
     return fine_tune(
-        gold.fitting,
-        gold.held,
-        gold.task,
-        work.encoder,
-        work.teacher,
-        settings=teaching,
-        unlabelled=first_units(pool, gold.task, GROWN, seed) if asks and pool else None,
-        seed=seed,
-        track=track,
-        progress=progress,
+        lesson, plan.encoder, plan.teacher, settings=plan.teaching, seed=seed, track=track, progress=progress
     )
 
 
@@ -216,7 +219,7 @@ def _has_grown(teacher: Teacher) -> bool:
     return bool(teacher.info["learnt_from"].get("unlabelled_units"))
 
 
-def _told(
+def _summary(
     gold: Gold,
     teacher: Teacher,
     scores: tuple[Array, Array],
@@ -224,13 +227,13 @@ def _told(
     best: Choice,
     tried: Sequence[Choice],
 ) -> dict[str, Any]:
-    """What taught what, for the manifest: figures are macro-F1 on the validation articles.
+    """Describe for the manifest what taught what: figures are macro-F1 on the validation articles.
 
     Args:
         scores: of the validation groups, the teacher's and the student's.
     """
     taught, learnt = scores
-    answers = [found > 0 if gold.task.multi_label else found.argmax(axis=1) for found in scores]
+    answers = [side > 0 if gold.task.multi_label else side.argmax(axis=1) for side in scores]
     info = teacher.info
     return {
         "teacher": {name: info[name] for name in ("encoder", "encoder_sha256", "sha256", "learnt_from", "validation")},

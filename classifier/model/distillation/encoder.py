@@ -112,9 +112,9 @@ def tokenized(tokenizer: Any, pairs: Sequence[Pair], max_tokens: int) -> list[Ma
         return []
     limit = min(max_tokens, int(tokenizer.model_max_length))
     seconds = [second for _, second in pairs] if any(second for _, second in pairs) else None
-    found = tokenizer([first for first, _ in pairs], seconds, truncation=True, max_length=limit)
-    names = [name for name in found if name in tokenizer.model_input_names]
-    return [{name: found[name][i] for name in names} for i in range(len(pairs))]
+    encoded = tokenizer([first for first, _ in pairs], seconds, truncation=True, max_length=limit)
+    names = [name for name in encoded if name in tokenizer.model_input_names]
+    return [{name: encoded[name][i] for name in names} for i in range(len(pairs))]
 
 
 def shuffled_batches(lengths: npt.NDArray[np.int64], size: int, seed: int) -> list[npt.NDArray[np.int64]]:
@@ -141,8 +141,8 @@ def scores_of(
     """Decision scores of tokenized rows, shape (n_rows, n_labels)."""
     states = states_of(network.encoder, tokenizer, rows, size=size)
     with torch.inference_mode():
-        found = network.head(torch.from_numpy(states).to(device()))
-    return np.asarray(found.cpu().numpy(), dtype=np.float64)
+        scores = network.head(torch.from_numpy(states).to(device()))
+    return np.asarray(scores.cpu().numpy(), dtype=np.float64)
 
 
 def states_of(
@@ -157,8 +157,8 @@ def states_of(
     states = np.zeros((len(rows), 2 * encoder.config.hidden_size), dtype=np.float32)
     with torch.inference_mode():
         for batch in _by_length(lengths, size):
-            found = _pooled(encoder, collated(tokenizer, [rows[i] for i in batch]))
-            states[batch] = found.float().cpu().numpy()
+            pooled = _pooled(encoder, collated(tokenizer, [rows[i] for i in batch]))
+            states[batch] = pooled.float().cpu().numpy()
     return states
 
 

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from classifier.model.decision.linear import linear_part
 from classifier.model.distillation.seeded_kmeans import Array, Codes, grown_labels
 from classifier.model.training.examples import Examples, grouped_folds
 from classifier.model.training.fitting import stops_quietly
+from classifier.model.training.pipeline import linear_part
 
 PROBED = 5000
 """Units that the start is learnt from at the most: one pass of the encoder over them."""
@@ -75,7 +75,7 @@ def with_grown(
     group, half = np.asarray(examples.units.group), states.shape[1] // 2
     gold, weights, count = examples.gold[group], examples.unit_weights, examples.gold.shape[1]
     folds = grouped_folds(examples, FOLDS, seed)[group]
-    labelled, unlabelled = (found[:, :half].astype(np.float64) for found in (states, pool))
+    labelled, unlabelled = (half_states[:, :half].astype(np.float64) for half_states in (states, pool))
     labels = grown_labels(labelled, gold.argmax(axis=1), folds, unlabelled, count, otherwise=_regression)
     if labels is None:
         return states, gold, weights

@@ -39,7 +39,7 @@ class Run:
 
 
 def save_checkpoint(run: Run, output: Path, identity: str) -> None:
-    """Write all that is needed to go on.
+    """Write everything that is needed to go on.
 
     Raises:
         InputError: the disk is full.
@@ -49,8 +49,8 @@ def save_checkpoint(run: Run, output: Path, identity: str) -> None:
     for i, state in run.optimizer.state_dict()["state"].items():
         tensors |= {f"optimizer.{i}.{name}": tensor for name, tensor in state.items()}
     tensors["random"] = torch.get_rng_state()
-    told = {"identity": identity, "step": run.step, "history": run.history, "loss": run.loss}
-    write_whole(output / CHECKPOINT, save(whole(tensors), {"run": json.dumps(told)}))
+    state = {"identity": identity, "step": run.step, "history": run.history, "loss": run.loss}
+    write_whole(output / CHECKPOINT, save(whole(tensors), {"run": json.dumps(state)}))
 
 
 def resume(run: Run, path: Path, identity: str, progress: Progress) -> None:
@@ -63,10 +63,10 @@ def resume(run: Run, path: Path, identity: str, progress: Progress) -> None:
         return
     data = path.read_bytes()
     try:
-        told, tensors = json.loads(_metadata(data)["run"]), load(data)
+        progress_state, tensors = json.loads(_metadata(data)["run"]), load(data)
     except (ValueError, KeyError, SafetensorError) as error:
         raise InputError(f"cannot be read ({error!r}). Delete it, and the teacher begins anew.", path=path) from error
-    check_identity(told["identity"], identity, path.parent)
+    check_identity(progress_state["identity"], identity, path.parent)
     run.network.load_state_dict(_below("model.", tensors))
     run.best = _below("best.", tensors)
     state: dict[int, dict[str, Any]] = {}
@@ -75,17 +75,17 @@ def resume(run: Run, path: Path, identity: str, progress: Progress) -> None:
         state.setdefault(int(number), {})[key] = tensor
     run.optimizer.load_state_dict({**run.optimizer.state_dict(), "state": state})
     torch.set_rng_state(tensors["random"])
-    run.step, run.history, run.loss = told["step"], told["history"], told["loss"]
+    run.step, run.history, run.loss = progress_state["step"], progress_state["history"], progress_state["loss"]
     progress(f"going on after {run.step:,} steps")
 
 
-def check_identity(found: str, wanted: str, folder: Path) -> None:
+def check_identity(identity: str, wanted: str, folder: Path) -> None:
     """Make sure that a folder is of this run.
 
     Raises:
         InputError: it is of another.
     """
-    if found != wanted:
+    if identity != wanted:
         raise InputError(
             "holds a teacher of another corpus, encoder, seed or settings. Give another --work, "
             "or --teacher with this folder to use it as it is.",
@@ -100,15 +100,9 @@ def whole(tensors: Mapping[str, Any]) -> dict[str, Any]:
 
 def _metadata(data: bytes) -> dict[str, str]:
     size = int.from_bytes(data[:8], "little")
-    found: dict[str, str] = json.loads(data[8 : 8 + size])["__metadata__"]
-    return found
+    metadata: dict[str, str] = json.loads(data[8 : 8 + size])["__metadata__"]
+    return metadata
 
 
 def _below(prefix: str, tensors: Mapping[str, Any]) -> dict[str, Any]:
     return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
-
-
-def rate(step: int, total: int, warmup: float) -> float:
-    """Share of the highest learning rate: up in a line, down in a line."""
-    first = max(1, round(total * warmup))
-    return (step + 1) / first if step < first else (total - step) / max(1, total - first)

@@ -56,24 +56,24 @@ def grown_labels(
             return None
         by_clusters[held] = nearest(states[held], centres(states[~held], labels[~held], pool, count))
         by_other[held] = otherwise(states[~held], labels[~held])(states[held])
-    figures = [f1_score(labels, found, average="macro", zero_division=0.0) for found in (by_clusters, by_other)]
+    figures = [f1_score(labels, centres, average="macro", zero_division=0.0) for centres in (by_clusters, by_other)]
     return nearest(pool, centres(states, labels, pool, count)) if figures[0] >= max(LEAST, figures[1]) else None
 
 
 def centres(states: Array, labels: Codes, pool: Array, count: int) -> Array:
     """Centre of each label's cluster, shape (n_labels, hidden_size)."""
     seeds = np.array([states[labels == code].mean(axis=0) for code in range(count)])
-    found = seeds
+    centres = seeds
     for _ in range(STEPS):
-        taken = np.eye(count)[nearest(pool, found)]
-        found = (taken.T @ pool + PRIOR * seeds) / (taken.sum(axis=0) + PRIOR)[:, None]
-    return found
+        taken = np.eye(count)[nearest(pool, centres)]
+        centres = (taken.T @ pool + PRIOR * seeds) / (taken.sum(axis=0) + PRIOR)[:, None]
+    return centres
 
 
-def nearest(states: Array, found: Array) -> Codes:
+def nearest(states: Array, centres: Array) -> Codes:
     """Which centre each state is nearest to.
 
     >>> nearest(np.array([[0.0, 1.0], [3.0, 0.0]]), np.array([[0.0, 0.0], [4.0, 0.0]])).tolist()
     [0, 1]
     """
-    return np.asarray((states @ found.T - (found**2).sum(axis=1) / 2).argmax(axis=1), dtype=np.int64)
+    return np.asarray((states @ centres.T - (centres**2).sum(axis=1) / 2).argmax(axis=1), dtype=np.int64)

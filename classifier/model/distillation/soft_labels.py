@@ -89,15 +89,15 @@ def make_pool(
     """
     texts = unlabelled["text"].tolist()
     copies, known = overlapping(texts, judging), overlapping(texts, learnt)
-    kept = np.flatnonzero(~copies & ~known)
-    said = (
+    places = np.flatnonzero(~copies & ~known)
+    left_out = (
         f"{int(copies.sum()):,} unlabelled articles that copy, quote or are quoted by validation or test articles",
         f"{int((known & ~copies).sum()):,} that do so with labelled articles of the training side",
     )
-    if not len(kept):
-        raise CorpusError(f"no unlabelled article is left: left out {' and '.join(said)}. Give more --unlabelled.")
-    order = np.random.default_rng(seed).permutation(kept)
-    return Pool(unlabelled.iloc[order], said, tuple(source))
+    if not len(places):
+        raise CorpusError(f"no unlabelled article is left: left out {' and '.join(left_out)}. Give more --unlabelled.")
+    order = np.random.default_rng(seed).permutation(places)
+    return Pool(unlabelled.iloc[order], left_out, tuple(source))
 
 
 def label_softly(
@@ -123,33 +123,33 @@ def label_softly(
     """
     identity = _identity(pool, teacher, seed)
     if path.is_file():
-        found, told = read_soft_labels(path, task)
-        if told["identity"] == identity and (len(found) >= most or told["complete"]):
-            return found.iloc[:most]
-        _check_identity(told["identity"], identity, path)
+        soft, header = read_soft_labels(path, task)
+        if header["identity"] == identity and (len(soft) >= most or header["complete"]):
+            return soft.iloc[:most]
+        _check_identity(header["identity"], identity, path)
     parts = path.with_name(f"{path.name}.parts")
     frames = list(_shards(pool, teacher, task, parts, identity, most, track, seed))
-    found = pd.concat(frames, ignore_index=True).iloc[:most]
-    if not len(found):
+    soft = pd.concat(frames, ignore_index=True).iloc[:most]
+    if not len(soft):
         raise CorpusError(f"no unlabelled article has a {task.unit} to label. Give more --unlabelled.")
-    told = {
-        **{"identity": identity, "complete": len(found) < most, "teacher": teacher.fingerprint},
+    header = {
+        **{"identity": identity, "complete": len(soft) < most, "teacher": teacher.fingerprint},
         **{"source": list(pool.source), "left_out": list(pool.left_out)},
-        **{"articles": int(found["id"].nunique()), "units": len(found)},
+        **{"articles": int(soft["id"].nunique()), "units": len(soft)},
     }
-    write_whole(path, _parquet(found, told))
+    write_whole(path, _parquet(soft, header))
     shutil.rmtree(parts, ignore_errors=True)
-    return found
+    return soft
 
 
 def first_units(pool: Pool, task: Task, count: int, seed: int = 0) -> Units:
     """Units of the pool's first articles, as they are labelled, so many or a few more."""
-    found: list[Units] = []
+    parts: list[Units] = []
     for first in range(0, len(pool.corpus), ARTICLES_AT_ONCE):
-        found.append(_sampled(pool.corpus.iloc[first : first + ARTICLES_AT_ONCE], task, seed + first)[0])
-        if sum(map(len, found)) >= count:
+        parts.append(_sampled(pool.corpus.iloc[first : first + ARTICLES_AT_ONCE], task, seed + first)[0])
+        if sum(map(len, parts)) >= count:
             break
-    return reduce(Units.plus, found)
+    return reduce(Units.plus, parts)
 
 
 def read_soft_labels(path: Path, task: Task) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -163,14 +163,14 @@ def read_soft_labels(path: Path, task: Task) -> tuple[pd.DataFrame, dict[str, An
 
     try:
         table = pq.read_table(path)
-        told = json.loads(table.schema.metadata[b"soft_labels"])
+        header = json.loads(table.schema.metadata[b"soft_labels"])
     except (OSError, pa.ArrowInvalid, KeyError, TypeError, ValueError) as error:
         raise InputError("cannot be read as soft labels. Delete it, or give another.", path=path) from error
     columns = [*PLACE, *task.labels]
     if set(table.column_names) != set(columns):
         has = ", ".join(name for name in table.column_names if name not in PLACE)
         raise InputError(f"is about the labels {has}, not {', '.join(task.labels)}. Give another.", path=path)
-    return table.to_pandas()[columns], told
+    return table.to_pandas()[columns], header
 
 
 def soft_units(soft: pd.DataFrame, unlabelled: pd.DataFrame, task: Task) -> tuple[Units, Array]:
@@ -211,13 +211,13 @@ def _shards(
         for number in track(range(count), count, f"labelling, {SHARD:,} units"):
             path = parts / f"{number:05d}.parquet"
             if path.is_file():
-                found, told = read_soft_labels(path, task)
-                _check_identity(told["identity"], identity, path)
-                next_article = told["next_article"]
+                shard, header = read_soft_labels(path, task)
+                _check_identity(header["identity"], identity, path)
+                next_article = header["next_article"]
             else:
-                found, next_article = _labelled(pool.corpus, next_article, teacher, task, seed)
-                write_whole(path, _parquet(found, {"identity": identity, "next_article": next_article}))
-            yield found
+                shard, next_article = _labelled(pool.corpus, next_article, teacher, task, seed)
+                write_whole(path, _parquet(shard, {"identity": identity, "next_article": next_article}))
+            yield shard
             if interrupted():
                 raise KeyboardInterrupt
             if next_article >= len(pool.corpus):
@@ -230,12 +230,12 @@ def _labelled(corpus: pd.DataFrame, first: int, teacher: Teacher, task: Task, se
 
     units, places, count = [], [], 0
     while first < len(corpus) and count < SHARD:
-        found, place = _sampled(corpus.iloc[first : first + ARTICLES_AT_ONCE], task, seed + first)
-        units.append(found)
+        sampled, place = _sampled(corpus.iloc[first : first + ARTICLES_AT_ONCE], task, seed + first)
+        units.append(sampled)
         places.append(place)
-        count += len(found)
+        count += len(sampled)
         first += ARTICLES_AT_ONCE
-    probabilities = [teacher_probabilities(teacher, found, task.unit) for found in units]
+    probabilities = [teacher_probabilities(teacher, sampled, task.unit) for sampled in units]
     labels = pd.DataFrame(np.vstack(probabilities).astype(np.float32), columns=list(task.labels))
     return pd.concat([pd.concat(places, ignore_index=True), labels], axis=1), first
 
@@ -278,8 +278,8 @@ def _identity(pool: Pool, teacher: Teacher, seed: int) -> str:
     return digest.hexdigest()
 
 
-def _check_identity(found: str, wanted: str, path: Path) -> None:
-    if found != wanted:
+def _check_identity(identity: str, wanted: str, path: Path) -> None:
+    if identity != wanted:
         raise InputError(
             "holds soft labels of another teacher, other articles or another seed. Give another --work, "
             "or --soft-labels with this file to use it as it is.",
@@ -287,12 +287,12 @@ def _check_identity(found: str, wanted: str, path: Path) -> None:
         )
 
 
-def _parquet(frame: pd.DataFrame, told: Mapping[str, Any]) -> bytes:
+def _parquet(frame: pd.DataFrame, header: Mapping[str, Any]) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    metadata = {**(table.schema.metadata or {}), b"soft_labels": json.dumps(told).encode()}
+    metadata = {**(table.schema.metadata or {}), b"soft_labels": json.dumps(header).encode()}
     sink = pa.BufferOutputStream()
     pq.write_table(table.replace_schema_metadata(metadata), sink, compression="zstd")
     return bytes(sink.getvalue().to_pybytes())

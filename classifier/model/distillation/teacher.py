@@ -92,14 +92,14 @@ class Teacher:
     def fingerprint(self) -> str:
         """Hash of all that its labels hang on: encoder, head and calibration."""
         head = (self.folder / HEAD).read_bytes()
-        told = json.dumps([self.info["sha256"], self.info["max_tokens"], self.info["calibration"]])
-        return hashlib.sha256(told.encode() + head).hexdigest()
+        identity = json.dumps([self.info["sha256"], self.info["max_tokens"], self.info["calibration"]])
+        return hashlib.sha256(identity.encode() + head).hexdigest()
 
     @property
     def calibrator(self) -> Calibrator:
         """From its decision scores to probabilities."""
-        found = self.info["calibration"]
-        return Calibrator(found["method"], found["parameters"], found["exclusive"])
+        calibration = self.info["calibration"]
+        return Calibrator(calibration["method"], calibration["parameters"], calibration["exclusive"])
 
 
 def require_extra() -> None:
@@ -214,8 +214,8 @@ def identity_of(
         task, encoder_hash, settings, seed: of the teacher.
     """
     digest = hashlib.sha256()
-    told = (task.unit, *task.labels, encoder_hash, json.dumps(asdict(settings)), str(seed))
-    digest.update("\x1f".join(told).encode())
+    parts = (task.unit, *task.labels, encoder_hash, json.dumps(asdict(settings)), str(seed))
+    digest.update("\x1f".join(parts).encode())
     for pair in pairs:
         digest.update("\x1f".join(pair).encode("utf-8", "surrogatepass") + b"\x1e")
     for array in numbers:

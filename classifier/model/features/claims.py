@@ -69,7 +69,7 @@ def claim_rows(units: Units) -> SparseRows:
     if rows:
         shares, pieces = zip(*(_of_sentence(units, i) for i in rows), strict=True)
         of_article = _of_articles(np.array(shares), pieces, [units.group[i] for i in rows], units, rows)
-        words = [_ofwords_in(units.text[i], f"{units.left[i]} {units.right[i]}", units.target[i]) for i in rows]
+        words = [_of_words(units.text[i], f"{units.left[i]} {units.right[i]}", units.target[i]) for i in rows]
         dense = np.hstack([np.array(shares), of_article, np.array(words)]).astype(np.float32)
     row, column = np.nonzero(dense)
     counts = np.bincount(np.asarray(rows, dtype=np.int64)[row], minlength=len(units))
@@ -103,19 +103,19 @@ def _of_articles(
 ) -> npt.NDArray[np.float64]:
     """What the sentences about the claim come to together, in each of their rows."""
     _, first, member = np.unique(groups, return_index=True, return_inverse=True)
-    found = np.zeros((len(first), len(_OF_ARTICLE)))
+    features = np.zeros((len(first), len(_OF_ARTICLE)))
     union: list[set[str]] = [set() for _ in first]
     for place, shared in zip(member, pieces, strict=True):
         union[place] |= shared
-    np.maximum.at(found[:, 0], member, shares[:, 1])
-    found[:, 1] = [_rare_share(units.target[rows[i]], union[n]) for n, i in enumerate(first)]
-    np.maximum.at(found[:, 2], member, shares[:, 4])
-    found[:, 3] = np.log1p(np.bincount(member)) / 3
-    steps = [found[:, [column]] > np.array(STEPS) for column in (0, 1)]
-    return np.hstack([found, *steps])[member]
+    np.maximum.at(features[:, 0], member, shares[:, 1])
+    features[:, 1] = [_rare_share(units.target[rows[i]], union[n]) for n, i in enumerate(first)]
+    np.maximum.at(features[:, 2], member, shares[:, 4])
+    features[:, 3] = np.log1p(np.bincount(member)) / 3
+    steps = [features[:, [column]] > np.array(STEPS) for column in (0, 1)]
+    return np.hstack([features, *steps])[member]
 
 
-def _ofwords_in(sentence: str, around: str, claim: str) -> list[float]:
+def _of_words(sentence: str, around: str, claim: str) -> list[float]:
     """Doubt, denial, numbers and tone, in the order of _WORDS."""
     places = [words_in(sentence), words_in(around), words_in(claim)]
     refuting, reporting = ([_squashed(place, words) for place in places] for words in (REFUTING, REPORTING))
@@ -167,9 +167,9 @@ def _rare_share(claim: str, shared: frozenset[str] | set[str]) -> float:
 def _rarity(claim: str) -> Mapping[str, float]:
     """Weight of each content stem of a claim: a word's rank by frequency, on a log scale; 1 where it is not known."""
     places = word_vectors().places
-    found: dict[str, float] = {}
+    weights: dict[str, float] = {}
     for word in claim.split():
         rank = places.get(word.lower().strip(".,;:!?\"'()"), len(places))
         for stem in content_stems(word):
-            found[stem] = float(np.log1p(rank) / np.log1p(len(places)))
-    return found
+            weights[stem] = float(np.log1p(rank) / np.log1p(len(places)))
+    return weights

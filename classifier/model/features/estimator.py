@@ -17,7 +17,8 @@ from classifier.corpus.prepare.units import Units
 from classifier.model.features.blocks import Block, Features
 from classifier.model.features.inputs import NUMBERS, UnitInputs
 from classifier.tfidf.ngram_counts import EmptyVocabularyError
-from classifier.tfidf.vectorizer import FastTfidfVectorizer, matrix
+from classifier.tfidf.sparse import csr_matrix
+from classifier.tfidf.vectorizer import FastTfidfVectorizer
 
 
 class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -58,7 +59,7 @@ class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def transform(self, units: Units) -> scipy.sparse.csr_matrix:
         """Give the matrix of units, shape (n_units, n_features)."""
         check_is_fitted(self, "features_")
-        return matrix(self.features_.rows(UnitInputs(units)), sum(self.features_.widths))
+        return csr_matrix(self.features_.rows(UnitInputs(units)), sum(self.features_.widths))
 
     def get_feature_names_out(self, input_features: object = None) -> np.ndarray[Any, np.dtype[np.object_]]:
         """Name each feature: its field, a colon, its term."""
@@ -99,4 +100,4 @@ def make_vectorizer(block: Block) -> FastTfidfVectorizer | None:
 
 def _numbers(field: str, inputs: UnitInputs) -> scipy.sparse.csr_matrix:
     names, rows_of = NUMBERS[field]
-    return matrix(rows_of(inputs), len(names))
+    return csr_matrix(rows_of(inputs), len(names))

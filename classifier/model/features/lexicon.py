@@ -88,12 +88,12 @@ def lexicon_rows(units: UnitWords) -> SparseRows:
 
 def lexicon_statistics(units: UnitWords, lexicon: Mapping[str, float]) -> Array:
     """What a lexicon says of units, shape (n_units, n_features) in the order of LEXICON_FEATURES."""
-    said = _said_of(units.words, word_valences(units.words, lexicon))
-    around = [said.statistics[part] for part in (units.text, units.left, units.right)]
-    return np.column_stack([*around, said.near_end[units.left], said.near_start[units.right], said.spread[units.text]])
+    sums = _summed_up(units.words, word_valences(units.words, lexicon))
+    around = [sums.statistics[part] for part in (units.text, units.left, units.right)]
+    return np.column_stack([*around, sums.near_end[units.left], sums.near_start[units.right], sums.spread[units.text]])
 
 
-class _Said(NamedTuple):
+class _Sums(NamedTuple):
     """What a lexicon says of texts: STATISTICS, shape (n_texts, 5); the sum weighed toward either end; deviation."""
 
     statistics: Array
@@ -102,17 +102,17 @@ class _Said(NamedTuple):
     spread: Array
 
 
-def _said_of(words: Words, values: Array) -> _Said:
+def _summed_up(words: Words, values: Array) -> _Sums:
     """Sum up the valences of each text's words."""
     size = words.sizes
 
-    def summed(each: Array) -> Array:
-        return np.bincount(words.owners, each, len(size)).astype(np.float64)
+    def summed(numbers: Array) -> Array:
+        return np.bincount(words.owners, numbers, len(size)).astype(np.float64)
 
     positive, negative = summed(np.maximum(values, 0)), summed(np.minimum(values, 0))
     strongest, weakest = (_extreme(function, values, size) / 4 for function in (np.maximum, np.minimum))
     mean = (positive + negative) / np.maximum(size, 1)
-    return _Said(
+    return _Sums(
         np.column_stack([*map(_squashed, (positive + negative, positive, negative)), strongest, weakest]),
         _squashed(summed(values * np.exp(-words.before / DECAY_WORDS))),
         _squashed(summed(values * np.exp(-words.behind / DECAY_WORDS))),
@@ -122,10 +122,10 @@ def _said_of(words: Words, values: Array) -> _Said:
 
 def _extreme(function: np.ufunc, values: Array, size: npt.NDArray[np.int64]) -> Array:
     """The highest or lowest value of each text; 0 of one without words."""
-    found = np.zeros(len(size))
+    extremes = np.zeros(len(size))
     if len(values):
-        found[size > 0] = function.reduceat(values, (np.cumsum(size) - size)[size > 0])
-    return found
+        extremes[size > 0] = function.reduceat(values, (np.cumsum(size) - size)[size > 0])
+    return extremes
 
 
 def _squashed(sums: Array) -> Array:

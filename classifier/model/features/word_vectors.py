@@ -27,6 +27,9 @@ DIMENSIONS = 100
 PARTS = ("text", "before", "after")
 """The unit's words, and those before and after the mention, the nearer the heavier."""
 
+MEANINGS = len(PARTS) * DIMENSIONS
+"""Number of the features that are mean vectors; they come first."""
+
 VECTOR_FEATURES = (
     *(f"{part} meaning {dimension}" for part in PARTS for dimension in range(DIMENSIONS)),
     *(f"extended {name}" for name in LEXICON_FEATURES),
@@ -76,6 +79,40 @@ def vector_rows(units: UnitWords) -> SparseRows:
     row, column = np.nonzero(dense)
     indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(dense)))]).astype(np.int64)
     return SparseRows(dense[row, column], column.astype(np.int32), indptr)
+
+
+def word_parts(units: UnitWords, coefficients: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64]]:
+    """Take the mean vectors' part of one unit's score apart by word.
+
+    Args:
+        units: of one unit.
+        coefficients: of the mean vectors' features, shape (3 * DIMENSIONS,).
+
+    Returns:
+        For each of PARTS the part of each word of the unit's text, of what is left of the mention,
+        and of what is right of it, shape (n_words,); 0 for a word without a vector.
+    """
+    words, table = units.words, word_vectors().table
+    texts = (units.text, units.left, units.right)
+    weights = (_even(words), np.exp(-words.behind / DECAY_WORDS), np.exp(-words.before / DECAY_WORDS))
+    places, parts = _places(words), {}
+    for part, (text,), weight, column in zip(PARTS, texts, weights, np.split(coefficients, len(PARTS)), strict=True):
+        is_mine = words.owners == text
+        mine = places[is_mine]
+        values = weight[is_mine] * (table[mine].astype(np.float64) @ column)
+        parts[part] = np.where(mine >= 0, values, 0.0)
+    return parts
+
+
+def word_coefficients(coefficients: npt.NDArray[np.float64]) -> dict[str, float]:
+    """What each known word gives to a score where it is the only word of a text.
+
+    Args:
+        coefficients: of the features `text meaning …`, shape (DIMENSIONS,).
+    """
+    known = word_vectors()
+    values = known.table.astype(np.float64) @ coefficients
+    return {word: float(values[place]) for word, place in known.places.items()}
 
 
 def _places(words: Words) -> Numbers:

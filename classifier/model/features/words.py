@@ -16,7 +16,8 @@ from classifier.corpus.prepare.units import Units
 
 Numbers = npt.NDArray[np.int64]
 
-_WORD = re.compile(r"[a-z][a-z'-]*")
+WORD = re.compile(r"[a-z][a-z'-]*")
+"""A word of a text in lower case with straight apostrophes."""
 
 
 def words_in(text: str) -> list[str]:
@@ -25,7 +26,7 @@ def words_in(text: str) -> list[str]:
     >>> words_in("They don’t know 3 well-kept secrets.")
     ['they', "don't", 'know', 'well-kept', 'secrets']
     """
-    return _WORD.findall(text.lower().replace("’", "'"))
+    return WORD.findall(text.lower().replace("’", "'"))
 
 
 @dataclass(frozen=True)

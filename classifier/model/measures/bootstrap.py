@@ -41,13 +41,13 @@ def resampled_figures(
     right = (gold == answered).all(axis=1)
     columns = np.column_stack([right, hits, gold, answered]).astype(np.float32)
     counts = np.vstack([weights @ columns for weights in _weights(len(gold), resamples, seed)]).astype(np.float64)
-    right_count, (hit, true, given) = counts[:, 0], np.split(counts[:, 1:], 3, axis=1)
-    f1 = np.divide(2 * hit, true + given, out=np.zeros_like(hit), where=true + given > 0)
-    present = np.full(resamples, gold.shape[1]) if multi_label else np.maximum(1, (true + given > 0).sum(axis=1))
+    right_count, (hit, true, answers) = counts[:, 0], np.split(counts[:, 1:], 3, axis=1)
+    f1 = np.divide(2 * hit, true + answers, out=np.zeros_like(hit), where=true + answers > 0)
+    present = np.full(resamples, gold.shape[1]) if multi_label else np.maximum(1, (true + answers > 0).sum(axis=1))
     return {
         "accuracy": right_count / len(gold),
         "f1_macro": f1.sum(axis=1) / present,
-        "f1_micro": 2 * hit.sum(axis=1) / np.maximum(1, (true + given).sum(axis=1)),
+        "f1_micro": 2 * hit.sum(axis=1) / np.maximum(1, (true + answers).sum(axis=1)),
     }
 
 

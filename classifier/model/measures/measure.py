@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from classifier.model.decision.thresholds import chosen_labels
 from classifier.model.measures.bootstrap import (
     calibration_error_by_chance,
     interval,
@@ -49,7 +50,7 @@ def measure_answers(
         labels exclude each other `reliability` and `ece_by_chance`, the mean calibration error of
         as many answers that mean just what they say; JSON-ready.
     """
-    answered = answered_labels(probabilities, task, thresholds)
+    answered = chosen_labels(probabilities, thresholds, several=task.multi_label).astype(np.float64)
     resampled = resampled_figures(gold, answered, multi_label=task.multi_label, seed=seed)
     if task.multi_label:
         figures = measure_multi_label(gold, probabilities, task.labels, thresholds)
@@ -73,14 +74,3 @@ def _calibration(gold: Array, probabilities: Array, seed: int) -> tuple[dict[str
     by_chance = calibration_error_by_chance(confidence, bins, seed=seed).mean()
     figures = {"reliability": reliability(codes, probabilities), "ece_by_chance": round(float(by_chance), 4)}
     return figures, resampled_calibration_error(right - confidence, bins, seed=seed)
-
-
-def answered_labels(probabilities: Array, task: Task, thresholds: Sequence[float] | Array) -> Array:
-    """Give the labels that are the answer, 0 or 1: the likeliest, or of a multi-label task all from their threshold.
-
-    A row of nan has no answer.
-    """
-    if task.multi_label:
-        return (np.nan_to_num(probabilities, nan=-1.0) >= np.asarray(thresholds)).astype(np.float64)
-    has_answer = ~np.isnan(probabilities[:, :1])
-    return np.asarray(np.eye(len(task.labels))[np.nan_to_num(probabilities).argmax(axis=1)] * has_answer)

@@ -21,6 +21,9 @@ from classifier.tasks import Task
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
+MIN_ORIGINS = 6
+"""Outlets from which on some can be left out, and the others still teach."""
+
 VALIDATION_NAMES = ("validation", "valid", "dev")
 """Values of a `split` column that stand for the validation split; `test` is never read in training."""
 
@@ -34,12 +37,14 @@ class Examples:
         gold: 0 or 1, or a soft label's probabilities, shape (n_groups, n_labels).
         clusters: duplicate cluster of each group, shape (n_groups,).
         weights: of each group, shape (n_groups,).
+        origins: code of the outlet or whatever `Settings.unseen` names, shape (n_groups,); None: it names nothing.
     """
 
     units: Units
     gold: Array
     clusters: Codes
     weights: Array
+    origins: Codes | None = None
 
     @property
     def unit_weights(self) -> Array:
@@ -57,17 +62,18 @@ class Examples:
         number = np.cumsum(groups) - 1
         place = [i for i, group in enumerate(self.units.group) if groups[group]]
         units = self.units.take(place)
-        kept = np.flatnonzero(groups)
+        places = np.flatnonzero(groups)
         renumbered = replace(
             units,
             group=[int(number[group]) for group in units.group],
-            articles=[units.articles[i] for i in kept],
-            targets=[units.targets[i] for i in kept],
+            articles=[units.articles[i] for i in places],
+            targets=[units.targets[i] for i in places],
         )
-        return Examples(renumbered, self.gold[groups], self.clusters[groups], self.weights[groups])
+        origins = None if self.origins is None else self.origins[groups]
+        return Examples(renumbered, self.gold[groups], self.clusters[groups], self.weights[groups], origins)
 
     def plus(self, other: Examples) -> Examples:
-        """These groups and, numbered after them, the others."""
+        """These groups and, numbered after them, the others, which have no origin."""
         pairs = [(getattr(self, name), getattr(other, name)) for name in ("gold", "clusters", "weights")]
         return Examples(self.units.plus(other.units), *(np.concatenate(pair) for pair in pairs))
 
@@ -107,7 +113,7 @@ def training_sides(
     progress(f"cutting {len(chosen.corpus):,} articles into units ({task.unit})")
     examples, is_train, notes = examples_of(chosen.corpus, chosen.task, settings, seed)
     fitting = examples.take(is_train)
-    check_different(fitting, grouped_folds(fitting, settings.folds, seed), chosen.task)
+    check_different(fitting, calibration_folds(fitting, settings, seed), chosen.task)
     return Sides(chosen.corpus, chosen.task, fitting, examples.take(~is_train), [*chosen.notes, *notes])
 
 
@@ -133,6 +139,25 @@ def grouped_folds(examples: Examples, folds: int, seed: int) -> Codes:
     return assign(_strata(examples.gold), examples.clusters, folds=folds, seed=seed)
 
 
+def calibration_folds(examples: Examples, settings: Settings, seed: int) -> Codes:
+    """Folds that probabilities and thresholds are fitted on, shape (n_groups,): by origin where the settings ask.
+
+    Raises:
+        CorpusError: the articles are of too few origins.
+    """
+    from classifier.corpus.prepare.splits import grouped_folds as assign
+
+    if examples.origins is None:
+        return grouped_folds(examples, settings.folds, seed)
+    count = len(np.unique(examples.origins))
+    if count < MIN_ORIGINS:
+        raise CorpusError(
+            f"has {count} value(s) in {settings.unseen!r}, and {MIN_ORIGINS} are needed to leave some out. "
+            "Train without --unseen, or name another column."
+        )
+    return assign(_strata(examples.gold), examples.origins, folds=settings.folds, seed=seed)
+
+
 def examples_of(
     corpus: pd.DataFrame, task: Task, settings: Settings, seed: int
 ) -> tuple[Examples, npt.NDArray[np.bool_], list[str]]:
@@ -150,7 +175,8 @@ def examples_of(
     position = np.asarray(units.articles, dtype=np.int64)
     gold = np.array([[float(label in cell) for label in task.labels] for cell in corpus[task.name]])
     weights = corpus["weight"].to_numpy(float) if "weight" in corpus else np.ones(len(corpus))
-    examples = Examples(units, gold[position], clusters[position], weights[position])
+    origins = None if settings.unseen is None else _origins(corpus, settings.unseen)[position]
+    examples = Examples(units, gold[position], clusters[position], weights[position], origins)
     has_units = np.bincount(np.asarray(units.group, dtype=np.int64), minlength=len(position)) > 0
     left_out = int((~has_units).sum())
     notes = [f"left out {left_out} articles without a unit to read ({task.unit})"] if left_out else []
@@ -158,6 +184,14 @@ def examples_of(
         raise CorpusError(f"has no article with a {task.unit} to learn from. Look at its text and target columns.")
     is_train = training_rows(corpus, gold, clusters, settings, seed)[position]
     return _mean_weight_one(examples.take(has_units)), is_train[has_units], notes
+
+
+def _origins(corpus: pd.DataFrame, column: str) -> Codes:
+    """Code of each article's outlet, or whatever the column holds; an article without one is its own."""
+    if column not in corpus:
+        raise CorpusError(f"has no column {column!r} to leave out groups of. Name another for --unseen.")
+    codes, names = pd.factorize(corpus[column])
+    return np.where(codes < 0, len(names) + np.arange(len(codes)), codes).astype(np.int64)
 
 
 def _mean_weight_one(examples: Examples) -> Examples:

@@ -63,7 +63,7 @@ def hard_copies(gold: Array, weights: Array) -> tuple[Codes, Codes, Array]:
         Row, label and weight of each copy; a row that has one label for certain is one copy.
     """
     # The likeliest label is kept among however many.
-    kept = np.where(gold >= np.minimum(MIN_COPY, gold.max(axis=1, keepdims=True)), gold, 0.0)
-    rows, labels = np.nonzero(kept)
-    share = kept[rows, labels] / kept.sum(axis=1)[rows]
+    shares = np.where(gold >= np.minimum(MIN_COPY, gold.max(axis=1, keepdims=True)), gold, 0.0)
+    rows, labels = np.nonzero(shares)
+    share = shares[rows, labels] / shares.sum(axis=1)[rows]
     return rows, labels, weights[rows] * share

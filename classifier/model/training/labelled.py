@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from classifier.corpus.records.labels import LIST_SEPARATOR, labels_of
 from classifier.errors import CorpusError
 from classifier.tasks import Task
+
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,11 @@ def labelled(corpus: pd.DataFrame, task: Task, column: str, min_articles: int) -
             article where one is learnt.
     """
     _check_columns(corpus, task, column)
-    frame = corpus.assign(**{task.name: corpus[column].map(label_list)})
+    frame = corpus.assign(**{task.name: labels_in(corpus, column, task)})
     frame = frame[frame[task.name].map(len) > 0]
     if "split" in frame:
         frame = frame[frame["split"] != "test"]
+    _check_words(frame)
     counts = frame[task.name].explode().value_counts()
     _check_known(frame, task, counts)
     labels = list(task.labels or sorted(counts.index))
@@ -76,15 +79,18 @@ def _check_single(corpus: pd.DataFrame, task: Task) -> None:
         raise CorpusError("has several labels an article. Give --multi-label.", ids=ids)
 
 
-def label_list(value: object) -> list[str]:
-    """Read a label cell: nothing, one label, or a list of labels."""
-    if value is None or (isinstance(value, float) and np.isnan(value)):
-        return []
-    if isinstance(value, str):
-        return [value.strip()] if value.strip() else []
-    if isinstance(value, (Sequence, np.ndarray)):
-        return [str(label).strip() for label in value]
-    return [str(value)]
+def labels_in(corpus: pd.DataFrame, column: str, task: Task) -> pd.Series[Any]:
+    """The labels of each article as a list; of a cell with LIST_SEPARATOR several, where the task has such articles."""
+    separator = LIST_SEPARATOR if task.multi_label else None
+    return pd.Series([labels_of(value, separator) for value in corpus[column]], index=corpus.index, dtype=object)
+
+
+def _check_words(corpus: pd.DataFrame) -> None:
+    """Make sure that some text has a letter: digits and signs alone teach nothing."""
+    columns = [corpus[name] for name in ("title", "text") if name in corpus]
+    texts = (text for column in columns for text in column if isinstance(text, str))
+    if len(corpus) and not any(map(_LETTER.search, texts)):
+        raise CorpusError("has no words in any text to learn from, but digits and signs. Give another --text-column.")
 
 
 def _check_known(corpus: pd.DataFrame, task: Task, counts: pd.Series[Any]) -> None:

@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.prepare.units import Units
-from classifier.model.decision.linear import linear_part
-from classifier.model.decision.pooling import fit_pooling, pooled
+from classifier.model.decision.pooling import Pooling, pooled
 from classifier.model.training.examples import Examples
 from classifier.model.training.fitting import fit_classifier
 from classifier.model.training.settings import Settings
@@ -87,11 +86,19 @@ def _fold_scores(
 ) -> Array:
     group = np.asarray(examples.units.group)
     classifier = make_pipeline(settings, task, seed=seed).named_steps["classifier"]
-    learning = matrix[~held[group]]
-    fit_classifier(classifier, learning, examples.take(~held))
+    learnt = ~held & ~_have_copies(examples, held)
+    learning = matrix[learnt[group]]
+    fit_classifier(classifier, learning, examples.take(learnt))
     scores = linear_scores(classifier, matrix[held[group]])
-    pooling = fit_pooling(settings.pooling, classifier, learning, int((~held).sum()))
+    pooling = fit_pooling(settings.pooling, classifier, learning, int(learnt.sum()))
     return pooled(scores, examples.take(held).units, pooling)
+
+
+def _have_copies(examples: Examples, held: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Whether groups are copies of held-out ones, which folds by origin do not keep together."""
+    if examples.origins is None:
+        return np.zeros(len(held), np.bool_)
+    return np.asarray(np.isin(examples.clusters, examples.clusters[held]))
 
 
 def linear_scores(classifier: Any, matrix: Any) -> Array:
@@ -105,3 +112,32 @@ def compact(pipeline: Any) -> None:
     classifier = pipeline.named_steps["classifier"]
     for estimator in getattr(classifier, "estimators_", [classifier]):
         estimator.coef_ = np.asarray(estimator.coef_, dtype=np.float16).astype(np.float32)
+
+
+def fit_pooling(overlap: float, classifier: Any, matrix: Any, groups: int) -> Pooling:
+    """Learn how a classifier's scores are put together.
+
+    Args:
+        overlap: see `Pooling`.
+        classifier: fitted.
+        matrix: of the training units.
+        groups: that these belong to.
+    """
+    coefficients, intercepts = linear_part(classifier)
+    baseline = np.asarray(coefficients @ np.asarray(matrix.mean(axis=0)).ravel() + intercepts, dtype=np.float64)
+    return Pooling(overlap, baseline, matrix.shape[0] / groups)
+
+
+def linear_part(classifier: Any) -> tuple[Array, Array]:
+    """Coefficients, shape (n_labels, n_features), and intercepts, shape (n_labels,).
+
+    A binary model's one score s becomes (-s/2, s/2), whose softmax is the sigmoid of s.
+    """
+    estimators = getattr(classifier, "estimators_", None)
+    if estimators is not None:
+        coefficients = np.vstack([estimator.coef_ for estimator in estimators])
+        return coefficients, np.concatenate([estimator.intercept_ for estimator in estimators])
+    if len(classifier.coef_) == 1:
+        half = classifier.coef_ / 2, classifier.intercept_ / 2
+        return np.vstack([-half[0], half[0]]), np.concatenate([-half[1], half[1]])
+    return classifier.coef_, classifier.intercept_

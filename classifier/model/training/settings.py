@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from classifier.errors import InputError
+from classifier.model.training.rules import ALLOWED, NONE, is_number
 from classifier.tasks import Unit
 
 Block = Mapping[str, Any]
@@ -33,6 +34,9 @@ class Settings:
         pooling: how much of what one unit says each other unit of its group repeats, 0 to 1: with 1 they say
             together what they say on average, with 0 the sum.
         min_articles: a label with fewer articles is left out.
+        unseen: a column of the corpus, such as `outlet`. Probabilities and thresholds are then fitted on folds that
+            leave out whole groups of it, so that they hold for groups that training never saw; None: for articles
+            of the same groups.
     """
 
     blocks: tuple[Block, ...]
@@ -45,6 +49,7 @@ class Settings:
     precision: float = 0.8
     pooling: float = 1.0
     min_articles: int = 5
+    unseen: str | None = None
 
 
 DEFAULTS: Mapping[Unit, Settings] = {
@@ -82,41 +87,6 @@ DEFAULTS: Mapping[Unit, Settings] = {
 """By unit. Chosen by measurement on training and validation data, see benchmarks/."""
 
 
-NONE = "none"
-"""What a TOML file writes for None, which TOML has not."""
-
-COUNT = "a whole number from {} on"
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _is_count(value: object, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= least
-
-
-def _are_blocks(value: object) -> bool:
-    return (
-        isinstance(value, (list, tuple)) and bool(value) and all(isinstance(b, Mapping) and "field" in b for b in value)
-    )
-
-
-ALLOWED: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "blocks": (_are_blocks, "one or more tables [[blocks]], each with its field"),
-    "C": (lambda value: _is_number(value) and value > 0, "a number above 0"),
-    "tol": (lambda value: _is_number(value) and value > 0, "a number above 0"),
-    "max_iter": (lambda value: _is_count(value, 1), COUNT.format(1)),
-    "class_weight": (lambda value: value in (None, NONE, "balanced"), "'balanced' or 'none'"),
-    "folds": (lambda value: _is_count(value, 2), COUNT.format(2)),
-    "validation_size": (lambda value: _is_number(value) and 0 < value < 1, "a share between 0 and 1"),
-    "precision": (lambda value: _is_number(value) and 0 < value <= 1, "a share up to 1"),
-    "pooling": (lambda value: _is_number(value) and 0 <= value <= 1, "a share from 0 to 1"),
-    "min_articles": (lambda value: _is_count(value, 1), COUNT.format(1)),
-}
-"""What each setting may be: a check, and what it wants in words."""
-
-
 def read_settings(path: str | Path, unit: Unit) -> Settings:
     """Read a TOML file of settings over the unit's defaults.
 
@@ -124,32 +94,31 @@ def read_settings(path: str | Path, unit: Unit) -> Settings:
         InputError: no such file, no TOML, or a key that is no setting.
     """
     try:
-        given = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}). Give --config a TOML file.", path=path) from error
     except ValueError as error:
         raise InputError(f"is no TOML ({error}).", path=path) from error
-    return settings_of(given, unit, where=path)
+    return settings_of(values, unit, where=path)
 
 
-def settings_of(given: Mapping[str, Any], unit: Unit, *, where: object = None) -> Settings:
+def settings_of(values: Mapping[str, Any], unit: Unit, *, where: object = None) -> Settings:
     """Put settings over the unit's defaults.
 
     Raises:
         InputError: a key is no setting; `where` is the file it came from.
     """
     known = {field.name for field in fields(Settings)}
-    unknown = sorted(set(given) - known)
+    unknown = sorted(set(values) - known)
     if unknown:
         raise InputError(f"{unknown[0]!r} is no setting: use {', '.join(sorted(known))}.", path=where)
-    for key, value in given.items():
+    for key, value in values.items():
         fits, wanted = ALLOWED[key]
         if not fits(value):
             raise InputError(f"{key} is {value!r}, and has to be {wanted}.", path=where)
-    _check_blocks(given.get("blocks", ()), where)
-    plain: dict[str, Any] = {key: tuple(value) if key == "blocks" else value for key, value in given.items()}
-    if plain.get("class_weight") == NONE:
-        plain["class_weight"] = None
+    _check_blocks(values.get("blocks", ()), where)
+    plain: dict[str, Any] = {key: tuple(value) if key == "blocks" else value for key, value in values.items()}
+    plain |= {key: None for key in ("class_weight", "unseen") if plain.get(key) == NONE}
     return replace(DEFAULTS[unit], **plain)
 
 
@@ -161,7 +130,7 @@ def _check_blocks(blocks: Sequence[Block], where: object) -> None:
         if block["field"] not in {**FIELDS, **NUMBERS}:
             known = ", ".join((*FIELDS, *NUMBERS))
             raise InputError(f"block {number} has the field {block['field']!r}: use one of {known}.", path=where)
-        if not _is_number(block.get("weight", 1.0)):
+        if not is_number(block.get("weight", 1.0)):
             raise InputError(f"block {number} has the weight {block['weight']!r}, which is no number.", path=where)
         try:
             vectorizer = make_vectorizer(block)

@@ -11,14 +11,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.corpus.prepare.fingerprint import fingerprint
+from classifier.html import render
 from classifier.model.decision.calibration import Calibrator, fit_calibrator, held_out_probabilities
-from classifier.model.decision.pooling import Pooling, fit_pooling, pooled
+from classifier.model.decision.pooling import Pooling, pooled
 from classifier.model.decision.thresholds import best_f1_thresholds, fit_thresholds, held_out_thresholds
 from classifier.model.measures.measure import measure_answers
 from classifier.model.measures.slices import slice_columns
-from classifier.model.training.examples import Examples, Sides, grouped_folds, training_sides
+from classifier.model.training.examples import Examples, Sides, calibration_folds, grouped_folds, training_sides
 from classifier.model.training.fitting import stops_quietly
-from classifier.model.training.pipeline import compact, decision_scores, held_out_scores, make_pipeline
+from classifier.model.training.pipeline import compact, decision_scores, fit_pooling, held_out_scores, make_pipeline
 from classifier.model.training.settings import DEFAULTS, Settings
 from classifier.tasks import Task
 
@@ -65,8 +66,9 @@ class Trained:
 
     def _repr_html_(self) -> str:
         shown = ("n", "accuracy", "f1_macro")
-        rows = {split: {name: found.get(name) for name in shown} for split, found in self.metrics.items()}
-        return f"<p><b>{self!r}</b></p>{pd.DataFrame.from_dict(rows, orient='index').to_html(na_rep='')}"
+        rows = {split: {name: figures.get(name) for name in shown} for split, figures in self.metrics.items()}
+        frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("split").reset_index()
+        return render("facts.html", name=repr(self), notes=(), facts={}, frames=[frame])
 
 
 def train(
@@ -130,7 +132,7 @@ def _fit(
     pipeline = make_pipeline(settings, task, seed=seed)
     learning = fitting if extra is None else fitting.plus(extra)
     matrix = pipeline.named_steps["features"].fit_transform(learning.units)
-    folds = grouped_folds(fitting, settings.folds, seed)
+    folds = calibration_folds(fitting, settings, seed)
     progress(f"fitting on all of them and on {settings.folds} folds, {matrix.shape[1]:,} features")
     classifier = pipeline.named_steps["classifier"]
     with stops_quietly():
@@ -164,7 +166,8 @@ def _calibrate_on_folds(
     """Calibrate on the held-out folds of the training side."""
     del seed
     calibrator = fit_calibrator(scores, sides.fitting.gold, folds, exclusive=not sides.task.multi_label)
-    thresholds = _thresholds(calibrator(scores), sides.fitting.gold, settings, sides.task)
+    by_kind = None if sides.fitting.origins is None else folds
+    thresholds = _thresholds(calibrator(scores), sides.fitting.gold, settings, sides.task, by_kind)
     return _Calibrated(calibrator, thresholds, calibrator(held_scores), thresholds, [])
 
 
@@ -197,10 +200,12 @@ def _can_calibrate(held: Examples) -> bool:
     return len(held.gold) > 0 and bool(held.gold.sum(axis=0).min() >= MIN_TO_CALIBRATE)
 
 
-def _thresholds(probabilities: Array, gold: Array, settings: Settings, task: Task) -> list[float]:
+def _thresholds(
+    probabilities: Array, gold: Array, settings: Settings, task: Task, folds: Codes | None = None
+) -> list[float]:
     if task.multi_label:
         return best_f1_thresholds(probabilities, gold)
-    return fit_thresholds(probabilities, gold, precision=settings.precision)
+    return fit_thresholds(probabilities, gold, precision=settings.precision, folds=folds)
 
 
 def _measured(

@@ -55,8 +55,8 @@ def open_journal(path: Path | None, head: Mapping[str, Any]) -> Journal:
             _append(path, head)
         return Journal(path, {})
     lines = [record for line in _lines(path) if (record := _record(line)) is not None]
-    found = lines[0] if lines else {}
-    differing = [name for name, value in head.items() if found.get(name) != value]
+    first = lines[0] if lines else {}
+    differing = [name for name, value in head.items() if first.get(name) != value]
     if differing:
         what = f"journal of another search (its {differing[0]} differs). Remove it, or give another --output."
         raise InputError(what, path=path)

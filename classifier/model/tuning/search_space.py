@@ -143,7 +143,7 @@ def _joined(settings: Settings) -> Settings:
     for block in settings.blocks:
         alike = _of_words(settings, block["field"]) if _reads(block, "word") else [block]
         if block is alike[0]:
-            ends = [n for each in alike for n in each.get("ngram_range", (1, 1))]
+            ends = [n for other in alike for n in other.get("ngram_range", (1, 1))]
             blocks.append({**block, "ngram_range": (min(ends), max(ends))} if len(alike) > 1 else block)
     return replace(settings, blocks=tuple(blocks))
 
@@ -179,8 +179,8 @@ def _with_characters(settings: Settings) -> Settings:
 
 
 def _without_characters(settings: Settings) -> Settings:
-    kept = tuple(block for block in settings.blocks if not _reads(block, "char_wb"))
-    return replace(settings, blocks=kept) if kept else settings
+    blocks = tuple(block for block in settings.blocks if not _reads(block, "char_wb"))
+    return replace(settings, blocks=blocks) if blocks else settings
 
 
 def _title(weight: float) -> Change:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from classifier.model.training.settings import NONE, Settings, as_dict
+from classifier.model.training.rules import NONE
+from classifier.model.training.settings import Settings, as_dict
 from classifier.model.tuning.tune import Tuned
 
 NAMES = {"macro-f1": "macro-F1", "log-loss": "log loss"}

@@ -22,10 +22,9 @@ import pandas as pd
 from classifier.corpus.prepare.fingerprint import fingerprint
 from classifier.errors import CorpusError
 from classifier.model.decision.calibration import held_out_probabilities, row_losses
-from classifier.model.decision.thresholds import held_out_thresholds
+from classifier.model.decision.thresholds import chosen_labels, held_out_thresholds
 from classifier.model.features.block_cache import Matrices
 from classifier.model.measures.bootstrap import interval, resampled_figures, resampled_means
-from classifier.model.measures.measure import answered_labels
 from classifier.model.measures.metrics import f1_of_answers
 from classifier.model.training.examples import Examples, check_different, grouped_folds, training_sides
 from classifier.model.training.fitting import stops_quietly
@@ -198,12 +197,12 @@ class _Search:
         self.progress("comparing the best with the first on other folds")
         matrices = Matrices(rungs[-1].units)
         first = self._judge(trials[0], rungs[-1], matrices, self.seed + 1)
-        found = first if best.number == 0 else self._judge(best, rungs[-1], matrices, self.seed + 1)
-        if found.score <= first.score:
-            best, found = trials[0], first
-        gain = self._gain(first, found, rungs[-1].gold)
+        winner = first if best.number == 0 else self._judge(best, rungs[-1], matrices, self.seed + 1)
+        if winner.score <= first.score:
+            best, winner = trials[0], first
+        gain = self._gain(first, winner, rungs[-1].gold)
         sizes = [len(rung.gold) for rung in rungs]
-        pair = (first.score, found.score)
+        pair = (first.score, winner.score)
         return Tuned(self.task, best, trials, scores, sizes, self.metric, self.seed, pair, gain)
 
     def _rung(self, number: int, trials: Sequence[Trial], rung: Examples, clock: _Clock) -> Any:
@@ -239,14 +238,14 @@ class _Search:
         return Judged(score, answered, losses)
 
     def _answered(self, probabilities: Array, gold: Array, folds: npt.NDArray[np.int64]) -> Array:
-        if not self.task.multi_label:
-            return answered_labels(probabilities, self.task, [])
-        return (probabilities >= held_out_thresholds(probabilities, gold, folds)).astype(np.float64)
+        several = self.task.multi_label
+        thresholds = held_out_thresholds(probabilities, gold, folds) if several else probabilities
+        return chosen_labels(probabilities, thresholds, several=several).astype(np.float64)
 
     def _gain(self, first: Judged, best: Judged, gold: Array) -> list[float]:
         if self.metric == "log-loss":
             return interval(resampled_means(first.losses - best.losses))
-        pair = [resampled_figures(gold, each.answered, multi_label=self.task.multi_label) for each in (first, best)]
+        pair = [resampled_figures(gold, judged.answered, multi_label=self.task.multi_label) for judged in (first, best)]
         return interval(pair[1]["f1_macro"] - pair[0]["f1_macro"])
 
 

@@ -31,16 +31,16 @@ def renumbered(words: Any, ends: Any, numbers: Any, skipped: Any) -> Any:
     Returns:
         The words that are left.
     """
-    kept, i = 0, 0
+    place, i = 0, 0
     for article in range(len(ends)):
         while i < ends[article]:
             word = words[i]
             if not skipped[word]:
-                words[kept] = numbers[word]
-                kept += 1
+                words[place] = numbers[word]
+                place += 1
             i += 1
-        ends[article] = kept
-    return words[:kept]
+        ends[article] = place
+    return words[:place]
 
 
 @kernel
@@ -111,24 +111,24 @@ def count_filed(filed: Any, bounds: Any, first: Any, last: Any, n_words: Any, ra
     previous, articles, total = np.empty(n_words, np.int64), np.empty(n_words, np.int32), np.empty(n_words, np.int64)
     for k in range(n_words):
         previous[k], articles[k], total[k] = -1, 0, 0
-    found = 0
+    filled = 0
     for head in range(first, last):
         if bounds[head + 1] - bounds[head] < rarest:
             continue
         n_seen = count_one(filed, bounds[head], bounds[head + 1], previous, articles, total, seen)
-        begin = found
+        begin = filled
         for k in range(n_seen):
             if articles[seen[k]] >= rarest:
-                word_of[found] = seen[k]
-                found += 1
-        sort_numbers(word_of[begin:found], spare)
-        for k in range(begin, found):
+                word_of[filled] = seen[k]
+                filled += 1
+        sort_numbers(word_of[begin:filled], spare)
+        for k in range(begin, filled):
             head_of[k] = head
             articles_of[k], total_of[k] = articles[word_of[k]], total[word_of[k]]
         for k in range(n_seen):
             word = np.int64(seen[k])
             previous[word], articles[word], total[word] = -1, 0, 0
-    return head_of, word_of, articles_of, total_of, found
+    return head_of, word_of, articles_of, total_of, filled
 
 
 @inner

@@ -15,14 +15,14 @@ _LOW = 0xFFFFFFFF
 @kernel
 def count_in_rows(lists: Any, first: Any, last: Any, size: Any) -> Any:
     """Number of entries of each row, for a part of the columns' lists, and the highest count."""
-    found, most = np.empty(size, np.int64), 0
+    sizes, most = np.empty(size, np.int64), 0
     for row in range(size):
-        found[row] = 0
+        sizes[row] = 0
     for i in range(first, last):
         count = lists[i] & _LOW
         most = count if count > most else most
-        found[lists[i] >> _HALF] += 1
-    return found, most
+        sizes[lists[i] >> _HALF] += 1
+    return sizes, most
 
 
 @kernel

@@ -36,14 +36,14 @@ def rows_of_words(words: Any, ends: Any, first: Any, last: Any, numbers: Any, lo
         size = ends[article] - (ends[article - 1] if article else 0)
         longest = size if size > longest else longest
     places, spare = places_for(longest), np.empty(high * longest, np.int32)
-    found = 0
+    filled = 0
     for article in range(first, last):
-        begin = found
-        found = columns_of_words(words, start, ends[article], numbers, lookup, high, places, columns, found)
+        begin = filled
+        filled = columns_of_words(words, start, ends[article], numbers, lookup, high, places, columns, filled)
         start = ends[article]
-        found = begin + counted(columns[begin:found], counts[begin:found], spare)
-        stops[article - first] = found
-    return columns[:found], counts[:found], stops
+        filled = begin + counted(columns[begin:filled], counts[begin:filled], spare)
+        stops[article - first] = filled
+    return columns[:filled], counts[:filled], stops
 
 
 class Places(NamedTuple):
@@ -53,7 +53,7 @@ class Places(NamedTuple):
         known: number of each word in the vocabulary, or -1.
         nodes: number of the n-gram that begins at each word, or -1.
         likely: which words begin such a pair.
-        keys, slots, found: key of the pair, its first slot, and what key is there.
+        keys, slots, entries: key of the pair, its first slot, and what key is there.
     """
 
     known: npt.NDArray[np.int32]
@@ -61,7 +61,7 @@ class Places(NamedTuple):
     likely: npt.NDArray[np.int32]
     keys: npt.NDArray[np.uint64]
     slots: npt.NDArray[np.uint64]
-    found: npt.NDArray[np.uint64]
+    entries: npt.NDArray[np.uint64]
 
 
 @inner
@@ -82,18 +82,18 @@ def columns_of_words(
     high: Any,
     places: Any,
     columns: Any,
-    found: Any,
+    filled: Any,
 ) -> Any:
     """Write the columns of one article's n-grams, as often as they are there, and give where they end."""
     pairs, hints = lookup.pairs, lookup.hints
     own_numbers, own_columns = numbers
     known, nodes = places.known, places.nodes
-    n_words, found = _known(words, start, stop, own_numbers, own_columns, known, nodes, columns, found)
+    n_words, filled = _known(words, start, stop, own_numbers, own_columns, known, nodes, columns, filled)
     for n in range(1, high):
         size = np.uint64(n_words - n if n_words > n else 0)
         n_likely = _reach(known[n:], size, pairs, hints, places)
-        found = _lengthen(n_likely, pairs, places, columns, found)
-    return found
+        filled = _lengthen(n_likely, pairs, places, columns, filled)
+    return filled
 
 
 @inner
@@ -106,7 +106,7 @@ def _known(
     known: Any,
     nodes: Any,
     columns: Any,
-    found: Any,
+    filled: Any,
 ) -> Any:
     """Translate an article's words without its stop words, and note the columns of single words."""
     n_words = 0
@@ -116,9 +116,9 @@ def _known(
             known[n_words] = nodes[n_words] = number
             n_words += 1
             # Written in any case, and kept only where there is a column: no branch to guess wrong.
-            columns[found] = word_columns[np.uint64(words[i])]
-            found += columns[found] >= 0
-    return n_words, found
+            columns[filled] = word_columns[np.uint64(words[i])]
+            filled += columns[filled] >= 0
+    return n_words, filled
 
 
 @inner
@@ -144,7 +144,7 @@ def _reach(following: Any, size: Any, pairs: Any, hints: Any, places: Any) -> An
 
 
 @inner
-def _lengthen(n_likely: Any, pairs: Any, places: Any, columns: Any, found: Any) -> Any:
+def _lengthen(n_likely: Any, pairs: Any, places: Any, columns: Any, filled: Any) -> Any:
     """Make the n-grams of the likely places one word longer, and note the columns of those that the vocabulary has."""
     _, nodes, likely, keys, slots, reached = places
     last = np.uint64(len(pairs) - 1)
@@ -157,9 +157,9 @@ def _lengthen(n_likely: Any, pairs: Any, places: Any, columns: Any, found: Any) 
                 continue
         entry = pairs[at + ONE]
         nodes[likely[k]] = FIRST_LONGER + np.int64(entry >> HALF)
-        columns[found] = np.int64(entry & LOW) - 1
-        found += columns[found] >= 0
-    return found
+        columns[filled] = np.int64(entry & LOW) - 1
+        filled += columns[filled] >= 0
+    return filled
 
 
 @kernel
@@ -182,16 +182,16 @@ def rows_of_grams(words: Any, ends: Any, first: Any, last: Any, grams: Any, gram
         room, longest = room + size, size if size > longest else longest
     columns, counts = np.empty(room, np.int32), np.empty(room, np.int32)
     stops, spare = np.empty(last - first, np.int64), np.empty(longest, np.int32)
-    found = 0
+    filled = 0
     start = ends[first - 1] if first else 0
     for article in range(first, last):
-        begin = found
+        begin = filled
         for i in range(start, ends[article]):
             word = words[i]
             for k in range(gram_ends[word - 1] if word else 0, gram_ends[word]):
-                columns[found] = columns_of[grams[k]]
-                found += 1
+                columns[filled] = columns_of[grams[k]]
+                filled += 1
         start = ends[article]
-        found = begin + counted(columns[begin:found], counts[begin:found], spare)
-        stops[article - first] = found
-    return columns[:found], counts[:found], stops
+        filled = begin + counted(columns[begin:filled], counts[begin:filled], spare)
+        stops[article - first] = filled
+    return columns[:filled], counts[:filled], stops

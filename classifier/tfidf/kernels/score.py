@@ -42,10 +42,10 @@ def scores_of_words(
     seen = np.zeros(len(weights), np.int32)
     start = ends[first - 1] if first else 0
     for article in range(first, last):
-        found = columns_of_words(words, start, ends[article], numbers, lookup, high, places, columns, 0)
+        filled = columns_of_words(words, start, ends[article], numbers, lookup, high, places, columns, 0)
         start = ends[article]
         row = sums[article - first]
-        known[article - first] = _add_up(columns, found, seen, weights, values, power, coefficients, row)
+        known[article - first] = _add_up(columns, filled, seen, weights, values, power, coefficients, row)
     return sums, known
 
 
@@ -69,36 +69,36 @@ def scores_of_grams(
     seen = np.zeros(len(weights), np.int32)
     start = ends[first - 1] if first else 0
     for article in range(first, last):
-        found = 0
+        filled = 0
         for i in range(start, ends[article]):
             word = words[i]
             for k in range(gram_ends[word - 1] if word else 0, gram_ends[word]):
-                columns[found] = columns_of[grams[k]]
-                found += 1
+                columns[filled] = columns_of[grams[k]]
+                filled += 1
         start = ends[article]
         row = sums[article - first]
-        known[article - first] = _add_up(columns, found, seen, weights, values, power, coefficients, row)
+        known[article - first] = _add_up(columns, filled, seen, weights, values, power, coefficients, row)
     return sums, known
 
 
 @inner
 def _add_up(
-    columns: Any, found: Any, seen: Any, weights: Any, values: Any, power: Any, coefficients: Any, row: Any
+    columns: Any, filled: Any, seen: Any, weights: Any, values: Any, power: Any, coefficients: Any, row: Any
 ) -> Any:
     """Add an article's columns to its row of sums, and give how many differ.
 
     `seen` counts them, and is all zeros before and after: neither sorting nor a table is needed.
     """
-    kept = 0
-    for i in range(found):
+    distinct = 0
+    for i in range(filled):
         column = columns[i]
         # Written in any case, and kept where it is new: no branch to guess wrong.
-        columns[kept] = column
-        kept += seen[column] == 0
+        columns[distinct] = column
+        distinct += seen[column] == 0
         seen[column] += 1
     total, n_labels = 0.0, np.uint64(len(row))
     flat = coefficients.reshape(-1)
-    for i in range(kept):
+    for i in range(distinct):
         column = columns[i]
         value = values[seen[column]] * weights[column]
         seen[column] = 0
@@ -111,4 +111,4 @@ def _add_up(
         length = np.sqrt(total) if power == 2 else total
         for label in range(len(row)):
             row[label] /= length
-    return kept
+    return distinct

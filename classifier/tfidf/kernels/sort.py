@@ -20,16 +20,16 @@ _RADIX_BITS = 11
 def counted(numbers: Any, counts: Any, spare: Any) -> Any:
     """Sort numbers, join equal ones in place, write how many there were, and give how many differ."""
     sort_numbers(numbers, spare)
-    kept, before = ZERO, -1
+    distinct, before = ZERO, -1
     for i in range(len(numbers)):
         # Written in any case, the last time where the run ends: no branch to guess wrong.
-        kept += np.uint64(numbers[i] != before)
+        distinct += np.uint64(numbers[i] != before)
         before = numbers[i]
-        numbers[kept - ONE] = before
-        counts[kept - ONE] = i + 1
-    for k in range(np.int64(kept) - 1, 0, -1):
+        numbers[distinct - ONE] = before
+        counts[distinct - ONE] = i + 1
+    for k in range(np.int64(distinct) - 1, 0, -1):
         counts[k] -= counts[k - 1]
-    return np.int64(kept)
+    return np.int64(distinct)
 
 
 @inner

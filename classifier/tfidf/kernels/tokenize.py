@@ -76,11 +76,11 @@ def begin_of_word(line: Any, at: Any) -> Any:
     A byte less one has its top bit set, and had not before, at the first blank (as zero), and
     at none before it; see Mycroft's test, "Bit Twiddling Hacks".
     """
-    found = eight_bytes(line, at)
-    empty = found ^ _BLANKS
+    bytes_ = eight_bytes(line, at)
+    empty = bytes_ ^ _BLANKS
     ends = ((empty - _ONES) & ~empty & _TOPS) >> _SEVEN
     mask = (ends - ONE) & ~ends  # all ones below the first end, and all where there is none
-    return found & mask, (mask & _ONES) * _ONES >> _56
+    return bytes_ & mask, (mask & _ONES) * _ONES >> _56
 
 
 @inner

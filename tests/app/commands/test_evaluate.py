@@ -57,9 +57,10 @@ def test_a_missed_floor_is_a_gate(bundles: dict[str, Path]) -> None:
 def test_two_bundles_are_compared(bundles: dict[str, Path], tmp_path: Path) -> None:
     result = run(bundles["topic"], bundles["topic"], "--corpus", STARTER, "--output", tmp_path / "out")
     assert result.exit_code == 0
-    assert "may be chance" in result.output
-    assert "They part on 0 articles" in result.output
-    assert "Where they part: 0 articles" in (tmp_path / "out" / "report.html").read_text()
+    assert "a tie" in result.output and "clearly" not in result.output
+    assert "articles that all of them answer" in result.output
+    assert "They part on 0 of them." in result.output
+    assert "Where they part: 0 of " in (tmp_path / "out" / "report.html").read_text()
 
 
 @pytest.mark.parametrize(

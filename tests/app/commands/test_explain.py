@@ -51,6 +51,23 @@ def test_html_is_one_page_with_the_words_marked(article: str, bundles: dict[str,
     assert not re.search(r"<script|src=|https?://", written)
 
 
+def test_one_article_of_many_is_chosen_by_its_id(bundles: dict[str, Path], tmp_path: Path) -> None:
+    many = tmp_path / "many.jsonl"
+    many.write_text("".join(json.dumps({"id": f"a{i}", "text": f"{ARTICLE} {i}."}) + "\n" for i in range(8)))
+    chosen = json.loads(run(many, "--model", bundles["topic"], "--id", "a3", "--format", "json").output)
+    assert chosen["id"] == "a3"
+    error = run(many, "--model", bundles["topic"], "--id", "b3").exception
+    assert isinstance(error, InputError)
+    assert "no article 'b3': its ids are a0, a1, a2, a3, a4, …" in str(error)
+
+
+def test_control_characters_of_an_article_are_shown_and_not_obeyed(bundles: dict[str, Path], tmp_path: Path) -> None:
+    hostile = tmp_path / "hostile.jsonl"
+    hostile.write_text(json.dumps({"id": "a", "title": "red \x1b[31m", "text": f"{ARTICLE} \x1b]8;;http://x\x07"}))
+    printed = run(hostile, "--model", bundles["topic"]).output
+    assert "\x1b" not in printed and "\\x1b" in printed
+
+
 def test_global_lists_terms_of_each_label(bundles: dict[str, Path]) -> None:
     found = json.loads(run(bundles["leaning"], "--global", "--format", "json", "--most", 3).output)
     assert set(found) == {"left", "center", "right"}

@@ -133,6 +133,13 @@ def test_describe_prints_tables_and_draws_them(news: Path, tmp_path: Path) -> No
     assert {"plots.png", "labels.csv", "outlets.csv"} <= names
 
 
+def test_what_all_articles_have_alike_is_one_line(news: Path) -> None:
+    lines = run("describe", news).stdout.splitlines()
+    assert any(line.startswith("alike in all: ") and "languages en" in line for line in lines)
+    assert "languages" not in lines
+    assert any(line.startswith("none: ") and "copies of another article" in line for line in lines)
+
+
 def test_split_adds_sides_or_folds(news: Path, tmp_path: Path) -> None:
     result = run("split", news, tmp_path / "out.parquet", "--by", "outlet", "--validation", 0.2, "--test", 0.2)
     table = pd.read_parquet(tmp_path / "out.parquet")

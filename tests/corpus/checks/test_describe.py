@@ -43,6 +43,36 @@ def test_every_column_is_described() -> None:
     assert tables["duplicates"].to_dict("list") == {"cluster": ["alone", "in clusters of 2"], "articles": [2, 2]}
 
 
+def test_what_a_label_has_far_more_often_than_the_rest_is_a_difference() -> None:
+    rows = [("sport", "Courier")] * 20 + [("health", "Courier")] * 5 + [("health", "Post")] * 35
+    frame = pd.DataFrame(rows, columns=["topic", "outlet"]).assign(text=[f"Text {i} of its own" for i in range(60)])
+    differences = describe(frame, label_column="topic")["differences"]
+    assert differences.to_dict("records") == [
+        {
+            "label": "sport",
+            "by": "outlet",
+            "value": "Courier",
+            "articles": 20,
+            "share": 1.0,
+            "share_of_all": round(25 / 60, 4),
+        },
+        {
+            "label": "health",
+            "by": "outlet",
+            "value": "Post",
+            "articles": 35,
+            "share": 0.875,
+            "share_of_all": round(35 / 60, 4),
+        },
+    ]
+
+
+def test_labels_that_are_alike_have_no_differences() -> None:
+    frame = pd.DataFrame({"topic": ["sport", "health"] * 20, "outlet": ["Courier"] * 20 + ["Post"] * 20})
+    frame["text"] = [f"Text {i} of its own" for i in range(40)]
+    assert describe(frame, label_column="topic")["differences"].empty
+
+
 def test_a_corpus_of_texts_alone_is_described_too() -> None:
     assert list(describe(corpus()[["text"]])) == ["corpus", "words", "lengths", "languages", "duplicates"]
 

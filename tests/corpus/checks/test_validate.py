@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from classifier.corpus.checks.rules import parse_date, text_problem, twin_labels
+from classifier.corpus.checks.rules import text_problem, twin_labels
 from classifier.corpus.checks.validate import CHECKS, Rules, find_problems, validate
+from classifier.corpus.records.dates import parse_date
 
 PROSE = "The council met on Monday and voted for the new bridge, number {}, over the river."
 

@@ -8,6 +8,7 @@ import pytest
 
 from classifier.corpus.formats.read import read_records
 from classifier.corpus.formats.write import write_records
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
 ROWS: list[dict[str, Any]] = [
@@ -27,14 +28,14 @@ ROWS: list[dict[str, Any]] = [
 def test_what_is_written_is_read_again(format_: str, tmp_path: Path) -> None:
     path = tmp_path / ("x.json" if format_ in ("json", "label-studio") else "x.jsonl")
     write_records(ROWS, path, format=format_, label_column="topic")
-    assert [_sorted(r) for r in read_records(str(path), format=format_, label_column="topic")] == list(
+    assert [_sorted(r) for r in read_records(str(path), Reading(format=format_, label_column="topic"))] == list(
         map(_sorted, ROWS)
     )
 
 
 def test_json_min_gives_back_all_but_empty_labels(tmp_path: Path) -> None:
     write_records(ROWS, tmp_path / "x.json", format="label-studio-min", label_column="topic")
-    found = list(read_records(str(tmp_path / "x.json"), format="label-studio-min"))
+    found = list(read_records(str(tmp_path / "x.json"), Reading(format="label-studio-min")))
     assert [record.get("topic") for record in found] == ["sport", ["health", "labor"], None]
 
 
@@ -44,7 +45,7 @@ def jsonl(path: Path, *rows: object) -> str:
 
 
 def labels(path: str, **options: Any) -> list[Any]:
-    return [record.get("label") for record in read_records(path, **options)]
+    return [record.get("label") for record in read_records(path, Reading(**options))]
 
 
 def test_prodigy_keeps_what_was_accepted(tmp_path: Path) -> None:
@@ -77,7 +78,7 @@ def test_label_studio_takes_the_choice_of_the_most_annotators(tmp_path: Path) ->
     path = tmp_path / "x.json"
     path.write_text(json.dumps([task, {"id": 4, "data": {"text": "More."}, "annotations": []}]), encoding="utf-8")
     assert labels(str(path)) == ["good", None]
-    assert [record["tone"] for record in read_records(str(path), label_column="tone")] == ["good", None]
+    assert [record["tone"] for record in read_records(str(path), Reading(label_column="tone"))] == ["good", None]
 
 
 def test_label_studio_json_min_is_told_by_its_bookkeeping(tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ from classifier.corpus.formats import delimited
 from classifier.corpus.formats.read import read_records
 from classifier.corpus.formats.write import write_records
 from classifier.corpus.records.files import Record
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
 
 def read(path: Path, content: bytes) -> tuple[list[str], list[InputError]]:
     path.write_bytes(content)
     errors: list[InputError] = []
-    return [record["text"] for record in read_records(str(path), on_error=errors.append)], errors
+    return [record["text"] for record in read_records(str(path), Reading(on_error=errors.append))], errors
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^", "\x1f", "§", "¬"])

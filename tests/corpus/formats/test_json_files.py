@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 
 from classifier.corpus.formats.read import read_records
-from classifier.corpus.records import files
+from classifier.corpus.records import lines
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
 
 def read(path: Path, content: bytes) -> tuple[list[str], list[InputError]]:
     path.write_bytes(content)
     errors: list[InputError] = []
-    return [record["text"] for record in read_records(str(path), on_error=errors.append)], errors
+    return [record["text"] for record in read_records(str(path), Reading(on_error=errors.append))], errors
 
 
 @pytest.mark.parametrize(
@@ -43,13 +44,13 @@ def test_a_line_of_80_megabytes_is_one_message(tmp_path: Path) -> None:
             file.write(b"x" * 1_000_000)
         file.write(b'"}\n{"text": "last"}\n')
     errors: list[InputError] = []
-    assert [record["text"] for record in read_records(str(path), on_error=errors.append)] == ["first", "last"]
+    assert [record["text"] for record in read_records(str(path), Reading(on_error=errors.append))] == ["first", "last"]
     assert [error.line for error in errors] == [2] and "longer than" in errors[0].what
 
 
 def test_a_line_at_the_limit_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     line = b'{"text": "0123456789"}\n'
-    monkeypatch.setattr(files, "MAX_ROW_CHARACTERS", len(line))
+    monkeypatch.setattr(lines, "MAX_ROW_CHARACTERS", len(line))
     assert read(tmp_path / "x.jsonl", line * 3) == (["0123456789"] * 3, [])
 
 
@@ -62,11 +63,11 @@ def test_ids_stay_texts_and_missing_ones_are_made(tmp_path: Path) -> None:
     path = tmp_path / "news.jsonl"
     path.write_text('{"id": "007", "text": "a"}\n{"text": "b"}\n{"id": 7, "text": "c"}\n', encoding="utf-8")
     assert [record["id"] for record in read_records(str(path))] == ["007", "news-2", "7"]
-    assert [record["id"] for record in read_records(str(path), make_ids=False)] == ["007", "", "7"]
+    assert [record["id"] for record in read_records(str(path), Reading(make_ids=False))] == ["007", "", "7"]
 
 
 def test_a_list_is_read_item_by_item_across_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "PROBE_BYTES", 16)
+    monkeypatch.setattr(lines, "PROBE_BYTES", 16)
     items = [{"id": str(i), "text": "“é”] }," * i + " \\ "} for i in range(1, 30)]
     for text in (json.dumps(items), json.dumps(items, indent=2, ensure_ascii=False), " [ ] "):
         expected = [item["text"] for item in items] if "text" in text else []

@@ -6,6 +6,7 @@ import pytest
 
 from classifier.corpus.formats.read import guess_format, read_all, read_corpus, read_records
 from classifier.corpus.formats.write import write_records
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
 
@@ -49,7 +50,7 @@ def test_a_broken_file_in_a_folder_is_reported_and_the_rest_is_read(tmp_path: Pa
     page(tmp_path, "a/2.txt", b"\x89PNG\r\n")
     page(tmp_path, "b/3.txt", "")
     errors: list[InputError] = []
-    records = list(read_records(str(tmp_path), format="folder", on_error=errors.append))
+    records = list(read_records(str(tmp_path), Reading(format="folder", on_error=errors.append)))
     assert [record["id"] for record in records] == ["a/1"]
     assert ["not text" in error.what or "empty" in error.what for error in errors] == [True, True]
 
@@ -57,7 +58,7 @@ def test_a_broken_file_in_a_folder_is_reported_and_the_rest_is_read(tmp_path: Pa
 def test_a_folder_of_files_is_no_folder_of_labels(tmp_path: Path) -> None:
     page(tmp_path, "one.txt", "Words.")
     page(tmp_path, "deeper/two.txt", "Words.")
-    assert sorted(record["id"] for record in read_all([str(tmp_path)])) == ["one", "two"]
+    assert sorted(record["id"] for record in read_all([str(tmp_path)])) == ["deeper/two", "one"]
 
 
 def test_labels_and_ids_that_no_file_name_holds_come_back(tmp_path: Path) -> None:
@@ -67,7 +68,7 @@ def test_labels_and_ids_that_no_file_name_holds_come_back(tmp_path: Path) -> Non
     ]
     write_records(rows, tmp_path / "out", format="folder")
     assert {path.resolve().is_relative_to(tmp_path / "out") for path in tmp_path.rglob("*.txt")} == {True}
-    labels = [record["label"] for record in read_records(str(tmp_path / "out"), format="folder")]
+    labels = [record["label"] for record in read_records(str(tmp_path / "out"), Reading(format="folder"))]
     assert labels == ["..", "arts/culture & more"]
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from classifier.corpus.formats.read import read_records
-from classifier.corpus.records.files import decode, expand_paths, format_of, read_text
+from classifier.corpus.records.files import expand_paths, format_of
+from classifier.corpus.records.lines import decode
+from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
 
@@ -56,7 +58,7 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "blank.txt").write_bytes(b" \n ")
     for name in ("empty.txt", "blank.txt"):
         with pytest.raises(InputError, match="is empty"):
-            read_text(str(tmp_path / name))
+            list(read_records(str(tmp_path / name)))
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,6 @@ def test_a_gzip_that_ends_early_gives_every_row_that_is_whole(
     whole = zlib.decompressobj(wbits=31).decompress(cut).count(between)
     (tmp_path / name).write_bytes(cut)
     errors: list[InputError] = []
-    texts = [record["text"] for record in read_records(str(tmp_path / name), on_error=errors.append)]
+    texts = [record["text"] for record in read_records(str(tmp_path / name), Reading(on_error=errors.append))]
     assert texts == [f"line {i:06}" for i in range(len(texts))] and len(texts) >= whole - 1
     assert len(errors) == 1 and "ends early" in errors[0].what

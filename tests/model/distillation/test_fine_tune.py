@@ -25,7 +25,7 @@ from classifier.model.distillation import distill as distilling
 from classifier.model.distillation import fine_tune as teaching
 from classifier.model.distillation import linear_probe as probe
 from classifier.model.distillation import soft_labels
-from classifier.model.distillation.distill import Work, distill
+from classifier.model.distillation.distill import Plan, distill
 from classifier.model.distillation.encoder import (
     encoder_name,
     load_encoder,
@@ -33,7 +33,7 @@ from classifier.model.distillation.encoder import (
     states_of,
     tokenized,
 )
-from classifier.model.distillation.fine_tune import fine_tune
+from classifier.model.distillation.fine_tune import Lesson, fine_tune
 from classifier.model.distillation.gold import Gold, gold_of
 from classifier.model.distillation.linear_probe import set_head
 from classifier.model.distillation.run_state import CHECKPOINT
@@ -50,6 +50,10 @@ from classifier.tasks import TASKS, Task
 TASK = TASKS["stance"]
 SETTINGS = replace(DEFAULTS["mention"], blocks=({"field": "text"},), min_articles=3)
 TEACHING = TeacherSettings(epochs=2, min_steps=6, batch=64, learning_rate=1e-2)
+
+
+def lesson(gold: Gold) -> Lesson:
+    return Lesson(gold.fitting, gold.held, gold.task)
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +81,7 @@ def gold(starter: pd.DataFrame) -> Gold:
 @pytest.fixture(scope="session")
 def taught(gold: Gold, encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("taught") / "teacher"
-    fine_tune(gold.fitting, gold.held, gold.task, encoder, folder, settings=TEACHING)
+    fine_tune(lesson(gold), encoder, folder, settings=TEACHING)
     return folder
 
 
@@ -124,7 +128,7 @@ def test_a_teacher_is_judged_before_its_first_step(taught: Path) -> None:
 
 def test_no_epoch_leaves_the_encoder_as_it_was(gold: Gold, encoder: Path, tmp_path: Path) -> None:
     settings = replace(TEACHING, epochs=0)
-    teacher = fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, settings=settings)
+    teacher = fine_tune(lesson(gold), encoder, tmp_path, settings=settings)
     before, _ = load_encoder(encoder)
     assert [entry["step"] for entry in teacher.info["history"]] == [0]
     after = teacher.network.encoder.state_dict()
@@ -153,11 +157,11 @@ def test_where_labels_are_few_unlabelled_units_are_asked_and_a_teacher_of_others
     pool = make_pool(archive, gold.judging, [], source=["archive"])
     units, settings, said = first_units(pool, gold.task, 5), replace(TEACHING, epochs=0), list[str]()
     asked = {"settings": settings, "progress": said.append}
-    teacher = fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, unlabelled=units, **asked)
+    teacher = fine_tune(replace(lesson(gold), unlabelled=units), encoder, tmp_path, **asked)
     assert teacher.info["learnt_from"]["unlabelled_units"] == len(units)
     assert f"{len(units)} of {len(units)} unlabelled units help the teacher's start" in said
     with pytest.raises(InputError):
-        fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, **asked)
+        fine_tune(lesson(gold), encoder, tmp_path, **asked)
 
 
 def test_an_encoder_in_a_package_has_the_name_of_the_package(tmp_path: Path) -> None:
@@ -180,7 +184,7 @@ def test_a_run_that_was_interrupted_ends_where_one_that_was_not_ends(
 ) -> None:
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         interrupting(patched, teaching, 5)
-        fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, settings=TEACHING)
+        fine_tune(lesson(gold), encoder, tmp_path, settings=TEACHING)
     assert [path.name for path in tmp_path.iterdir()] == [CHECKPOINT]
     steps: list[int] = []
 
@@ -188,7 +192,7 @@ def test_a_run_that_was_interrupted_ends_where_one_that_was_not_ends(
         steps.append(total)
         return items
 
-    resumed = fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, settings=TEACHING, track=track)
+    resumed = fine_tune(lesson(gold), encoder, tmp_path, settings=TEACHING, track=track)
     whole = load_teacher(taught, gold.task)
     assert steps[0] < whole.info["history"][-1]["step"]
     assert resumed.info["sha256"] == whole.info["sha256"]
@@ -198,10 +202,10 @@ def test_a_run_that_was_interrupted_ends_where_one_that_was_not_ends(
 def test_a_finished_teacher_is_taken_as_it_is_and_one_of_another_run_refused(
     gold: Gold, encoder: Path, taught: Path
 ) -> None:
-    again = fine_tune(gold.fitting, gold.held, gold.task, encoder, taught, settings=TEACHING)
+    again = fine_tune(lesson(gold), encoder, taught, settings=TEACHING)
     assert again.info == load_teacher(taught, gold.task).info
     with pytest.raises(InputError, match=r"another corpus, encoder, seed or settings\. Give another --work"):
-        fine_tune(gold.fitting, gold.held, gold.task, encoder, taught, settings=TEACHING, seed=1)
+        fine_tune(lesson(gold), encoder, taught, settings=TEACHING, seed=1)
 
 
 def test_a_disk_that_fills_keeps_the_checkpoint_before(
@@ -209,7 +213,7 @@ def test_a_disk_that_fills_keeps_the_checkpoint_before(
 ) -> None:
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         interrupting(patched, teaching, 1)
-        fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, settings=TEACHING)
+        fine_tune(lesson(gold), encoder, tmp_path, settings=TEACHING)
     kept = (tmp_path / CHECKPOINT).read_bytes()
 
     def full(self: Path, data: bytes) -> int:
@@ -217,7 +221,7 @@ def test_a_disk_that_fills_keeps_the_checkpoint_before(
 
     with monkeypatch.context() as patched, pytest.raises(InputError, match="No space left on device"):
         patched.setattr(Path, "write_bytes", full)
-        fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, settings=TEACHING)
+        fine_tune(lesson(gold), encoder, tmp_path, settings=TEACHING)
     assert (tmp_path / CHECKPOINT).read_bytes() == kept
 
 
@@ -267,7 +271,7 @@ def test_a_head_that_cannot_be_read_is_named(content: bytes | None, taught: Path
 def test_a_checkpoint_that_cannot_be_read_is_named(gold: Gold, encoder: Path, tmp_path: Path) -> None:
     (tmp_path / CHECKPOINT).write_bytes(b"")
     with pytest.raises(InputError, match="Delete it, and the teacher begins anew"):
-        fine_tune(gold.fitting, gold.held, gold.task, encoder, tmp_path, settings=TEACHING)
+        fine_tune(lesson(gold), encoder, tmp_path, settings=TEACHING)
 
 
 def test_a_teacher_of_other_judges_or_weights_is_another(taught: Path, gold: Gold, encoder: Path) -> None:
@@ -275,7 +279,7 @@ def test_a_teacher_of_other_judges_or_weights_is_another(taught: Path, gold: Gol
     judges = replace(gold.held, gold=gold.held.gold[:, ::-1].copy())
     for fitting, held in ((weighed, gold.held), (gold.fitting, judges)):
         with pytest.raises(InputError, match="holds a teacher of another corpus"):
-            fine_tune(fitting, held, gold.task, encoder, taught, settings=TEACHING)
+            fine_tune(Lesson(fitting, held, gold.task), encoder, taught, settings=TEACHING)
 
 
 def test_soft_labels_of_another_head_or_of_other_words_are_refused(
@@ -308,29 +312,29 @@ def test_the_start_learns_from_some_of_every_label(gold: Gold, monkeypatch: pyte
 def test_what_the_student_cannot_learn_is_said_before_the_teacher_learns(
     starter: pd.DataFrame, archive: pd.DataFrame, encoder: Path, tmp_path: Path
 ) -> None:
-    work = Work(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
+    work = Plan(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
     rows = starter[starter["stance"].notna()]
     is_held = (rows["stance"] == "favor") | (np.arange(len(rows)) % 5 == 0)
     split = rows.assign(split=np.where(is_held, "validation", "train"))
     with pytest.raises(CorpusError, match="too few different articles of favor"):
-        distill(split, archive, TASK, work, settings=SETTINGS, teaching=TEACHING)
+        distill(split, archive, TASK, replace(work, teaching=TEACHING), settings=SETTINGS)
     named = rows.assign(side=rows["stance"].map({"favor": "start", "against": "end"})).dropna(subset="side")
     task = Task("side", "mention")
     with pytest.raises(CorpusError, match="a label 'end', which names a column of the soft labels"):
-        distill(named, archive, task, work, settings=SETTINGS, teaching=TEACHING)
-    given = replace(work, soft_labels=tmp_path / "none.parquet", given=True)
+        distill(named, archive, task, replace(work, teaching=TEACHING), settings=SETTINGS)
+    given = replace(work, soft_labels=tmp_path / "none.parquet", keeps_soft_labels=True)
     with pytest.raises(InputError, match="cannot be read as soft labels"):
-        distill(rows, archive, TASK, given, settings=SETTINGS, teaching=TEACHING)
+        distill(rows, archive, TASK, replace(given, teaching=TEACHING), settings=SETTINGS)
     assert not (tmp_path / "teacher").exists()
 
 
 def test_a_student_that_learnt_the_held_articles_is_judged_without_them(
     starter: pd.DataFrame, archive: pd.DataFrame, encoder: Path, tmp_path: Path
 ) -> None:
-    work = Work(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
+    work = Plan(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
     rows = starter[starter["stance"].notna()]
     split = rows.assign(split=np.where(np.arange(len(rows)) % 5 == 0, "test", "train"))
-    told = distill(split, archive, TASK, work, settings=SETTINGS, teaching=TEACHING).distillation or {}
+    told = distill(split, archive, TASK, replace(work, teaching=TEACHING), settings=SETTINGS).distillation or {}
     figures = {round(choice["f1_macro"], 9) for choice in told["tried"]}
     assert round(told["f1_macro"]["student"], 9) in figures
 
@@ -382,9 +386,9 @@ def test_every_unit_is_distilled_into_a_bundle_like_any_other(
 ) -> None:
     task = TASKS[name]
     settings = replace(DEFAULTS[task.unit], blocks=({"field": "text"},), min_articles=3, folds=2)
-    work = Work(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
+    work = Plan(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
     teaching_ = replace(TEACHING, epochs=1, min_steps=1)
-    trained = distill(starter, archive, task, work, settings=settings, teaching=teaching_, source=["archive"])
+    trained = distill(starter, archive, task, replace(work, teaching=teaching_, source=["archive"]), settings=settings)
     manifest = read_bundle(save(trained, tmp_path / "bundle")).manifest
     told = manifest["distillation"]
     assert told["teacher"]["sha256"] == json.loads((tmp_path / "teacher" / "teacher.json").read_text())["sha256"]
@@ -400,10 +404,10 @@ def test_an_interrupt_while_the_student_learns_keeps_the_teacher_and_the_soft_la
 ) -> None:
     settings = replace(DEFAULTS["sentence"], blocks=({"field": "text"},), min_articles=3, folds=2)
     teaching_ = replace(TEACHING, epochs=1, min_steps=1)
-    work = Work(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
+    work = Plan(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
 
     def run() -> Any:
-        return distill(starter, archive, TASKS["sentiment"], work, settings=settings, teaching=teaching_)
+        return distill(starter, archive, TASKS["sentiment"], replace(work, teaching=teaching_), settings=settings)
 
     def interrupted(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
@@ -425,11 +429,10 @@ def test_a_weight_that_is_given_is_not_chosen(
     starter: pd.DataFrame, archive: pd.DataFrame, encoder: Path, tmp_path: Path
 ) -> None:
     settings = replace(DEFAULTS["sentence"], blocks=({"field": "text"},), min_articles=3, folds=2)
-    work = Work(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
+    work = Plan(tmp_path / "teacher", tmp_path / "soft.parquet", encoder)
     teaching_ = replace(TEACHING, epochs=1, min_steps=1)
-    told = distill(
-        starter, archive, TASKS["sentiment"], work, settings=settings, teaching=teaching_, weight=0.5
-    ).distillation
+    plan = replace(work, teaching=teaching_, weight=0.5)
+    told = distill(starter, archive, TASKS["sentiment"], plan, settings=settings).distillation
     assert told is not None
     assert told["soft_labels"]["weight"] == 0.5 and told["soft_labels"]["units"] > 0
     assert [choice["units"] for choice in told["tried"]] == [0]

@@ -8,9 +8,11 @@ from classifier.corpus.prepare.units import Units, cut_units
 from classifier.model.features.lexicon import valences
 from classifier.model.features.word_vectors import (
     DIMENSIONS,
+    MEANINGS,
     VECTOR_FEATURES,
     extended_valences,
     vector_rows,
+    word_parts,
     word_vectors,
 )
 from classifier.model.features.words import words_of_units
@@ -70,3 +72,12 @@ def test_a_text_without_a_known_word_is_all_zeros(text: str) -> None:
 
 def test_no_units_give_no_rows() -> None:
     assert vector_rows(words_of_units(Units())).indptr.tolist() == [0]
+
+
+def test_the_parts_of_words_add_up_to_the_mean_vectors_part() -> None:
+    units = mentions("The reckless minister praised Ann Lee for a brave and honest plan.")
+    column = np.random.default_rng(0).normal(size=MEANINGS)
+    parts = word_parts(words_of_units(units), column)
+    assert sum(map(np.sum, parts.values())) == pytest.approx(float(dense(units)[0, :MEANINGS] @ column), abs=1e-5)
+    assert [len(parts[name]) for name in ("before", "after")] == [4, 6]
+    assert np.count_nonzero(parts["text"]) > 5

@@ -1,0 +1,119 @@
+"""Notices of a page that are no article: consent to cookies, paywalls, checks for robots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+CONSENT = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\bcookies?\b|plik\w{1,3} cookie",
+        r"(?:we|and) value your privacy|\byour privacy\b|privacy (?:choices|preferences|settings)",
+        r"\bour (?:\d[\d,.]* )?(?:trusted )?(?:partners|vendors)\b|unseren? (?:\d+ )?partner|nos (?:\d+ )?partenaires",
+        r"(?:store|access)[\w/ ]{1,20} information on (?:a|your) device|information on (?:a|your) device",
+        r"\b(?:your|withdraw|give|manage|to) consent\b|consent to (?:our|the|us|this)\b|you may (?:click|consent)",
+        r"personal(?:i[sz]ed)? (?:ads|advertis|data)|legitimate interest",
+        r"(?:accept|reject|allow|decline|agree) (?:all|and|to)|manage (?:your )?(?:options|preferences|choices)",
+        r"\b(?:zustimm|einwillig|akzeptier|acconsent|accett|acept|accepter|toestemming|samtyck|souhlas|zgod)\w{0,9}",
+    )
+)
+"""What notices of consent say to their readers; a sentence of news says one of these, hardly ever three."""
+
+OTHER = re.compile(
+    r"(?:subscribe|log ?in|sign in|register|sign up)[^.!?]{0,60}\bto (?:continue|read|keep|access|unlock)"
+    r"|(?:subscribe|log ?in|sign in|register|sign up)[^.!?]{0,60}\bfor full access"
+    r"|already a (?:subscriber|member)|(?:for|to) subscribers only|(?:exclusive|reserved) (?:to|for) subscribers"
+    r"|continue reading (?:with|your|this|for)|you have (?:reached|read) your (?:limit|last)"
+    r"|free articles? (?:left|remaining)"
+    r"|enable javascript|javascript (?:is|to be) (?:disabled|required|enabled)|are you a robot|you are (?:a )?human"
+    r"|unusual traffic|access (?:to this page )?(?:has been |is )?denied|checking your browser|disable your ad ?block",
+    re.IGNORECASE,
+)
+"""What paywalls and checks for robots say."""
+
+_NAMES = re.compile(
+    r"cookie|consent|gdpr|ccpa|onetrust|didomi|qc-cmp|\bcmp\b|\bcmp-|sp_message|usercentrics|cybot|truste"
+    r"|cookielaw|quantcast|privacy-?(?:banner|notice|manager|modal|popup|wall)|klaro|osano|iubenda|axeptio",
+    re.IGNORECASE,
+)
+"""Classes and ids of the boxes that ask for consent."""
+
+_BLOCKS = ("p", "div", "section", "li", "span", "td", "form", "footer", "aside", "dialog", "header", "h2", "h3", "h4")
+_BOXES = ("div", "section", "aside", "dialog", "form", "footer", "iframe", "header")
+_LOOKED_AT = 5000
+"""Characters of a block; a notice says what it is at its beginning."""
+
+IN_A_BOX, BESIDE_AN_ARTICLE, ALONE = 1, 2, 3
+"""Things that a text has to say to be a notice: in a box named so, outside the article, where no article is marked."""
+
+
+def remove_notices(tree: Any, bodies: Sequence[Any]) -> bool:
+    """Take notices of consent and paywalls out of a page.
+
+    Args:
+        tree: of the page; changed in place.
+        bodies: the elements that hold the article, whose text stays as it is.
+
+    Returns:
+        Whether there was one.
+    """
+    inside = {element for body in bodies for element in body.iter()}
+    outside = {element for body in bodies for element in body.iterancestors()}
+    boxes = [box for box in tree.iter(*_BOXES) if box not in inside | outside and _is_notice_box(box)]
+    needed = BESIDE_AN_ARTICLE if bodies else ALONE
+    blocks = [
+        block
+        for block in tree.iter(*_BLOCKS)
+        if block not in inside and (text := _own_text(block)) and _is_notice(text, needed)
+    ]
+    for element in {*boxes, *blocks}:
+        _remove(element)
+    return bool(boxes or blocks)
+
+
+def has_notice(text: str) -> bool:
+    """Whether a text is a notice, or holds one."""
+    return _is_notice(text, BESIDE_AN_ARTICLE)
+
+
+def _is_notice_box(element: Any) -> bool:
+    names = f"{element.get('class', '')} {element.get('id', '')} {element.get('aria-label', '')}"
+    is_named = element.tag == "dialog" or "dialog" in element.get("role", "") or _NAMES.search(names) is not None
+    return is_named and _is_notice(_start_of(element), IN_A_BOX)
+
+
+def _is_notice(text: str, needed: int) -> bool:
+    text = text[:_LOOKED_AT]
+    return OTHER.search(text) is not None or sum(pattern.search(text) is not None for pattern in CONSENT) >= needed
+
+
+def _own_text(element: Any) -> str:
+    """The text of an element that holds no other block; empty where it does."""
+    is_leaf = not any(True for child in element.iterdescendants(*_BLOCKS) if child.tag != "span")
+    return _start_of(element) if is_leaf else ""
+
+
+def _start_of(element: Any) -> str:
+    pieces: list[str] = []
+    size = 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        size += len(piece)
+        if size > _LOOKED_AT:
+            break
+    return " ".join(" ".join(pieces).split())
+
+
+def _remove(element: Any) -> None:
+    """Take an element out, and leave the text behind it."""
+    parent, tail = element.getparent(), element.tail
+    if parent is None:
+        return
+    before = element.getprevious()
+    parent.remove(element)
+    if tail and before is not None:
+        before.tail = (before.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail

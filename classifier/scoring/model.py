@@ -1,0 +1,86 @@
+"""A model as arrays: features, linear scores, calibrated probabilities, thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.html import render
+from classifier.model.decision.calibration import Calibrator
+from classifier.model.decision.pooling import Pooling
+from classifier.model.features.blocks import Features
+from classifier.tasks import Task
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A bundle, ready to score.
+
+    Attributes:
+        path: of the bundle; of a model that was not saved, its task's name.
+        task: with its labels in the order of the scores.
+        features: fitted blocks.
+        coefficients: shape (n_features, n_labels), float32.
+        intercepts: shape (n_labels,).
+        calibrator: from decision scores to probabilities.
+        thresholds: below which an answer is abstained from, one a label.
+        manifest: as saved.
+    """
+
+    path: Path
+    task: Task
+    features: Features
+    coefficients: npt.NDArray[np.float32]
+    intercepts: Array
+    calibrator: Calibrator
+    thresholds: tuple[float, ...]
+    manifest: Mapping[str, Any]
+
+    @property
+    def language(self) -> str | None:
+        """ISO 639-1 code of the articles it was trained on."""
+        language: str | None = self.manifest["corpus"].get("language")
+        return language
+
+    @property
+    def pooling(self) -> Pooling:
+        """How the units of a group are put together."""
+        overlap, units = self.manifest["parameters"]["pooling"], self.manifest["units_a_group"]
+        return Pooling(float(overlap), np.asarray(self.manifest["baseline"], dtype=np.float64), float(units))
+
+    def to_sklearn(self) -> Any:
+        """Rebuild a scikit-learn `Pipeline` whose `predict_proba` gives the same probabilities.
+
+        Its input is a list of texts, or a corpus frame, which needs a `target` for a task that reads mentions.
+        """
+        from sklearn.pipeline import Pipeline
+
+        from classifier.scoring.sklearn_pipeline import ArticleFeatures, CalibratedLinearClassifier
+
+        constants = np.vstack([self.intercepts - self.pooling.baseline, self.pooling.baseline])
+        coefficients = np.vstack([self.coefficients.astype(np.float64), constants]).T
+        classifier = CalibratedLinearClassifier(coefficients, self.calibrator, self.task, self.thresholds)
+        return Pipeline(
+            [("features", ArticleFeatures(self.features, self.pooling, self.task)), ("classifier", classifier)]
+        )
+
+    def __repr__(self) -> str:
+        return f"Model({self.task.name!r}, {len(self.task.labels)} labels, {self.path.name!r})"
+
+    def _repr_html_(self) -> str:
+        corpus = self.manifest["corpus"]
+        rows = {
+            "task": f"{self.task.name} ({self.task.unit})",
+            "labels": ", ".join(self.task.labels),
+            "trained on": f"{corpus['rows']:,} articles",
+            "saved with": f"scikit-learn {self.manifest['versions']['scikit-learn']}",
+            "bundle": self.path.name,
+        }
+        return render("facts.html", name="", notes=(), facts=rows, frames=())
