@@ -7,6 +7,31 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+STOPPED = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Signals that end a run as an interrupt from the keyboard does: drafts are removed, locks let go."""
+
+
+@contextmanager
+def stopped_as_by_a_key() -> Iterator[None]:
+    """Have a signal that asks the process to end raise `KeyboardInterrupt`; one that is ignored stays so."""
+
+    def stop(number: int, _: object) -> None:
+        del number
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = {number: signal.getsignal(number) for number in STOPPED}
+    handled = [number for number, handler in previous.items() if handler is not signal.SIG_IGN]
+    for number in handled:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in handled:
+            signal.signal(number, previous[number] or signal.SIG_DFL)
+
 
 @contextmanager
 def deferred_interrupt() -> Iterator[Callable[[], bool]]:

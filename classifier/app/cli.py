@@ -8,6 +8,7 @@ import warnings
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from classifier.app.commands.distill import distill
 from classifier.app.commands.evaluate import evaluate
@@ -17,12 +18,31 @@ from classifier.app.commands.score import score
 from classifier.app.commands.train import train
 from classifier.app.commands.tune import tune
 from classifier.app.corpus.commands import corpus_app
+from classifier.app.display.inert import note
+from classifier.app.standard_streams import NAMES, abandon_output, prepare
 from classifier.errors import ClassifierError
+from classifier.interrupts import stopped_as_by_a_key
 
 INTERRUPTED = 130
 
+
+class _Stopped(Exception):
+    """Carries what Typer would answer by itself, and not as design.md says, out to `main`."""
+
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except (KeyboardInterrupt, OSError) as error:
+            raise _Stopped from error
+
+
 app = typer.Typer(
     name="classifier",
+    cls=_Commands,
     help="Topic, sentiment, leaning and stance of news articles, with the sentences that say why.",
     no_args_is_help=True,
     add_completion=False,
@@ -58,20 +78,43 @@ def main() -> None:
     """Run the command line; an error is one line on standard error, and its class names the exit code."""
     if not sys.warnoptions:
         warnings.simplefilter("ignore")  # of libraries, which a user can do nothing about
+    prepare()
     try:
-        app()
+        with stopped_as_by_a_key():
+            app()
     except ClassifierError as error:
         _stop(str(error), error.exit_code, error)
-    except KeyboardInterrupt as error:
-        _stop("interrupted", INTERRUPTED, error)
-    except BrokenPipeError:
+    except _Stopped as stopped:
+        _end(stopped.__cause__)
+    except (KeyboardInterrupt, OSError) as error:
+        _end(error)
+    except RecursionError as error:
+        _stop("the input is nested too deeply. Leave it out, or mend it.", 1, error)
+    except MemoryError as error:
+        _stop("the memory does not suffice. Give fewer or smaller articles at a time.", 1, error)
+
+
+def _end(reason: BaseException | None) -> None:
+    if isinstance(reason, BrokenPipeError):
         # Whoever read our output, such as `head`, has enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        abandon_output()
         sys.exit(0)
+    if isinstance(reason, OSError):
+        what = reason.strerror or str(reason)
+        if reason.filename is not None:
+            _stop(f"{reason.filename}: cannot be used ({what}). Give another name, or mend it.", 1, reason)
+        # What has no name is standard output.
+        abandon_output()
+        _stop(f"{NAMES[1]}: cannot be written ({what}). Free space, or give another place.", 1, reason)
+    _stop("interrupted", INTERRUPTED, reason or KeyboardInterrupt())
 
 
 def _stop(message: str, code: int, error: BaseException) -> None:
     if "CLASSIFIER_DEBUG" in os.environ:
         raise error
-    print(f"classifier: {message}", file=sys.stderr)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        abandon_output()
+    note(f"classifier: {message}")
     sys.exit(code)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from classifier.app.display.inert import note
 from classifier.corpus.records.columns import Columns
 from classifier.corpus.records.files import raise_error
 from classifier.corpus.records.reading import Reading
@@ -47,6 +47,8 @@ Sources = Annotated[
     typer.Option("--source", help="Line about the corpus and its licence; else what `corpus build` wrote."),
 ]
 
+Force = Annotated[bool, typer.Option("--force", help="Replace the bundle that is there; a shipped one never.")]
+
 COLUMN_OPTIONS: Mapping[str, Any] = {
     name: Annotated[str | None, typer.Option(help=help_)]
     for name, help_ in {
@@ -71,9 +73,9 @@ ENCODING_HELP = "Encoding of text files, where it is not UTF-8 and not found."
 SEPARATOR_HELP = "Between several labels of one cell, like '|'."
 
 
-def note(line: str) -> None:
+def say_note(line: str) -> None:
     """Say on stderr what was read otherwise than one might expect."""
-    print(f"note: {line}", file=sys.stderr)
+    note(f"note: {line}")
 
 
 def read_labelled(
@@ -131,7 +133,7 @@ def with_reading(*columns: str, format_flags: tuple[str, ...] = ("--input-format
                 encoding=values.pop("encoding"),
                 label_separator=values.pop("label_separator", None),
                 columns=Columns(**{name.removesuffix("_column"): column for name, column in values.items()}),
-                on_note=note,
+                on_note=say_note,
             )
             command(**arguments, reading=reading)
 
@@ -142,21 +144,39 @@ def with_reading(*columns: str, format_flags: tuple[str, ...] = ("--input-format
 
 
 class Skipped:
-    """Names what was skipped on stderr, and counts the rest; raises where the run is to stop."""
+    """Names what was skipped on stderr, and counts the rest; raises where the run is to stop.
 
-    def __init__(self, errors: Errors) -> None:
-        self.errors, self.count = errors, 0
+    The first one waits until there is another article: where it is the only one, the error of
+    the run says the same.
+
+    Args:
+        errors: what such a row does to the run.
+        shown: so many are named; None: all.
+    """
+
+    def __init__(self, errors: Errors, shown: int | None = SHOWN_SKIPS) -> None:
+        self.errors, self.shown, self.count = errors, shown, 0
+        self.waiting: list[str] = []
 
     def __call__(self, error: InputError) -> None:
         if self.errors is Errors.fail:
             raise_error(error)
         self.count += 1
-        if self.count <= SHOWN_SKIPS:
-            print(f"skipped: {error}", file=sys.stderr)
+        if self.shown is None or self.count <= self.shown:
+            self.waiting.append(f"skipped: {error}")
+        if self.count > 1:
+            self.show()
+
+    def show(self) -> None:
+        """Name those that wait."""
+        while self.waiting:
+            note(self.waiting.pop(0))
 
     def report(self) -> None:
-        if self.count > SHOWN_SKIPS:
-            print(f"skipped: {self.count - SHOWN_SKIPS:,} more", file=sys.stderr)
+        """Name those that wait, and count those that are not named."""
+        self.show()
+        if self.shown is not None and self.count > self.shown:
+            note(f"skipped: {self.count - self.shown:,} more")
 
 
 def settings_for(config: Path | None, unit: Any) -> Any:

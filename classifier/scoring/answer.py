@@ -56,6 +56,7 @@ class TaskAnswer(TypedDict):
     alternatives: NotRequired[list[LabelProbability]]
     target: NotRequired[str]
     mentions: NotRequired[int]
+    probabilities: NotRequired[dict[str, float]]
     evidence: NotRequired[list[Evidence]]
 
 
@@ -78,10 +79,20 @@ class AnswerWriter:
         decisions: of the model on the articles.
         articles: that were decided on.
         evidence: quote the units that weighed most, for tasks that read parts of an article.
+        probabilities: give every label's.
     """
 
-    def __init__(self, decisions: Decisions, articles: Sequence[Article], model: Model, *, evidence: bool) -> None:
+    def __init__(
+        self,
+        decisions: Decisions,
+        articles: Sequence[Article],
+        model: Model,
+        *,
+        evidence: bool,
+        probabilities: bool = False,
+    ) -> None:
         self.decisions, self.articles, self.model, self.evidence = decisions, articles, model, evidence
+        self.probabilities = probabilities
         order = np.argsort(-decisions.probabilities, axis=1, kind="stable")[:, : 1 + ALTERNATIVES]
         self.order: list[list[int]] = order.tolist()
         self.likeliest: list[list[float]] = np.take_along_axis(decisions.probabilities, order, axis=1).tolist()
@@ -106,6 +117,9 @@ class AnswerWriter:
             answer = no_answer(task, self.decisions.reasons[group])
         if target is not None:
             answer = with_target(answer, target.name, last - first)
+        if self.is_answered[group] and self.probabilities:
+            shares = self.decisions.probabilities[group].tolist()
+            answer["probabilities"] = dict(zip(task.labels, map(_rounded, shares), strict=True))
         if self.is_answered[group] and task.unit != "article" and self.evidence:
             answer["evidence"] = self._evidence(group, answer.get("label"))
         return answer

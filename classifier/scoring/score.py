@@ -30,6 +30,7 @@ def score_articles(
     *,
     targets: Sequence[str] = (),
     evidence: bool = True,
+    probabilities: bool = False,
 ) -> Iterator[Answer]:
     """Score records, a batch at a time.
 
@@ -40,17 +41,22 @@ def score_articles(
         targets: of every article that has none of its own; `NAME` or `NAME=ALIAS|ALIAS`. Where
             there are none at all, the people and organisations that an article mentions most.
         evidence: quote the units that weighed most, for tasks that read parts of an article.
+        probabilities: give every label's probability, as `probabilities`.
 
     Yields:
         One answer a record, in order; an article that cannot be scored gives one with `error`.
     """
     stream = iter(records)
     while batch := list(islice(stream, BATCH)):
-        yield from _score_batch(batch, models, targets_of(list(targets)), evidence)
+        yield from _score_batch(batch, models, targets_of(list(targets)), evidence, probabilities)
 
 
 def _score_batch(
-    batch: list[Mapping[str, Any]], models: Sequence[Model], targets: Sequence[Target], evidence: bool
+    batch: list[Mapping[str, Any]],
+    models: Sequence[Model],
+    targets: Sequence[Target],
+    evidence: bool,
+    probabilities: bool,
 ) -> list[Answer]:
     opened = open_records(batch, targets, models)
     answers = [_begun(*pair) for pair in zip(batch, opened, strict=True)]
@@ -63,7 +69,8 @@ def _score_batch(
             inputs[key] = UnitInputs(cut_units(articles, model.task))
         for i in scored:
             answers[i][model.task.name] = unanswered(model.task, opened[i].article, WRONG_LANGUAGE)
-        writer = AnswerWriter(decide(model, articles, inputs[key]), articles, model, evidence=evidence)
+        decisions = decide(model, articles, inputs[key])
+        writer = AnswerWriter(decisions, articles, model, evidence=evidence, probabilities=probabilities)
         for i, answer in zip(places, writer.by_article(), strict=True):
             answers[i][model.task.name] = answer
     for i in scored:

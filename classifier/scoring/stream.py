@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections import deque
@@ -30,16 +31,20 @@ FIRST_BATCH = 32
 WAITING_BATCHES = 3
 """Batches a worker may have waiting: enough to keep it busy, few enough to bound memory."""
 
+CARRIED = ("columns", "key")
+"""Fields of a record that scoring does not read, and `finish` may."""
+
 _models: list[Model] = []
 
 
 def score_batches(
     records: Iterable[Record],
     bundles: Sequence[str | Path],
-    finish: Callable[[list[Answer]], T],
+    finish: Callable[[list[Answer], list[Record]], T],
     *,
     targets: Sequence[str] = (),
     evidence: bool = True,
+    probabilities: bool = False,
     jobs: int = 1,
 ) -> Iterator[T]:
     """Score records with some bundles, a batch at a time.
@@ -47,9 +52,10 @@ def score_batches(
     Args:
         records: see `score_articles`; read only as fast as they are scored.
         bundles: folders, or names of shipped bundles.
-        finish: what is made of a batch's answers by whoever scored it; of a module, so that
-            a worker process can be told of it.
-        targets, evidence: see `score_articles`.
+        finish: what is made of a batch's answers and records by whoever scored it; of a module,
+            so that a worker process can be told of it. The records have the fields that scoring
+            reads, and CARRIED.
+        targets, evidence, probabilities: see `score_articles`.
         jobs: worker processes; 1 scores in this one, and so does FIRST_BATCH or less.
 
     Yields:
@@ -62,7 +68,7 @@ def score_batches(
     stream = iter(records)
     first = list(islice(stream, FIRST_BATCH))
     _models[:] = [load_model(bundle) for bundle in bundles]
-    scored = partial(_scored, finish=finish, targets=tuple(targets), evidence=evidence)
+    scored = partial(_scored, finish=finish, targets=tuple(targets), evidence=evidence, probabilities=probabilities)
     batches = _batches(stream)
     if first:
         head = scored(first)
@@ -113,12 +119,16 @@ def _context() -> Any:
 
 def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
     """Batches of what scoring reads of each record."""
-    slim: Iterator[Record] = ({name: record[name] for name in READ if name in record} for record in records)
+    names = (*READ, *CARRIED)
+    slim: Iterator[Record] = ({name: record[name] for name in names if name in record} for record in records)
     while batch := list(islice(slim, BATCH)):
         yield batch
 
 
 def _start_worker(bundles: Sequence[str | Path]) -> None:
+    # A key that is pressed goes to all processes; the one that gave the work ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if not _models:
         _models[:] = [load_model(bundle) for bundle in bundles]
@@ -132,5 +142,12 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _scored(batch: list[Record], finish: Callable[[list[Answer]], T], targets: tuple[str, ...], evidence: bool) -> T:
-    return finish(list(score_articles(batch, _models, targets=targets, evidence=evidence)))
+def _scored(
+    batch: list[Record],
+    finish: Callable[[list[Answer], list[Record]], T],
+    targets: tuple[str, ...],
+    evidence: bool,
+    probabilities: bool,
+) -> T:
+    answers = score_articles(batch, _models, targets=targets, evidence=evidence, probabilities=probabilities)
+    return finish(list(answers), batch)

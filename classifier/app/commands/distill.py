@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from classifier.app.display.inert import note, print_inert
 from classifier.app.display.progress import say, with_progress
 from classifier.app.options import (
     READ_BY_MODELS,
+    Force,
     LabelColumn,
     LabelledPaths,
     MultiLabel,
@@ -23,6 +24,7 @@ from classifier.app.options import (
     settings_for,
     with_reading,
 )
+from classifier.app.outputs import bundle_place
 from classifier.corpus.records.reading import Reading
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def distill(
     seed: Seed = 0,
     config: Annotated[Path | None, typer.Option(help="TOML file of the student's settings.")] = None,
     source: Sources = None,
+    force: Force = False,
     *,
     reading: Reading,
 ) -> None:
@@ -80,33 +83,33 @@ def distill(
     require_extra()
     asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
     settings = settings_for(config, asked.unit)
-    plan = replace(
-        _plan(teacher, soft_labels, work or _beside(output)),
-        teaching=TeacherSettings(epochs=epochs),
-        most=soft_units,
-        weight=soft_weight,
-        source=[Path(path).name for path in unlabelled],
-    )
-    trained = distilling.distill(
-        read_labelled(corpus, reading, task=task, label_column=label_column),
-        read_labelled(unlabelled, reading),
-        asked,
-        plan,
-        label_column=label_column,
-        settings=settings,
-        seed=seed,
-        track=lambda items, total, what: with_progress(items, total=total, what=what),
-        progress=say,
-    )
-    folder = save(trained, output, sources=source or ())
-    for note in trained.notes:
-        print(f"note: {note}", file=sys.stderr)
-    print(_summary(trained.distillation or {}, folder))
+    with bundle_place(output, [*corpus, *unlabelled, config], force=force) as place:
+        plan = replace(
+            _plan(teacher, soft_labels, work or _beside(place)),
+            teaching=TeacherSettings(epochs=epochs),
+            most=soft_units,
+            weight=soft_weight,
+            source=[Path(path).name for path in unlabelled],
+        )
+        trained = distilling.distill(
+            read_labelled(corpus, reading, task=task, label_column=label_column),
+            read_labelled(unlabelled, reading),
+            asked,
+            plan,
+            label_column=label_column,
+            settings=settings,
+            seed=seed,
+            track=lambda items, total, what: with_progress(items, total=total, what=what),
+            progress=say,
+        )
+        save(trained, place, sources=source or ())
+    for line in trained.notes:
+        note(f"note: {line}")
+    print_inert(_summary(trained.distillation or {}, output))
 
 
 def _beside(output: Path) -> Path:
-    whole = output.resolve()
-    return whole.with_name(f"{whole.name}.work")
+    return output.with_name(f"{output.name}.work")
 
 
 def _plan(teacher: Path | None, soft_labels: Path | None, work: Path) -> Plan:
@@ -124,12 +127,12 @@ def _plan(teacher: Path | None, soft_labels: Path | None, work: Path) -> Plan:
     return Plan(work / "teacher", file, teacher, keeps_soft_labels=keeps)
 
 
-def _summary(told: dict[str, Any], folder: Path) -> str:
-    figures, soft = told["f1_macro"], told["soft_labels"]
+def _summary(distillation: dict[str, Any], folder: Path) -> str:
+    figures, soft = distillation["f1_macro"], distillation["soft_labels"]
     return (
         f"{folder}: validation, {figures['articles']} articles: macro-F1 of the teacher {figures['teacher']:.3f}, "
         f"of the student {figures['student']:.3f}, of gold alone {figures['gold_alone']:.3f}; "
-        f"they agree on {told['agreement']:.1%}; {_used(soft)}"
+        f"they agree on {distillation['agreement']:.1%}; {_used(soft)}"
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -11,10 +10,15 @@ from typing import Annotated, Any
 
 import typer
 
+from classifier.app.display.inert import note
 from classifier.app.display.progress import say
 from classifier.app.options import READ_BY_MODELS, LabelColumn, read_labelled, with_reading
+from classifier.app.outputs import refuse_reads_in
 from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError, MissingExtraError
+
+OUTPUTS = ("metrics.json", "predictions.parquet", "partings.parquet", "report.html")
+"""Files of an evaluation or a comparison."""
 
 
 class Split(StrEnum):
@@ -63,6 +67,8 @@ def evaluate(
         raise InputError("give the corpus behind the bundle: classifier evaluate BUNDLE CORPUS.")
     if corpus and (floors or len(bundles) < 2):
         raise InputError("--corpus compares two bundles or more, without --fail-under.")
+    if output is not None:
+        refuse_reads_in(output, OUTPUTS, files)
     models = [load_model(bundle) for bundle in bundles]
     frame = read_labelled(files, reading, task=models[0].task.name, label_column=label_column)
     options = {"label_column": label_column, "split": split.value if split else None, "seed": seed}
@@ -111,14 +117,14 @@ def _save(output: Path | None, save: Callable[[Path], Path]) -> None:
     if output is None:
         return
     try:
-        print(f"{save(output) / 'report.html'}", file=sys.stderr)
+        note(f"{save(output) / 'report.html'}")
     except MissingExtraError as error:
-        print(f"note: {output} has figures and articles, and no report.html: {error}", file=sys.stderr)
+        note(f"note: {output} has figures and articles, and no report.html: {error}")
 
 
 def _say(notes: Iterable[str]) -> None:
-    for note in notes:
-        print(f"note: {note}", file=sys.stderr)
+    for line in notes:
+        note(f"note: {line}")
 
 
 def _floors(given: list[str]) -> dict[str, float]:

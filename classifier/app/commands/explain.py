@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from classifier.app.display.inert import note
 from classifier.app.options import READ_BY_MODELS, with_reading
+from classifier.app.outputs import refuse_reads
 from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
@@ -62,6 +63,8 @@ def explain(
         return
     if (task is None) == (model is None):
         raise InputError("give --task NAME for a shipped bundle, or --model FOLDER.")
+    if html is not None:
+        refuse_reads(html, [path])
     loaded = load_model(model or str(task))
     records = _records(path, reading, id or [])
     found = _explanations(records, loaded, target or [], label, against)
@@ -111,14 +114,11 @@ def _explanations(
 
 
 def _write(found: list[Explanation], path: Path) -> None:
+    from classifier.files import write_whole
     from classifier.review.explanation_page import explanation_page
 
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(explanation_page(found), encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"cannot be written ({error.strerror}).", path=path) from error
-    print(f"{path}: {len(found)} explanation{'s' if len(found) > 1 else ''}", file=sys.stderr)
+    write_whole(path, explanation_page(found))
+    note(f"{path}: {len(found)} explanation{'s' if len(found) > 1 else ''}")
 
 
 def _print_global(model: Model, format_: Format, most: int) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from classifier.app.commands.train import summary
+from classifier.app.display.inert import note, print_inert
 from classifier.app.display.progress import say
 from classifier.app.options import Seed
+from classifier.app.outputs import built_place
 
 models_app = typer.Typer(help="List, show, verify and build bundles.", no_args_is_help=True)
 
@@ -25,7 +26,7 @@ def list_() -> None:
         _, manifest = read_manifest(folder)
         figures = read_metrics(folder).get("validation", {})
         size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
-        print(
+        print_inert(
             f"{name:10} {manifest['task']['unit']:8} {len(manifest['task']['labels']):3} labels "
             f"{manifest['corpus']['rows']:9,} articles  macro-F1 {figures.get('f1_macro', float('nan')):.3f}  "
             f"{size:4.1f} MB  {folder}"
@@ -40,7 +41,7 @@ def show(
     from classifier.model.bundle.store import read_card
     from classifier.scoring.loaded import find_bundle
 
-    print(read_card(find_bundle(bundle)), end="")
+    print_inert(read_card(find_bundle(bundle)), end="")
 
 
 @models_app.command()
@@ -52,7 +53,7 @@ def verify(
 
     for bundle in bundles or list(shipped_bundles()):
         model = load_model(bundle)
-        print(f"{model.path}: whole, {len(model.coefficients):,} features, {len(model.task.labels)} labels")
+        print_inert(f"{model.path}: whole, {len(model.coefficients):,} features, {len(model.task.labels)} labels")
 
 
 @models_app.command()
@@ -61,10 +62,13 @@ def build(
     sources: Annotated[Path, typer.Option(help="Folder of the files that the recipes name.")],
     output: Annotated[Path, typer.Option(help="Folder that gets a bundle for each recipe's task.")] = Path("models"),
     seed: Seed = 0,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace bundles that are there, the shipped ones too.")
+    ] = False,
 ) -> None:
     """Build the corpus of each recipe, train on it, and save the bundle.
 
-    Example: classifier models build data/recipes/*.toml --sources data/public
+    Example: classifier models build data/recipes/*.toml --sources data/public --replace
     """
     from classifier.corpus.prepare.recipe import build_corpus, credits, read_recipe
     from classifier.model.bundle.manifest import save
@@ -74,11 +78,13 @@ def build(
 
     for recipe in map(read_recipe, recipes):
         task, notes = task_named(recipe.task), list[str]()
-        settings = settings_of(recipe.train, task.unit)
-        say(f"{task.name}: building the corpus")
-        corpus = build_corpus(recipe, sources, seed=seed, notes=notes)
-        trained = training.train(corpus, task, settings=settings, seed=seed, progress=say)
-        folder = save(trained, output / task.name, sources=credits(recipe))
-        for note in (*notes, *trained.notes):
-            print(f"note: {note}", file=sys.stderr)
-        print(summary(trained.metrics, folder))
+        folder = output / task.name
+        with built_place(folder, [*recipes, sources], replace=replace) as place:
+            settings = settings_of(recipe.train, task.unit)
+            say(f"{task.name}: building the corpus")
+            corpus = build_corpus(recipe, sources, seed=seed, notes=notes)
+            trained = training.train(corpus, task, settings=settings, seed=seed, progress=say)
+            save(trained, place, sources=credits(recipe))
+        for line in (*notes, *trained.notes):
+            note(f"note: {line}")
+        print_inert(summary(trained.metrics, folder))

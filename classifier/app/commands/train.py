@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from classifier.app.display.inert import note, print_inert
 from classifier.app.display.progress import say
 from classifier.app.options import (
     READ_BY_MODELS,
+    Force,
     LabelColumn,
     LabelledPaths,
     MultiLabel,
@@ -22,6 +23,7 @@ from classifier.app.options import (
     settings_for,
     with_reading,
 )
+from classifier.app.outputs import bundle_place
 from classifier.corpus.records.reading import Reading
 
 
@@ -36,6 +38,7 @@ def train(
     seed: Seed = 0,
     config: Annotated[Path | None, typer.Option(help="TOML file of settings.")] = None,
     source: Sources = None,
+    force: Force = False,
     *,
     reading: Reading,
 ) -> None:
@@ -48,13 +51,15 @@ def train(
     from classifier.tasks import task_named
 
     asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
-    settings = settings_for(config, asked.unit)
-    frame = read_labelled(corpus, reading, task=task, label_column=label_column)
-    trained = training.train(frame, asked, label_column=label_column, settings=settings, seed=seed, progress=say)
-    folder = save(trained, output or Path("models") / task, sources=source or ())
-    for note in trained.notes:
-        print(f"note: {note}", file=sys.stderr)
-    print(summary(trained.metrics, folder))
+    folder = output or Path("models") / asked.name
+    with bundle_place(folder, [*corpus, config], force=force) as place:
+        settings = settings_for(config, asked.unit)
+        frame = read_labelled(corpus, reading, task=task, label_column=label_column)
+        trained = training.train(frame, asked, label_column=label_column, settings=settings, seed=seed, progress=say)
+        save(trained, place, sources=source or ())
+    for line in trained.notes:
+        note(f"note: {line}")
+    print_inert(summary(trained.metrics, folder))
 
 
 def summary(metrics: dict[str, dict[str, object]], folder: Path) -> str:

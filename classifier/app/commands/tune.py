@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from classifier.app.display.inert import print_inert
 from classifier.app.display.progress import say
 from classifier.app.options import (
     READ_BY_MODELS,
@@ -21,7 +22,9 @@ from classifier.app.options import (
     settings_for,
     with_reading,
 )
+from classifier.app.outputs import kept_for_this_run
 from classifier.corpus.records.reading import Reading
+from classifier.files import is_stream, write_whole
 
 if TYPE_CHECKING:
     from classifier.model.tuning.tune import Tuned
@@ -57,28 +60,31 @@ def tune(
 
     Example: classifier tune data/starter.jsonl --task topic --output topic.toml
     """
-    from classifier.files import write_whole
     from classifier.model.tuning import tune as tuning
     from classifier.model.tuning.toml import tuned_toml
     from classifier.tasks import task_named
 
-    asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
-    settings = settings_for(config, asked.unit)
-    frame = read_labelled(corpus, reading, task=task, label_column=label_column)
     path = output or Path(f"{task}.toml")
-    tuned = tuning.tune(
-        frame,
-        asked,
-        label_column=label_column,
-        settings=settings,
-        metric=metric.value,
-        trials=trials,
-        seed=seed,
-        journal=path.with_name(f"{path.name}.journal"),
-        progress=say,
-    )
-    write_whole(path, tuned_toml(tuned).encode())
-    print(_summary(tuned, path))
+    with kept_for_this_run(path, [*corpus, config]):
+        asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
+        tuned = tuning.tune(
+            read_labelled(corpus, reading, task=task, label_column=label_column),
+            asked,
+            label_column=label_column,
+            settings=settings_for(config, asked.unit),
+            metric=metric.value,
+            trials=trials,
+            seed=seed,
+            journal=_journal(path),
+            progress=say,
+        )
+        write_whole(path, tuned_toml(tuned))
+    print_inert(_summary(tuned, path))
+
+
+def _journal(path: Path) -> Path | None:
+    """Beside the output, where that is a file."""
+    return None if is_stream(path) else path.with_name(f"{path.name}.journal")
 
 
 def _summary(tuned: Tuned, path: Path) -> str:

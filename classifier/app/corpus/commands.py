@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,9 @@ from classifier.app.corpus.convert import convert
 from classifier.app.corpus.options import ErrorsOption, LabelColumn, Paths, check_label, task_column
 from classifier.app.corpus.split import split
 from classifier.app.corpus.validate import validate
+from classifier.app.display.inert import note, print_inert
 from classifier.app.options import Errors, Seed, read_labelled, with_reading
+from classifier.app.outputs import refuse_reads, refuse_reads_in
 from classifier.corpus.records.reading import Reading
 from classifier.errors import TaskError
 
@@ -38,16 +39,17 @@ def describe(
 
     Example: classifier corpus describe data/starter.jsonl --label-column topic
     """
-    from classifier.app.corpus.display import description, save_description
+    from classifier.app.corpus.display import PLOTS, description, save_description
     from classifier.corpus.checks.describe import describe as described
 
     frame = read_labelled(paths, reading, label_column=label_column, errors=errors)
     check_label(label_column, frame.columns)
     tables = described(frame, label_column=label_column or task_column(frame))
-    print(description(tables), end="")
+    print_inert(description(tables), end="")
     if output is not None:
+        refuse_reads_in(output, [PLOTS, *(f"{name}.csv" for name in tables)], paths)
         save_description(tables, output)
-        print(f"{output}: {len(tables)} tables and plots.png", file=sys.stderr)
+        note(f"{output}: {len(tables)} tables and plots.png")
 
 
 @corpus_app.command()
@@ -67,14 +69,12 @@ def build(
 
     wanted = read_recipe(recipe)
     notes: list[str] = []
+    refuse_reads(output, [recipe, sources])
     corpus = build_corpus(wanted, sources, seed=seed, notes=notes)
     write_corpus(corpus, output)
-    for note in notes:
-        print(note, file=sys.stderr)
-    print(
-        f"{output}: {len(corpus):,} articles, fingerprint {fingerprint(corpus, wanted.task)['sha256']}",
-        file=sys.stderr,
-    )
+    for line in notes:
+        note(line)
+    note(f"{output}: {len(corpus):,} articles, fingerprint {fingerprint(corpus, wanted.task)['sha256']}")
 
 
 @corpus_app.command()
@@ -97,4 +97,4 @@ def fetch(
     for name in names:
         with download_bar() as progress:
             path = fetch(DATA_SETS[name], output, local=local, mirror=mirror, progress=progress)
-        print(f"{path}: {DATA_SETS[name].citation}, {DATA_SETS[name].licence}", file=sys.stderr)
+        note(f"{path}: {DATA_SETS[name].citation}, {DATA_SETS[name].licence}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from classifier.app.corpus.options import ErrorsOption, LabelColumn, Paths, with_label
+from classifier.app.display.inert import note
 from classifier.app.display.progress import with_progress
 from classifier.app.options import Errors, Skipped, with_reading
+from classifier.app.outputs import refuse_reading_standard_output, refuse_reads
 from classifier.corpus.records.files import Record
 from classifier.corpus.records.reading import Reading
 from classifier.errors import CorpusError, InputError
@@ -45,13 +46,17 @@ def convert(
     Example: classifier corpus convert data/starter.jsonl starter.txt --to fasttext --label-column topic
     """
     from classifier.corpus.formats.read import read_all, read_sources
-    from classifier.corpus.formats.write import LABEL, write_records
+    from classifier.corpus.formats.write import LABEL, STDOUT, write_records
     from classifier.corpus.prepare.labels import Relabelling, read_label_map, unseen_labels
 
+    if str(output) == STDOUT:
+        refuse_reading_standard_output(paths)
+    else:
+        refuse_reads(output, [*paths, label_map])
     relabel = Relabelling(
         rules=read_label_map(label_map) if label_map else None,
         to_top=roll_up,
-        merge=dict(_pair(each) for each in merge or ()),
+        merge=dict(map(_pair, merge or ())),
         drop=frozenset(drop or ()),
     )
     skipped = Skipped(errors)
@@ -67,12 +72,9 @@ def convert(
     count = write_records(records, output, format=output_format, label_column=label, sources=sources)
     skipped.report()
     for (before, after), articles in sorted(relabel.counts.items()):
-        print(
-            f"label {before!r}: {articles:,} articles" + (f" to {after!r}" if after else " left out"),
-            file=sys.stderr,
-        )
+        note(f"label {before!r}: {articles:,} articles" + (f" to {after!r}" if after else " left out"))
     unseen = unseen_labels(relabel.rules or {}, [before for before, _ in relabel.counts])
-    print(f"{output}: {count:,} articles{unseen}", file=sys.stderr)
+    note(f"{output}: {count:,} articles{unseen}")
 
 
 def _at_least_one(records: Iterator[Record], paths: list[str]) -> Iterator[Record]:

@@ -9,12 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from classifier.app.display.inert import safe_cell
 from classifier.corpus.fetch.download import Progress, no_progress
+from classifier.files import whole_file, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from classifier.corpus.checks.validate import Problem
+
+
+PLOTS = "plots.png"
 
 
 class Tally:
@@ -50,7 +55,7 @@ def problem_table(tally: Tally) -> str:
     for check, severity in CHECKS.items():
         if tally.counts[check]:
             lines.append(f"{severity:8} {check:20} {tally.counts[check]:9,}")
-            lines += [f"    {_place(each)}{each.message}" for each in tally.first[check]]
+            lines += [f"    {_place(problem)}{problem.message}" for problem in tally.first[check]]
     return "\n".join(lines or ["no problems"]) + "\n"
 
 
@@ -77,10 +82,10 @@ def save_description(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     """Write each table as CSV, and the plots as one picture."""
     from classifier.corpus.checks.describe import plot_tables
 
-    folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False)
-    plot_tables(tables).savefig(folder / "plots.png", dpi=120)
+        write_whole(folder / f"{name}.csv", table.map(safe_cell).to_csv(index=False))
+    with whole_file(folder / PLOTS) as file:
+        plot_tables(tables).savefig(file, dpi=120, format="png")
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from classifier.app.corpus.options import ErrorsOption, LabelColumn, Paths, task_column
+from classifier.app.display.inert import note
 from classifier.app.options import Errors, Seed, read_labelled, with_reading
+from classifier.app.outputs import refuse_reads
 from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
@@ -51,6 +52,7 @@ def split(
         raise InputError(f"--validation {validation} and --test {test} leave no article to train or to judge.")
     if folds == 1:
         raise InputError("--folds 1 judges nothing. Give 2 or more.")
+    refuse_reads(output, paths)
     frame = read_labelled(paths, reading, label_column=label_column, errors=errors)
     if errors is Errors.skip:
         frame = _with_what_it_needs(frame, by)
@@ -65,8 +67,8 @@ def split(
         frame = _without(frame.assign(split=sides), sides == LEFT_OUT)
     write_corpus(frame, output)
     counts = frame["fold" if folds else "split"].value_counts().sort_index()
-    each = ", ".join(f"{name} {count:,}" for name, count in counts.items())
-    print(f"{output}: {len(frame):,} articles ({each})", file=sys.stderr)
+    sizes = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+    note(f"{output}: {len(frame):,} articles ({sizes})")
 
 
 def _with_what_it_needs(frame: Any, by: Way) -> Any:
@@ -74,7 +76,7 @@ def _with_what_it_needs(frame: Any, by: Way) -> Any:
 
     missing = lacking(frame, by=by.value)
     if missing.any():
-        print(f"left out {missing.sum():,} articles that have nothing to split by {by.value} with", file=sys.stderr)
+        note(f"left out {missing.sum():,} articles that have nothing to split by {by.value} with")
     return frame[~missing] if not missing.all() else frame
 
 
@@ -89,5 +91,5 @@ def _with_duplicates(frame: Any) -> Any:
 
 def _without(frame: Any, crosses: Any) -> Any:
     if crosses.any():
-        print(f"left out {crosses.sum():,} articles that have a copy on a later side", file=sys.stderr)
+        note(f"left out {crosses.sum():,} articles that have a copy on a later side")
     return frame[~crosses]

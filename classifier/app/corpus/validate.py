@@ -13,8 +13,10 @@ import typer
 
 from classifier.app.corpus.display import Tally, problem_table
 from classifier.app.corpus.options import LabelColumn, Paths, with_label
+from classifier.app.display.inert import print_inert
 from classifier.app.display.progress import with_progress
 from classifier.app.options import with_reading
+from classifier.app.outputs import refuse_reads
 from classifier.corpus.checks.validate import Problem, Rules, find_problems, problem
 from classifier.corpus.records.reading import Reading
 from classifier.errors import CorpusError, InputError
@@ -41,6 +43,8 @@ def validate(
     from classifier.corpus.formats.read import read_all
     from classifier.corpus.formats.write import write_records
 
+    if output is not None:
+        refuse_reads(output, paths)
     unread: list[InputError] = []
     lenient = replace(reading, on_error=unread.append, label_column=label_column, make_ids=False)
     records = read_all(paths, lenient)
@@ -52,7 +56,7 @@ def validate(
         write_records(map(asdict, problems), output)
     else:
         deque(problems, maxlen=0)
-    print(problem_table(tally), end="")
+    print_inert(problem_table(tally), end="")
     if tally.errors:
         raise CorpusError(f"{tally.errors:,} errors in {', '.join(paths)}: mend or leave out those articles.")
 

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from classifier.app.display.inert import inert_line
+
 if TYPE_CHECKING:
     from classifier.review.compare import Comparison
     from classifier.review.evaluation import Evaluation
@@ -36,7 +38,8 @@ def print_evaluation(found: Evaluation) -> None:
     console.print(_table(["label", "precision", "recall", "F1", "articles"], rows))
     worse = found.slices[found.slices["is_worse"]].sort_values("accuracy").head(WORSE)
     for row in worse.to_dict("records"):
-        console.print(Text(f"worse: {row['by']} {row['slice']}, accuracy {row['accuracy']:.3f} of {row['n']:,}"))
+        worst = f"worse: {row['by']} {row['slice']}, accuracy {row['accuracy']:.3f} of {row['n']:,}"
+        console.print(Text(inert_line(worst)))
 
 
 def print_comparison(found: Comparison) -> None:
@@ -58,7 +61,7 @@ def print_comparison(found: Comparison) -> None:
         )
         for row in found.differences.to_dict("records")
     ]
-    console.print(f"Difference from {found.names[0]}, by paired bootstrap")
+    console.print(Text(inert_line(f"Difference from {found.names[0]}, by paired bootstrap")))
     console.print(_table(["bundle", "figure", "difference", "95% interval", ""], differences, left=2))
     console.print(f"They part on {len(found.partings):,} of them" + (":" if len(found.partings) else "."))
     console.print(_partings(found))
@@ -92,7 +95,7 @@ def _table(head: list[str], rows: list[tuple[str, ...]], *, left: int = 1) -> Ta
     """A table whose first columns are texts, and the others numbers."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     for place, name in enumerate(head):
-        table.add_column(name, justify="left" if place < left else "right")
+        table.add_column(Text(inert_line(name)), justify="left" if place < left else "right")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(inert_line(cell)) for cell in row))
     return table

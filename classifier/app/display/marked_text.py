@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from classifier.app.display.glyphs import Glyphs, glyphs_of
 from classifier.app.display.inert import inert, inert_line
 from classifier.scoring.explanation import Explanation, Row
 from classifier.scoring.terms import Term, shown_term
@@ -40,7 +41,7 @@ def print_strongest(strongest: Mapping[str, Sequence[Term]]) -> None:
     console = Console(highlight=False)
     for label, terms in strongest.items():
         console.print(Text(inert_line(label), style="bold"))
-        console.print(_bars([(shown_term(term), term.contribution) for term in terms]))
+        console.print(_bars([(shown_term(term), term.contribution) for term in terms], glyphs_of(console)))
 
 
 def _print(console: Console, explanation: Explanation, most: int) -> None:
@@ -54,9 +55,9 @@ def _print(console: Console, explanation: Explanation, most: int) -> None:
     console.print()
     console.print(_marked(explanation), soft_wrap=False)
     console.print()
-    console.print(_bars(explanation.strongest_rows(most)))
+    console.print(_bars(explanation.strongest_rows(most), glyphs_of(console)))
     console.print()
-    console.print(_sentences(explanation.sentence_rows(SENTENCES)))
+    console.print(_sentences(explanation.sentence_rows(SENTENCES), glyphs_of(console)))
     console.print()
     console.print(_sum(explanation.sum_rows(most)))
 
@@ -92,21 +93,21 @@ def _style(share: float) -> str:
     return "" if not share else TOWARD[level] if share > 0 else AWAY[level] + UNDERLINED
 
 
-def _bars(rows: Sequence[Row]) -> Table:
+def _bars(rows: Sequence[Row], glyphs: Glyphs) -> Table:
     """Names, numbers and bars, all on one scale."""
     table = Table.grid(padding=(0, 1))
     scale = max((abs(value) for _, value in rows), default=1.0)
     for name, value in rows:
         cells = max(1, round(BAR_CELLS * abs(value) / scale))
-        bar = Text("█" * cells, style=BAR_TOWARD if value > 0 else BAR_AWAY)
+        bar = Text(glyphs.full * cells, style=BAR_TOWARD if value > 0 else BAR_AWAY)
         table.add_row(Text(inert_line(name)), Text(f"{value:+.3f}"), bar)
     return table
 
 
-def _sentences(rows: Sequence[Row]) -> Table:
+def _sentences(rows: Sequence[Row], glyphs: Glyphs) -> Table:
     table = Table.grid(padding=(0, 1))
     for words, value in rows:
-        table.add_row(Text(f"{value:+.3f}"), Text(f"“{inert_line(words)}”", style="italic"))
+        table.add_row(Text(f"{value:+.3f}"), Text(f"{glyphs.open}{inert_line(words)}{glyphs.close}", style="italic"))
     return table
 
 

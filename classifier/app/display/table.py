@@ -1,8 +1,10 @@
-"""Answers as a table that a person likes to read."""
+"""Answers at a terminal: a panel for each of a few articles, a line for each of many, and what they come to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from rich.console import Console, Group
@@ -11,76 +13,114 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from classifier.tasks import TASKS
+from classifier.app.display.answer_list import header, list_line
+from classifier.app.display.glyphs import Glyphs, glyphs_of
+from classifier.app.display.inert import inert_line
+from classifier.app.display.summary import Summary, print_summary
+from classifier.tasks import TASKS, Task
 
 Answer = dict[str, Any]
+Thresholds = Mapping[str, Mapping[str, float]]
+"""Threshold of each label, by task."""
+
+PANELS = 5
+"""More articles than these are a line each."""
 
 NAME_CELLS = 9
 BAR_CELLS = 10
 INDENT = NAME_CELLS + BAR_CELLS + 7
 QUOTE_CHARACTERS = 220
+QUOTES = ("“", "”", '"', "„", "«", "»")
 COLOURS = {"negative": "red", "against": "red", "positive": "green", "favor": "green"}
 """Of labels with a direction; every other label is plain. The words say it too."""
 
 
-def print_answers(answers: Iterable[Answer]) -> None:
-    """Print one panel an article, as the answers come."""
+@dataclass(frozen=True)
+class Look:
+    """What panels are drawn with.
+
+    Attributes:
+        glyphs: signs that the terminal has.
+        thresholds: to mark in the bars.
+    """
+
+    glyphs: Glyphs
+    thresholds: Thresholds
+
+
+def print_answers(
+    answers: Iterable[tuple[Answer, bytes]], tasks: Sequence[Task], thresholds: Thresholds, *, full: bool = False
+) -> None:
+    """Print answers as they come, and a summary where they fill more than a screen.
+
+    Args:
+        answers: each with the hash of its text, by which copies are told.
+        tasks: that are answered.
+        thresholds: to mark in the bars.
+        full: a panel an article, however many there are.
+    """
     console = Console(highlight=False)
-    for answer in answers:
-        console.print(panel(answer))
+    look = Look(glyphs_of(console), thresholds)
+    stream, summary, lines = iter(answers), Summary(tasks), 0
+    head = list(islice(stream, PANELS + 1))
+    is_list = len(head) > PANELS and not full
+    if is_list:
+        console.print(header(tasks, console.width))
+    for answer, text in chain(head, stream):
+        summary.add(answer, text)
+        shown = list_line(answer, tasks, console.width) if is_list else panel(answer, look)
+        lines += 1 if is_list else len(console.render_lines(shown))
+        console.print(shown)
+    if lines > console.height:
+        print_summary(console, summary, look.glyphs)
 
 
-def panel(answer: Answer) -> Panel:
+def panel(answer: Answer, look: Look) -> Panel:
     """One article: its title, a row a task, and the strongest sentences."""
-    title = Text(answer.get("title") or answer["id"], style="bold", overflow="ellipsis", no_wrap=True)
+    title = Text(inert_line(answer.get("title") or answer["id"]), style="bold", overflow="ellipsis", no_wrap=True)
     if "error" in answer:
-        body: Any = Text(f"not scored: {answer['error']['message']}", style="red")
+        body: Any = Text(f"not scored: {inert_line(answer['error']['message'])}", style="red")
     else:
-        body = Group(*_parts(answer))
+        body = Group(*_parts(answer, look))
     return Panel(
         body,
         title=title,
         title_align="left",
-        subtitle=Text(answer["id"], style="dim"),
+        subtitle=Text(inert_line(answer["id"]), style="dim"),
         subtitle_align="right",
     )
 
 
-def _parts(answer: Answer) -> Iterator[Any]:
+def _parts(answer: Answer, look: Look) -> Iterator[Any]:
     for name, value in _in_order(answer):
-        for place, (row, quote) in enumerate(_rows(value)):
+        for place, (row, quote) in enumerate(_rows(name, value, look)):
             yield _line(name if not place else "", *row)
             if quote:
                 yield Padding(quote, (0, 0, 0, INDENT))
     for warning in answer.get("warnings", []):
-        yield Text(f"! {warning}", style="yellow")
+        yield Text(f"! {inert_line(warning)}", style="yellow")
 
 
 def _in_order(answer: Answer) -> list[tuple[str, Any]]:
     """The tasks, built-in ones first and in their order."""
-    tasks = [
-        (name, value)
-        for name, value in answer.items()
-        if isinstance(value, list) or (isinstance(value, dict) and "abstained" in value)
-    ]
+    tasks = [(name, value) for name, value in answer.items() if _is_answer(value)]
     order = list(TASKS)
-    return sorted(
-        ((name, value) for name, value in tasks if name != "warnings"),
-        key=lambda task: order.index(task[0]) if task[0] in order else len(order),
-    )
+    return sorted(tasks, key=lambda task: order.index(task[0]) if task[0] in order else len(order))
 
 
-def _rows(value: Any) -> Iterator[tuple[tuple[Text, Text], Text | None]]:
+def _is_answer(value: Any) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(entry, dict) and "abstained" in entry for entry in value)
+    return isinstance(value, dict) and "abstained" in value
+
+
+def _rows(name: str, value: Any, look: Look) -> Iterator[tuple[tuple[Text, Group], Text | None]]:
     """The bar and the words of each answer of a task, and its strongest sentence."""
-    if isinstance(value, dict):
-        yield (_bar(value), _several(value) if "labels" in value else _one(value)), _quote(value)
-        return
-    for one in value:
-        words = Text.assemble((f"{one['target']}: ", "bold"), _one(one))
-        yield (_bar(one), words), _quote(one)
+    for entry in value if isinstance(value, list) else [value]:
+        yield (_bar(entry, look.thresholds.get(name, {}), look.glyphs), _words(entry)), _quote(entry, look.glyphs)
 
 
-def _line(name: str, bar: Text, words: Text) -> Table:
+def _line(name: str, bar: Text, words: Group) -> Table:
     line = Table.grid(padding=(0, 1))
     line.add_column(width=NAME_CELLS, style="dim", overflow="ellipsis", no_wrap=True)
     line.add_column(width=BAR_CELLS + 5, no_wrap=True)
@@ -89,41 +129,65 @@ def _line(name: str, bar: Text, words: Text) -> Table:
     return line
 
 
+def _words(value: Answer) -> Group:
+    """The answer, and below it what else it might be and why it is unsure, a line each."""
+    head = Text(overflow="ellipsis", no_wrap=True)
+    if "target" in value:
+        head.append(f"{inert_line(value['target'])}: ", "bold")
+    head.append_text(_several(value) if "labels" in value else _one(value))
+    mentions = value.get("mentions", 0)
+    if mentions:
+        head.append(f"  {mentions} mention{'s' if mentions != 1 else ''}", "dim")
+    others = ", ".join(
+        f"{inert_line(entry['label'])} {entry['probability']:.0%}" for entry in value.get("alternatives", [])[:2]
+    )
+    lines = [(f"or {others}" if others else "", "dim"), (_unsure(value), "yellow")]
+    return Group(head, *(Text(text, style, overflow="ellipsis", no_wrap=True) for text, style in lines if text))
+
+
 def _several(value: Answer) -> Text:
-    chosen = ", ".join(f"{one['label']} {one['probability']:.0%}" for one in value["labels"])
-    return Text.assemble(chosen or "none", _note(value))
+    chosen = ", ".join(f"{inert_line(entry['label'])} {entry['probability']:.0%}" for entry in value["labels"])
+    return Text(chosen or "none")
 
 
 def _one(value: Answer) -> Text:
     label = value["label"]
     if label is None:
-        return Text(value["reason"], style="italic dim")
-    style = "italic" if value["abstained"] else f"bold {COLOURS.get(label, 'cyan')}"
-    others = ", ".join(f"{one['label']} {one['probability']:.0%}" for one in value["alternatives"][:2])
-    return Text.assemble((label, style), (f"  or {others}" if others else "", "dim"), _mentions(value), _note(value))
+        return Text(inert_line(value["reason"]), style="italic dim")
+    return Text(inert_line(label), "italic" if value["abstained"] else f"bold {COLOURS.get(label, 'cyan')}")
 
 
-def _mentions(value: Answer) -> tuple[str, str]:
-    count = value.get("mentions", 0)
-    return (f"  {count} mention{'s' if count != 1 else ''}" if count else "", "dim")
+def _unsure(value: Answer) -> str:
+    has_answer = value.get("label") is not None or "labels" in value
+    return f"unsure: {inert_line(value['reason'])}" if value["abstained"] and has_answer else ""
 
 
-def _bar(value: Answer) -> Text:
+def _bar(value: Answer, thresholds: Mapping[str, float], glyphs: Glyphs) -> Text:
+    """The probability as a bar, with a mark at the threshold under which an answer is unsure."""
     probability = value.get("probability")
     if probability is None:
         return Text("")
-    filled = round(probability * BAR_CELLS)
     style = "dim" if value["abstained"] else COLOURS.get(value["label"], "cyan")
-    return Text.assemble(("█" * filled, style), ("░" * (BAR_CELLS - filled), "dim"), f" {probability:4.0%}")
+    filled, mark = round(probability * BAR_CELLS), _mark(thresholds.get(value["label"]))
+    bar = Text()
+    for cell in range(BAR_CELLS):
+        is_filled = cell < filled
+        sign = glyphs.mark if cell == mark else glyphs.full if is_filled else glyphs.empty
+        bar.append(sign, "bold" if cell == mark else style if is_filled else "dim")
+    return bar.append(f" {probability:4.0%}")
 
 
-def _note(value: Answer) -> tuple[str, str]:
-    return (f"  unsure: {value['reason']}" if value["abstained"] else "", "yellow")
+def _mark(threshold: float | None) -> int | None:
+    """The cell of a threshold; one that every answer reaches, or none, is not marked."""
+    return min(BAR_CELLS - 1, int(threshold * BAR_CELLS)) if threshold is not None and 0 < threshold <= 1 else None
 
 
-def _quote(value: Answer) -> Text | None:
+def _quote(value: Answer, glyphs: Glyphs) -> Text | None:
+    """The strongest sentence between quotation marks, unless it brings its own."""
     for quote in value.get("evidence", [])[:1]:
-        text = " ".join(quote["text"].split())
-        short = text if len(text) <= QUOTE_CHARACTERS else text[:QUOTE_CHARACTERS].rsplit(" ", 1)[0] + " …"
-        return Text(f"“{short}”" if text[:1] not in '“"' else short, style="italic dim")
+        text = inert_line(" ".join(quote["text"].split()))
+        if len(text) > QUOTE_CHARACTERS:
+            text = f"{text[:QUOTE_CHARACTERS].rsplit(' ', 1)[0]} {glyphs.ellipsis}"
+        has_own = text.startswith(QUOTES) or text.endswith(QUOTES)
+        return Text(text if has_own else f"{glyphs.open}{text}{glyphs.close}", style="italic dim")
     return None

@@ -80,7 +80,7 @@ def write_folder(records: Iterable[Record], path: Path, label: str) -> None:
     """Write one text file an article, below a folder named after its label.
 
     Raises:
-        InputError: an article has several labels, or none.
+        InputError: an article has several labels, or none, or another one's file.
     """
     for record in records:
         own = record.get(label)
@@ -92,7 +92,12 @@ def write_folder(records: Iterable[Record], path: Path, label: str) -> None:
         name = _file_name(str(record["id"]).removeprefix(f"{own}/"))
         file = path / _file_name(own) / f"{name}.txt"
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(_with_title(record), encoding="utf-8", newline="")
+        try:
+            with file.open("x", encoding="utf-8", newline="") as page:
+                page.write(_with_title(record))
+        except FileExistsError as error:
+            what = f"the id {record['id']!r} is met twice below {own!r}, and each article is a file named after its id."
+            raise InputError(f"{what} Give each an id of its own (--id-column).") from error
 
 
 def headline(text: str) -> str:

@@ -168,7 +168,9 @@ def _text_of(value: bytes) -> object:
         return value
 
 
-def write_parquet(records: Iterable[Record], path: Path, sources: Sequence[str] = ()) -> None:
+def write_parquet(
+    records: Iterable[Record], path: Path, sources: Sequence[str] = (), *, kinds: Mapping[str, str] | None = None
+) -> None:
     """Write records by row groups, with the same bytes for the same records.
 
     A column has the kind of its first values (see `_kind_of`), and is widened where later
@@ -178,17 +180,18 @@ def write_parquet(records: Iterable[Record], path: Path, sources: Sequence[str] 
         records: see `read_records`.
         path: of the file.
         sources: lines about where the corpus is from; kept in the file's metadata.
+        kinds: of columns that are known beforehand, and there even where no record has them.
     """
     stream = iter(records)
-    kinds: dict[str, str] = {}
+    known: dict[str, str] = dict(kinds or {})
     writer: Any = None
     while rows := list(islice(stream, GROUP_ROWS)):
-        wider = _widened(kinds, rows)
-        if writer is None or wider != kinds:
+        wider = _widened(known, rows)
+        if writer is None or wider != known:
             writer = _opened_wider(writer, path, wider)
-            kinds = wider
+            known = wider
         writer.write_table(_table(rows, writer.schema))
-    writer = writer or _opened_wider(None, path, dict.fromkeys(("id", "title", "text"), "text"))
+    writer = writer or _opened_wider(None, path, known or dict.fromkeys(("id", "title", "text"), "text"))
     if sources:
         writer.add_key_value_metadata({SOURCES: json.dumps(list(sources), ensure_ascii=False)})
     writer.close()
@@ -203,11 +206,13 @@ def _opened_wider(writer: Any, path: Path, kinds: Mapping[str, str]) -> Any:
     writer.close()
     narrow = path.with_name(path.name + ".narrow")
     path.replace(narrow)
-    wide = pq.ParquetWriter(path, schema, compression="zstd")
-    with pq.ParquetFile(narrow, pre_buffer=False) as file:
-        for batch in file.iter_batches(batch_size=GROUP_ROWS):
-            wide.write_table(_table(batch.to_pylist(), schema))
-    narrow.unlink()
+    try:
+        wide = pq.ParquetWriter(path, schema, compression="zstd")
+        with pq.ParquetFile(narrow, pre_buffer=False) as file:
+            for batch in file.iter_batches(batch_size=GROUP_ROWS):
+                wide.write_table(_table(batch.to_pylist(), schema))
+    finally:
+        narrow.unlink(missing_ok=True)
     return wide
 
 

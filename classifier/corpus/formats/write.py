@@ -21,14 +21,13 @@ from classifier.corpus.formats.parquet import write_parquet
 from classifier.corpus.records.files import FORMATS, Record, suffix_of
 from classifier.corpus.records.frame import SOURCES, records_of
 from classifier.errors import InputError
+from classifier.files import draft_of, is_stream, named_failures
+from classifier.locks import locked
 
 if TYPE_CHECKING:
     import pandas as pd
 
 TextWriter = Callable[[Iterable[Record], TextIO], None]
-
-PARTIAL = ".partial"
-"""Behind the name of a file that is not finished."""
 
 STDOUT = "-"
 LABEL = "label"
@@ -91,28 +90,14 @@ def write_records(
     path = Path(path)
     if str(path) == STDOUT:
         return _print_records(records, format or "jsonl", label_column)
-    kind = format or _format_of(path)
-    if kind not in WRITABLE:
-        raise InputError(f"{kind!r} is no output format: use one of {', '.join(WRITABLE)}.", path=path)
-    if kind == "folder" and path.exists():
-        raise InputError("is there already. Name a new folder.", path=path)
+    with named_failures(path):
+        kind = format or ("jsonl" if is_stream(path) else _format_of(path))
+        _check(kind, path)
     counted = _Counted(records)
-    draft = path.with_name(path.name + PARTIAL)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if kind == "folder":
-            write_folder(counted, draft, label_column)
-        elif kind == "parquet":
-            write_parquet(counted, draft, sources)
-        else:
-            _write_text(counted, draft, kind, label_column)
+    with locked(path), draft_of(path) as draft:
+        _write_draft(counted, draft, kind, label_column, sources)
         if kind != "folder" and path.name.lower().endswith(".gz"):
             _pack(draft)
-        draft.replace(path)
-    except OSError as error:
-        raise InputError(f"cannot be written ({error.strerror or error}).", path=path) from error
-    finally:
-        _remove(draft)
     return counted.count
 
 
@@ -124,16 +109,33 @@ def write_corpus(
     return write_records(records_of(corpus), path, format=format, label_column=label_column, sources=sources)
 
 
+def _check(kind: str, path: Path) -> None:
+    if kind not in WRITABLE:
+        raise InputError(f"{kind!r} is no output format: use one of {', '.join(WRITABLE)}.", path=path)
+    if kind == "folder" and path.exists():
+        raise InputError("is there already. Name a new folder.", path=path)
+
+
 def _print_records(records: Iterable[Record], kind: str, label: str) -> int:
     """Write to standard output what a file of that format would hold, when it is whole."""
+    if kind == "folder":
+        raise InputError("a folder cannot go to standard output. Name one, or give another --to.")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "output"
         count = write_records(records, path, format=kind, label_column=label)
-        if path.is_dir():
-            raise InputError("a folder cannot go to standard output. Name one, or give another --to.")
         with path.open("rb") as file:
             shutil.copyfileobj(file, sys.stdout.buffer)
     return count
+
+
+def _write_draft(records: Iterable[Record], draft: Path, kind: str, label: str, sources: Sequence[str]) -> None:
+    if kind == "folder":
+        write_folder(records, draft, label)
+    elif kind == "parquet":
+        write_parquet(records, draft, sources)
+    else:
+        with draft.open("w+", encoding="utf-8", newline="") as file:
+            TEXT_WRITERS[kind](records, file, label)
 
 
 class _Counted:
@@ -146,27 +148,19 @@ class _Counted:
             yield record
 
 
-def _write_text(records: Iterable[Record], draft: Path, kind: str, label: str) -> None:
-    with draft.open("w+", encoding="utf-8", newline="") as file:
-        TEXT_WRITERS[kind](records, file, label)
-
-
 def _pack(draft: Path) -> None:
     """Compress a file in place, with no name and no time in the header: the same bytes each time."""
     packed = draft.with_name(draft.name + ".gz")
-    with (
-        draft.open("rb") as plain,
-        packed.open("wb") as raw,
-        gzip.GzipFile("", "wb", GZIP_LEVEL, raw, mtime=0) as file,
-    ):
-        shutil.copyfileobj(plain, file, io.DEFAULT_BUFFER_SIZE * 16)
-    packed.replace(draft)
-
-
-def _remove(draft: Path) -> None:
-    if draft.is_dir():
-        shutil.rmtree(draft)
-    draft.unlink(missing_ok=True)
+    try:
+        with (
+            draft.open("rb") as plain,
+            packed.open("wb") as raw,
+            gzip.GzipFile("", "wb", GZIP_LEVEL, raw, mtime=0) as file,
+        ):
+            shutil.copyfileobj(plain, file, io.DEFAULT_BUFFER_SIZE * 16)
+        packed.replace(draft)
+    finally:
+        packed.unlink(missing_ok=True)
 
 
 def _format_of(path: Path) -> str:

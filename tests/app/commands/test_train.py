@@ -43,5 +43,6 @@ def test_what_cannot_be_trained_is_one_clear_line(run: Run, tmp_path: Path, argu
 
 def test_a_setting_that_is_none_is_named(run: Run, tmp_path: Path) -> None:
     (tmp_path / "c.toml").write_text("Q = 1\n", encoding="utf-8")
-    code, _, err = run("train", "data/starter.jsonl", "--task", "topic", "--config", tmp_path / "c.toml")
+    options = ["--task", "topic", "--config", tmp_path / "c.toml", "--output", tmp_path / "bundle"]
+    code, _, err = run("train", "data/starter.jsonl", *options)
     assert code == 1 and "'Q' is no setting" in one_line(err)

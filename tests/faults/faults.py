@@ -1,0 +1,172 @@
+"""What tests of faults share: commands that write, runs of them, and what may be left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.places import ROOT
+
+LEFT_BEHIND = (".lock", ".draft")
+"""Ends of names that no file has once a run has ended by itself."""
+
+PLACES = ("bridge", "harbour", "market", "school", "library", "station", "museum", "garden")
+ARTICLES = 240
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A command that writes.
+
+    Attributes:
+        name: of the test.
+        arguments: `{news}`, `{folder}` and `{topic}` are filled in.
+        output: in `{folder}`.
+        is_whole: whether an output is one that a run finished.
+        again: more arguments for the run after the fault.
+        same: a second run gives the same bytes.
+    """
+
+    name: str
+    arguments: str
+    output: str
+    is_whole: Callable[[Path], bool] = Path.exists
+    again: str = ""
+    same: bool = True
+
+    def command(self, news: Path, folder: Path, topic: Path, *, again: bool = False) -> list[str]:
+        """The command line."""
+        text = f"{self.arguments} {self.again if again else ''}"
+        return [part.format(news=news, data=news.parent, folder=folder, topic=topic) for part in text.split()]
+
+
+def lines_are_whole(path: Path) -> bool:
+    """Whether a file has an answer to every article, once and in order."""
+    ids = [json.loads(line)["id"] for line in path.read_text(encoding="utf-8").splitlines()]
+    return ids == [f"a{n}" for n in range(ARTICLES)]
+
+
+def rows_are_whole(path: Path) -> bool:
+    """Whether a table has a row for every article, once and in order."""
+    import pandas as pd
+
+    frame = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
+    return frame["id"].tolist() == [f"a{n}" for n in range(ARTICLES)]
+
+
+def list_is_whole(path: Path) -> bool:
+    """Whether a JSON list has every article."""
+    return len(json.loads(path.read_text(encoding="utf-8"))) == ARTICLES
+
+
+def pages_are_whole(path: Path) -> bool:
+    """Whether a folder has a page for every article."""
+    return sum(file.is_file() for file in path.rglob("*")) == ARTICLES
+
+
+def bundle_is_whole(path: Path) -> bool:
+    """Whether a bundle can be loaded."""
+    from classifier.scoring.loaded import load_model
+
+    return bool(load_model(path).task.labels)
+
+
+def toml_is_whole(path: Path) -> bool:
+    """Whether a file is TOML."""
+    import tomllib
+
+    return bool(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+SCORE = "score {news} --model {topic} --jobs 1 --output {folder}/out"
+TRAIN = "train {news} --task place --label-column place --output {folder}/bundle --force"
+WRITINGS = (
+    Writing("score-jsonl", f"{SCORE}.jsonl", "out.jsonl", lines_are_whole),
+    Writing("score-jsonl-resume", f"{SCORE}.jsonl", "out.jsonl", lines_are_whole, "--resume"),
+    Writing("score-csv", f"{SCORE}.csv", "out.csv", rows_are_whole),
+    Writing("score-csv-resume", f"{SCORE}.csv", "out.csv", rows_are_whole, "--resume"),
+    Writing("score-parquet", f"{SCORE}.parquet", "out.parquet", rows_are_whole),
+    Writing("score-parquet-resume", f"{SCORE}.parquet", "out.parquet", rows_are_whole, "--resume"),
+    Writing("score-json", f"{SCORE}.json", "out.json", list_is_whole),
+    Writing("convert-jsonl", "corpus convert {news} {folder}/out.jsonl", "out.jsonl", lines_are_whole),
+    Writing("convert-csv-gz", "corpus convert {news} {folder}/out.csv.gz", "out.csv.gz", rows_are_whole),
+    Writing("convert-parquet", "corpus convert {news} {folder}/out.parquet", "out.parquet", rows_are_whole),
+    Writing(
+        "convert-folder",
+        "corpus convert {news} {folder}/out --to folder --label-column place",
+        "out",
+        pages_are_whole,
+    ),
+    Writing("build", "corpus build {news}.toml --sources {data} --output {folder}/out.parquet", "out.parquet"),
+    Writing("train", TRAIN, "bundle", bundle_is_whole, same=False),
+    Writing(
+        "tune",
+        "tune {news} --task place --label-column place --trials 2 --output {folder}/out.toml",
+        "out.toml",
+        toml_is_whole,
+    ),
+    Writing("explain", "explain {news}.txt --model {topic} --html {folder}/out.html", "out.html"),
+)
+
+
+def write_news(folder: Path) -> Path:
+    """Write a small corpus, a recipe of it, and one article."""
+    chance = random.Random(7)
+    path = folder / "news.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for n in range(ARTICLES):
+            place = PLACES[n % 2]
+            words = " ".join(chance.choices(PLACES, k=40))
+            text = f"The council voted on the {place} number {n} on Monday. Mayor Ann Lee praised {words}."
+            file.write(json.dumps({"id": f"a{n}", "text": text, "place": place}) + "\n")
+    recipe = 'task = "topic"\n[[source]]\nfile = "news.jsonl"\ncolumns = { label = "place" }\n'
+    folder.joinpath("news.jsonl.toml").write_text(recipe, encoding="utf-8")
+    folder.joinpath("news.jsonl.txt").write_text("The council voted on the bridge on Monday.", encoding="utf-8")
+    return path
+
+
+def run(arguments: list[str], *, limit: int | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end.
+
+    Args:
+        arguments: of `classifier`.
+        limit: blocks of 1,024 bytes that a file may grow to.
+    """
+    command = [sys.executable, "-m", "classifier", *arguments]
+    if limit is not None:
+        command = ["bash", "-c", f'ulimit -f {limit}; exec "$@"', "bash", *command]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False, stdin=subprocess.DEVNULL)
+
+
+def kill_after(arguments: list[str], seconds: float) -> bool:
+    """Start a command, kill it after a while, and say whether it had ended before."""
+    command = [sys.executable, "-m", "classifier", *arguments]
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=ROOT, start_new_session=True, **quiet) as process:
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return False
+    return True
+
+
+def duration(arguments: list[str]) -> float:
+    """How long a command takes."""
+    start = time.perf_counter()
+    done = run(arguments)
+    assert done.returncode == 0, done.stderr
+    return time.perf_counter() - start
+
+
+def left_behind(folder: Path) -> list[str]:
+    """Names that a run which ended by itself should not have left."""
+    return sorted(path.name for path in folder.iterdir() if path.name.endswith(LEFT_BEHIND))
