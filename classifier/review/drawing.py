@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from functools import wraps
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from classifier.errors import MissingExtraError
@@ -49,6 +50,12 @@ STYLE = {
 }
 """How every figure looks; on white, for a notebook may be dark; `as_svg` leaves the background out."""
 
+WIDTH = 4.6
+"""Inches of a plot: on a telephone's screen, where it is drawn at three quarters of that, its words can be read."""
+
+NAME_CHARACTERS = 28
+"""Of a label's name in a line; a longer one has more lines."""
+
 METADATA = ("Date", "Creator", "Format", "Type")
 """What matplotlib would write into a picture, and would make it differ each time."""
 
@@ -86,7 +93,13 @@ def new_figure(width: float, height: float) -> tuple[Figure, Any]:
     return figure, figure.subplots()
 
 
+def folded(name: object) -> str:
+    """A name in lines of NAME_CHARACTERS."""
+    return "\n".join(wrap(str(name), NAME_CHARACTERS, max_lines=2, placeholder="…"))
+
+
 def legend(axes: Any, *, above: bool = False, title: str | None = None) -> None:
+    """Name the lines, within the plot or above it."""
     if above:
         axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=3, labelcolor=INK)
     else:

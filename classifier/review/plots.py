@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +16,8 @@ from classifier.review.drawing import (
     MARKERS,
     ORANGE,
     SOFT,
+    WIDTH,
+    folded,
     legend,
     new_figure,
     styled,
@@ -24,10 +25,6 @@ from classifier.review.drawing import (
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-MOST_BARS = 20
-WIDE = 20
-"""Times the shortest length from which lengths are drawn on a logarithmic axis."""
 
 CURVE_POINTS = 60
 BINS = 10
@@ -39,57 +36,6 @@ ROOM_BELOW = 0.08
 
 FEW_LABELS = 4
 """Labels up to which each is named in one plot; more are drawn side by side."""
-
-WIDTH = 4.6
-"""Inches of a plot: on a telephone's screen, where it is drawn at three quarters of that, its words can be read."""
-
-NAME_CHARACTERS = 28
-"""Of a label's name in a line; a longer one has more lines."""
-
-
-@styled
-def counts(table: pd.DataFrame) -> Figure:
-    """Bars of how many articles there are of each label, outlet or language.
-
-    Args:
-        table: names in its first column, and `articles`; as `describe` gives them.
-    """
-    shown = table.head(MOST_BARS).iloc[::-1]
-    figure, axes = new_figure(WIDTH, 0.6 + 0.32 * len(shown))
-    axes.barh(shown.iloc[:, 0].map(_folded), shown["articles"], color=BLUE, height=0.7)
-    for place, count in enumerate(shown["articles"]):
-        axes.annotate(f"{count:,}", (count, place), (3, 0), textcoords="offset points", va="center", color=SOFT)
-    axes.grid(axis="y", visible=False)
-    axes.set(xlabel="articles", ylabel=str(table.columns[0]), xmargin=0.12)
-    axes.xaxis.get_major_locator().set_params(integer=True)
-    return figure
-
-
-@styled
-def lengths(corpus: pd.DataFrame) -> Figure:
-    """Histogram of the articles' lengths in words, on a logarithmic axis where they differ much."""
-    words = corpus["text"].str.count(r"\S+").clip(lower=1)
-    figure, axes = new_figure(WIDTH, 2.6)
-    is_wide = words.max() > WIDE * words.min()
-    edges = (np.geomspace if is_wide else np.linspace)(words.min(), words.max() + 1, 30)
-    axes.hist(words, bins=edges, color=BLUE, edgecolor="white", linewidth=0.4)
-    axes.axvline(words.median(), color=ORANGE, linestyle="--")
-    axes.set_title(f"dashed: the median, {words.median():,.0f} words")
-    axes.set(xscale="log" if is_wide else "linear", xlabel="length (words)", ylabel="articles")
-    axes.xaxis.set_major_formatter("{x:,.0f}")
-    return figure
-
-
-@styled
-def months(corpus: pd.DataFrame) -> Figure:
-    """Articles published in each month."""
-    dates = pd.to_datetime(corpus["published"], utc=True).dropna().dt.tz_localize(None)
-    by_month = dates.dt.strftime("%Y-%m-01").value_counts().sort_index()
-    figure, axes = new_figure(WIDTH, 2.6)
-    axes.bar(pd.to_datetime(by_month.index), by_month, width=25, color=BLUE)
-    axes.set(xlabel="month of publication", ylabel="articles")
-    figure.autofmt_xdate()
-    return figure
 
 
 @styled
@@ -261,7 +207,7 @@ def contributions(terms: pd.DataFrame, *, most: int = 12) -> Figure:
     colours = np.where(shown["contribution"] > 0, BLUE, ORANGE)
     axes.barh(np.arange(len(shown)), shown["contribution"], color=colours, height=0.7)
     axes.axvline(0, color=SOFT, linewidth=0.8)
-    axes.set_yticks(np.arange(len(shown)), [_folded(term) for term in shown["term"]])
+    axes.set_yticks(np.arange(len(shown)), [folded(term) for term in shown["term"]])
     axes.grid(axis="y", visible=False)
     axes.set(xlabel="contribution to the decision score", ylabel="term")
     return figure
@@ -279,7 +225,7 @@ def differences(table: pd.DataFrame) -> Figure:
     errors = [table["difference"] - table["low"], table["high"] - table["difference"]]
     axes.errorbar(table["difference"], place, xerr=errors, fmt="o", color=BLUE, ecolor=SOFT, capsize=3)
     axes.axvline(0, color=ORANGE, linestyle="--")
-    names = [f"{_folded(row['bundle'])}:\n{row['figure']}" for row in table.to_dict("records")]
+    names = [f"{folded(row['bundle'])}:\n{row['figure']}" for row in table.to_dict("records")]
     axes.set_yticks(place, names)
     reach = max(LEAST_REACH, 1.1 * float(table[["low", "high"]].abs().to_numpy().max()))
     axes.set(xlim=(-reach, reach), ymargin=0.3)
@@ -288,12 +234,7 @@ def differences(table: pd.DataFrame) -> Figure:
 
 
 def _counted(name: object, count: float) -> str:
-    return _folded(f"{name} ({count:,.0f})")
-
-
-def _folded(name: object) -> str:
-    """A name in lines of NAME_CHARACTERS."""
-    return "\n".join(wrap(str(name), NAME_CHARACTERS, max_lines=2, placeholder="…"))
+    return folded(f"{name} ({count:,.0f})")
 
 
 def _small_curves(answered: pd.DataFrame, labels: list[str]) -> Figure:
@@ -306,7 +247,7 @@ def _small_curves(answered: pd.DataFrame, labels: list[str]) -> Figure:
     for axes, label in zip(grid, labels, strict=False):
         curve, average = _curve(answered, label)
         axes.plot(*curve, color=BLUE)
-        axes.set_title(f"{_folded(label)} ({average:.2f})", fontsize=9)
+        axes.set_title(f"{folded(label)} ({average:.2f})", fontsize=9)
         axes.set(xlim=(0, 1), ylim=(0, 1.03))
     for axes in grid[len(labels) :]:
         axes.set_visible(False)

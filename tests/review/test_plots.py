@@ -9,7 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from classifier.corpus.checks.describe import describe
-from classifier.review import plots
+from classifier.review import corpus_plots, plots
 from classifier.review.compare import compare
 from classifier.review.evaluate import evaluate
 from classifier.scoring.explain import explain
@@ -25,9 +25,9 @@ def drawn(bundles: dict[str, Path], starter: pd.DataFrame) -> dict[str, Figure]:
     by = dict(iter(found.slices.groupby("by")))
     month = by["length"].assign(by="month", slice=["2024-01", "2024-02"])
     return {
-        "counts": plots.counts(describe(starter, label_column="topic")["labels"]),
-        "lengths": plots.lengths(starter),
-        "months": plots.months(starter),
+        "counts": corpus_plots.counts(describe(starter, label_column="topic")["labels"]),
+        "lengths": corpus_plots.lengths(starter),
+        "months": corpus_plots.months(starter),
         "label_scores": plots.label_scores(found.labels),
         "confusion": plots.confusion(many.predictions),
         "reliability": plots.reliability(found.predictions),
