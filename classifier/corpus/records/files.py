@@ -177,6 +177,14 @@ def _matching(pattern: str) -> Iterator[tuple[str, str]]:
     yield from ((file, fixed[: fixed.rfind("/") + 1] or ".") for file in files)
 
 
+def is_folder(path: str | Path) -> bool:
+    """Whether a path is a folder; one that no file system would take is none."""
+    try:
+        return Path(path).is_dir()
+    except OSError:
+        return False
+
+
 def is_visible(inner: Path) -> bool:
     """Whether a file of a folder is looked at: no hidden one, and no README."""
     return not any(part.startswith(".") for part in inner.parts) and inner.stem.upper() != "README"
