@@ -60,8 +60,9 @@ def remove_notices(tree: Any, bodies: Sequence[Any]) -> bool:
         Whether there was one.
     """
     inside = {element for body in bodies for element in body.iter()}
-    outside = {element for body in bodies for element in body.iterancestors()}
-    boxes = [box for box in tree.iter(*_BOXES) if box not in inside | outside and _is_notice_box(box)]
+    around = {element for body in bodies for element in body.iterancestors()}
+    of_article = inside | around
+    boxes = [box for box in tree.iter(*_BOXES) if box not in of_article and _is_notice_box(box)]
     needed = BESIDE_AN_ARTICLE if bodies else ALONE
     blocks = [
         block

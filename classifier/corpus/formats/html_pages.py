@@ -85,16 +85,15 @@ def _parsed(page: str, path: str) -> Any:
 
 def _bodies(tree: Any) -> list[Any]:
     """The elements that a page says its article is in, the outermost of each; a story in an <aside> becomes one."""
-    named = tree.xpath(_BODIES)
-    words = sum(_words(body) for body in named if body.getparent() not in named)
+    bodies = dict.fromkeys(tree.xpath(_BODIES))
+    words = sum(_words(body) for body in bodies if body.getparent() not in bodies)
     for aside in tree.iter("aside"):
         name = f"{aside.get('class', '')} {aside.get('id', '')} {aside.get('itemprop', '')}"
         is_story = _STORY.search(name) and not _BESIDE.search(name)
         if is_story and _words(aside) >= max(STORY_WORDS, words / 2):
             aside.tag = "article"
-            named.append(aside)
-    known = set(named)
-    return [body for body in named if not any(outer in known for outer in body.iterancestors())]
+            bodies[aside] = None
+    return [body for body in bodies if not any(outer in bodies for outer in body.iterancestors())]
 
 
 def _extracted(tree: Any) -> Any:

@@ -43,6 +43,8 @@ NAMED_SUFFIXES = 5
 """Suffixes of unread files that a note names."""
 
 _PATTERN_CHARACTERS = "*?["
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/\w+)/fd/\d+$")
+"""What a shell gives for the output of a command; the number is another one each time."""
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,8 @@ def _shortened(path: str) -> str:
 
 
 def _short_name(path: str, base: str) -> str:
+    if _DESCRIPTOR.match(path):
+        return "pipe"
     return _without_suffix(_name_with_suffix(path, base))
 
 

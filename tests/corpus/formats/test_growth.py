@@ -46,6 +46,11 @@ FILES: dict[str, Callable[[int], bytes]] = {
     "folded.txt": lambda n: b"From: a\nTo: b\n" + b"  folded\n" * n + b"\nwords",
     "indented.txt": lambda n: b"From: a\nTo: b\n" + b" " * n * 10 + b"words",
     "attributes.html": lambda n: (f"<html><body><p {' '.join(f'a{i}=1' for i in range(n))}>{STORY}").encode(),
+    "articles.html": lambda n: (f"<html><body>{'<article>word</article>' * (n // 4)}{STORY}").encode(),
+    "asides.html": lambda n: (f"<html><body>{'<aside class=story>word</aside>' * (n // 4)}{STORY}").encode(),
+    "boxes.html": lambda n: (f"<html><body>{'<div class=gdpr>cookie</div>' * (n // 4)}<article>{STORY}").encode(),
+    "spans.html": lambda n: (f"<html><body><div>{'<span>cookie</span>' * (n // 4)}</div><article>{STORY}").encode(),
+    "nested.html": lambda n: (f"<html><body>{'<div class=gdpr>cookie' * (n // 4)}<article>{STORY}").encode(),
     "paragraphs.html": lambda n: (f"<html><body><article>{STORY * (n // 50)}").encode(),
 }
 
