@@ -70,7 +70,7 @@ def remove_notices(tree: Any, bodies: Sequence[Any]) -> bool:
         if block not in inside and (text := _own_text(block)) and _is_notice(text, needed)
     ]
     for element in {*boxes, *blocks}:
-        _remove(element)
+        remove_element(element)
     return bool(boxes or blocks)
 
 
@@ -107,7 +107,7 @@ def _start_of(element: Any) -> str:
     return " ".join(" ".join(pieces).split())
 
 
-def _remove(element: Any) -> None:
+def remove_element(element: Any) -> None:
     """Take an element out, and leave the text behind it."""
     parent, tail = element.getparent(), element.tail
     if parent is None:
