@@ -36,7 +36,7 @@ def shell(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        ("score - --model $TOPIC <&-", "standard input: is closed"),
+        ("score - --model $TOPIC <&-", "is closed. Give a file"),
         (f"score {ONE} >&-", "standard output: cannot be written (it is closed)"),
         pytest.param(f"score {ONE} >/dev/full", "No space left on device", marks=needs_full),
         pytest.param(f"score {ONE} --format table >/dev/full", "No space left on device", marks=needs_full),
