@@ -47,13 +47,13 @@ class InputError(ClassifierError):
         id: str | None = None,
         kind: str = "cannot be read",
     ) -> None:
-        self.what = what
+        self.what = " ".join(what.splitlines())  # a name in it may hold line ends
         self.path = path
         self.line = line
         self.id = id
         self.kind = kind
         where = "" if path is None else f"{path}: " if line is None else f"{path}, line {line}: "
-        super().__init__(where + what)
+        super().__init__(" ".join(where.splitlines()) + self.what)
 
 
 class CorpusError(ClassifierError):

@@ -14,6 +14,7 @@ from typer.main import get_command
 from classifier.app.cli import app
 from tests.places import ROOT
 
+PAGES = "".join(page.read_text(encoding="utf-8") for page in sorted((ROOT / "docs").glob("*.md")))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"<!-- example -->\s*```bash\n(.*?)```", README, re.DOTALL)
 CLASSIFIER = shlex.quote(str(Path(sys.executable).with_name("classifier")))
@@ -35,12 +36,12 @@ def test_every_example_runs(block: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", commands(get_command(app)), ids=" ".join)
-def test_every_command_has_help_and_is_in_the_readme(path: tuple[str, ...]) -> None:
+def test_every_command_has_help_and_is_in_the_docs(path: tuple[str, ...]) -> None:
     command = get_command(app)
     for name in path:
         command = command.commands[name]  # type: ignore[attr-defined]
     assert (command.help and command.help.strip().endswith((".", ")"))) or "Example:" in (command.help or "")
-    assert "classifier " + " ".join(path) in README
+    assert "classifier " + " ".join(path) in README + PAGES
 
 
 def test_the_two_commands_are_one_line_each() -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from functools import wraps
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from classifier.errors import MissingExtraError
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 P = ParamSpec("P")
@@ -87,7 +89,25 @@ def new_figure(width: float, height: float) -> tuple[Figure, Any]:
 
 
 def legend(axes: Any, *, above: bool = False, title: str | None = None) -> None:
+    """Draw a legend inside the axes, or above them."""
     if above:
         axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=3, labelcolor=INK)
     else:
         axes.legend(loc="best", labelcolor=INK, title=title)
+
+
+WIDTH = 4.6
+"""Inches of a plot: on a telephone's screen, where it is drawn at three quarters of that, its words can be read."""
+
+NAME_CHARACTERS = 28
+"""Of a label's name in a line; a longer one has more lines."""
+
+
+def folded_name(name: object) -> str:
+    """A name in lines of NAME_CHARACTERS."""
+    return "\n".join(wrap(str(name), NAME_CHARACTERS, max_lines=2, placeholder="…"))
+
+
+def label_columns(predictions: pd.DataFrame) -> list[str]:
+    """Name the labels whose probabilities a frame of predictions holds."""
+    return [name[2:-1] for name in predictions.columns if name.startswith("P(") and name.endswith(")")]

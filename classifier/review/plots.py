@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from classifier.model.measures.bootstrap import wilson_interval
 from classifier.review.drawing import (
     BLUE,
     COLOURS,
-    INK,
     LINE,
     MARKERS,
     ORANGE,
     SOFT,
+    WIDTH,
+    folded_name,
+    label_columns,
     legend,
     new_figure,
     styled,
@@ -25,26 +25,12 @@ from classifier.review.drawing import (
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST_BARS = 20
-WIDE = 20
-"""Times the shortest length from which lengths are drawn on a logarithmic axis."""
-
-CURVE_POINTS = 60
-BINS = 10
 LEAST_REACH = 0.02
 """Difference that an axis shows at the least: bundles that tie stand at its middle."""
 
-ROOM_BELOW = 0.08
-"""Share from which there is room below an interval for the number of its answers, which else stands above it."""
-
-FEW_LABELS = 4
-"""Labels up to which each is named in one plot; more are drawn side by side."""
-
-WIDTH = 4.6
-"""Inches of a plot: on a telephone's screen, where it is drawn at three quarters of that, its words can be read."""
-
-NAME_CHARACTERS = 28
-"""Of a label's name in a line; a longer one has more lines."""
+MOST_BARS = 20
+WIDE = 20
+"""Times the shortest length from which lengths are drawn on a logarithmic axis."""
 
 
 @styled
@@ -56,7 +42,7 @@ def counts(table: pd.DataFrame) -> Figure:
     """
     shown = table.head(MOST_BARS).iloc[::-1]
     figure, axes = new_figure(WIDTH, 0.6 + 0.32 * len(shown))
-    axes.barh(shown.iloc[:, 0].map(_folded), shown["articles"], color=BLUE, height=0.7)
+    axes.barh(shown.iloc[:, 0].map(folded_name), shown["articles"], color=BLUE, height=0.7)
     for place, count in enumerate(shown["articles"]):
         axes.annotate(f"{count:,}", (count, place), (3, 0), textcoords="offset points", va="center", color=SOFT)
     axes.grid(axis="y", visible=False)
@@ -120,7 +106,7 @@ def confusion(predictions: pd.DataFrame) -> Figure:
     Args:
         predictions: as `Evaluation.predictions`, of a task with one label an article.
     """
-    labels = _labels(predictions)
+    labels = label_columns(predictions)
     table = pd.crosstab(predictions["gold"], predictions["label"]).reindex(index=labels, columns=labels, fill_value=0)
     shares = table.to_numpy() / np.maximum(1, table.sum(axis=1).to_numpy())[:, None]
     size = 2.2 + 0.42 * len(labels)
@@ -138,83 +124,6 @@ def confusion(predictions: pd.DataFrame) -> Figure:
     axes.grid(visible=False)
     axes.set(xlabel="answered label", ylabel="gold label", aspect="equal")
     return figure
-
-
-@styled
-def reliability(predictions: pd.DataFrame) -> Figure:
-    """What the model says against how often it is right, with 95% intervals and the number of answers of each point."""
-    bins = reliability_bins(predictions)
-    figure, axes = new_figure(WIDTH, 4.4)
-    axes.plot([0, 1], [0, 1], "--", color=SOFT, label="as it should be")
-    errors = [bins["right"] - bins["low"], bins["high"] - bins["right"]]
-    axes.errorbar(bins["said"], bins["right"], yerr=errors, fmt="-o", color=ORANGE, ecolor=SOFT, label="model")
-    for row in bins.to_dict("records"):
-        is_below = row["low"] > ROOM_BELOW
-        place, shift, align = (row["low"], -3, "top") if is_below else (row["high"], 3, "bottom")
-        at = (row["said"], place)
-        axes.annotate(f"{row['n']:,.0f}", at, (0, shift), textcoords="offset points", ha="center", va=align, color=INK)
-    axes.set(xlim=(0, 1), ylim=(0, 1.03), xlabel="probability given (number of answers at each point)")
-    axes.set(ylabel="share that is right, with 95% interval")
-    legend(axes)
-    return figure
-
-
-def reliability_bins(predictions: pd.DataFrame) -> pd.DataFrame:
-    """Bin the answers by probability.
-
-    Returns:
-        A row a bin that holds answers: `said` (mean probability), `right` (share), `n`, and `low` and `high`
-        of the share's 95% interval (Wilson).
-    """
-    answered = predictions.dropna(subset="probability")
-    place = np.minimum((answered["probability"].to_numpy(float) * BINS).astype(int), BINS - 1)
-    bins = (
-        answered.assign(bin=place)
-        .groupby("bin")
-        .agg(said=("probability", "mean"), right=("is_right", "mean"), hits=("is_right", "sum"), n=("bin", "size"))
-    )
-    intervals = [wilson_interval(int(hits), int(n)) for hits, n in zip(bins["hits"], bins["n"], strict=True)]
-    low, high = np.array(intervals).reshape(-1, 2).T
-    # An interval is rounded, and must not end inside its point.
-    return bins.assign(low=np.minimum(low, bins["right"]), high=np.maximum(high, bins["right"])).drop(columns="hits")
-
-
-@styled
-def coverage(predictions: pd.DataFrame) -> Figure:
-    """Accuracy on the answers that are left when the least sure are abstained from."""
-    found = predictions.dropna(subset="probability").sort_values("probability", ascending=False, kind="stable")
-    right = found["is_right"].to_numpy(float)
-    share = np.arange(1, len(right) + 1) / len(right)
-    accuracy = np.cumsum(right) / np.arange(1, len(right) + 1)
-    kept = np.unique(
-        np.linspace(min(len(right) - 1, max(9, len(right) // 50)), len(right) - 1, CURVE_POINTS).astype(int)
-    )
-    figure, axes = new_figure(WIDTH, 3.4)
-    axes.plot(share[kept], accuracy[kept], color=BLUE, label="surest first")
-    axes.axhline(right.mean(), color=SOFT, linestyle="--", label="all answers")
-    axes.set(xlim=(0, 1), ylim=(min(0.95, max(0, right.mean() - 0.1)), 1.005))
-    axes.set(xlabel="coverage (share of articles answered)", ylabel="accuracy")
-    legend(axes)
-    return figure
-
-
-@styled
-def precision_recall(predictions: pd.DataFrame) -> Figure:
-    """Precision against recall as the probability of a label is lowered, with its average precision.
-
-    Few labels share one plot; more have one each.
-    """
-    found = predictions.dropna(subset="probability")
-    labels = [label for label in _labels(predictions) if _is_gold(found, label).any()]
-    if len(labels) <= FEW_LABELS:
-        figure, axes = new_figure(WIDTH, 3.4)
-        for label, colour, marker in zip(labels, COLOURS, MARKERS, strict=False):
-            curve, average = _curve(found, label)
-            axes.plot(*curve, color=colour, marker=marker, markevery=0.2, label=f"{label} ({average:.2f})")
-        axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="recall", ylabel="precision")
-        legend(axes, title="average precision")
-        return figure
-    return _small_curves(found, labels)
 
 
 @styled
@@ -261,7 +170,7 @@ def contributions(terms: pd.DataFrame, *, most: int = 12) -> Figure:
     colours = np.where(shown["contribution"] > 0, BLUE, ORANGE)
     axes.barh(np.arange(len(shown)), shown["contribution"], color=colours, height=0.7)
     axes.axvline(0, color=SOFT, linewidth=0.8)
-    axes.set_yticks(np.arange(len(shown)), [_folded(term) for term in shown["term"]])
+    axes.set_yticks(np.arange(len(shown)), [folded_name(term) for term in shown["term"]])
     axes.grid(axis="y", visible=False)
     axes.set(xlabel="contribution to the decision score", ylabel="term")
     return figure
@@ -279,7 +188,7 @@ def differences(table: pd.DataFrame) -> Figure:
     errors = [table["difference"] - table["low"], table["high"] - table["difference"]]
     axes.errorbar(table["difference"], place, xerr=errors, fmt="o", color=BLUE, ecolor=SOFT, capsize=3)
     axes.axvline(0, color=ORANGE, linestyle="--")
-    names = [f"{_folded(row['bundle'])}:\n{row['figure']}" for row in table.to_dict("records")]
+    names = [f"{folded_name(row['bundle'])}:\n{row['figure']}" for row in table.to_dict("records")]
     axes.set_yticks(place, names)
     reach = max(LEAST_REACH, 1.1 * float(table[["low", "high"]].abs().to_numpy().max()))
     axes.set(xlim=(-reach, reach), ymargin=0.3)
@@ -288,46 +197,4 @@ def differences(table: pd.DataFrame) -> Figure:
 
 
 def _counted(name: object, count: float) -> str:
-    return _folded(f"{name} ({count:,.0f})")
-
-
-def _folded(name: object) -> str:
-    """A name in lines of NAME_CHARACTERS."""
-    return "\n".join(wrap(str(name), NAME_CHARACTERS, max_lines=2, placeholder="…"))
-
-
-def _small_curves(answered: pd.DataFrame, labels: list[str]) -> Figure:
-    from matplotlib.figure import Figure
-
-    columns = 4
-    rows = -(-len(labels) // columns)
-    figure = Figure(figsize=(2 * WIDTH, 0.5 + 1.6 * rows), layout="constrained")
-    grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
-    for axes, label in zip(grid, labels, strict=False):
-        curve, average = _curve(answered, label)
-        axes.plot(*curve, color=BLUE)
-        axes.set_title(f"{_folded(label)} ({average:.2f})", fontsize=9)
-        axes.set(xlim=(0, 1), ylim=(0, 1.03))
-    for axes in grid[len(labels) :]:
-        axes.set_visible(False)
-    figure.supxlabel("recall", color=INK)
-    figure.supylabel("precision", color=INK)
-    return figure
-
-
-def _curve(found: pd.DataFrame, label: str) -> tuple[tuple[Any, Any], float]:
-    """Recall and precision at CURVE_POINTS places, and the average precision."""
-    order = np.argsort(-found[f"P({label})"].to_numpy(float), kind="stable")
-    hits = np.cumsum(_is_gold(found, label)[order])
-    precision, recall = hits / np.arange(1, len(hits) + 1), hits / hits[-1]
-    average = float(np.sum(np.diff(recall, prepend=0.0) * precision))
-    kept = np.unique(np.searchsorted(recall, np.linspace(recall[0], 1, CURVE_POINTS)))
-    return (recall[kept], precision[kept]), average
-
-
-def _is_gold(found: pd.DataFrame, label: str) -> Any:
-    return np.array([label == gold if isinstance(gold, str) else label in gold for gold in found["gold"]])
-
-
-def _labels(predictions: pd.DataFrame) -> list[str]:
-    return [name[2:-1] for name in predictions.columns if name.startswith("P(") and name.endswith(")")]
+    return folded_name(f"{name} ({count:,.0f})")

@@ -12,7 +12,7 @@ import pandas as pd
 from classifier.files import write_whole
 from classifier.html import render
 from classifier.model.bundle.card import FIGURES
-from classifier.review import plots
+from classifier.review import curves, plots
 from classifier.review.evaluation import Evaluation
 from classifier.review.pictures import Picture, picture
 from classifier.review.worst_errors import worst_errors
@@ -113,7 +113,7 @@ def _label_rows(evaluation: Evaluation) -> list[tuple[object, ...]]:
 
 def _curves(evaluation: Evaluation) -> Iterator[Picture]:
     predictions, task = evaluation.predictions, evaluation.model.task
-    is_large = len(task.labels) > plots.FEW_LABELS
+    is_large = len(task.labels) > curves.FEW_LABELS
     if not task.multi_label:
         caption = "Gold label against answered label: number of articles, coloured by the share of the gold label's."
         alt = f"Confusion matrix of {len(task.labels)} labels; {evaluation.accuracy:.1%} of the articles are right."
@@ -122,17 +122,17 @@ def _curves(evaluation: Evaluation) -> Iterator[Picture]:
             "Reliability: when the model says 0.8, it should be right eight times in ten. Each point has its 95% "
             "interval and the number of answers behind it."
         )
-        yield picture(plots.reliability(predictions), caption, alt=_reliability_alt(predictions))
+        yield picture(curves.reliability(predictions), caption, alt=_reliability_alt(predictions))
         caption = "Coverage against accuracy: what is gained by abstaining from unsure answers."
         alt = f"Accuracy by coverage: {evaluation.accuracy:.2f} of all, {_surest(predictions):.2f} of the surest half."
-        yield picture(plots.coverage(predictions), caption, alt=alt)
+        yield picture(curves.coverage(predictions), caption, alt=alt)
     caption = "Precision against recall of each label, with the average precision in brackets."
     alt = f"Curves of precision against recall of {len(task.labels)} labels."
-    yield picture(plots.precision_recall(predictions), caption, alt=alt, is_large=is_large)
+    yield picture(curves.precision_recall(predictions), caption, alt=alt, is_large=is_large)
 
 
 def _reliability_alt(predictions: pd.DataFrame) -> str:
-    bins = plots.reliability_bins(predictions)
+    bins = curves.reliability_bins(predictions)
     points = "; ".join(
         f"{row['said']:.2f} given, {row['right']:.2f} right ({row['n']:,.0f})" for _, row in bins.iterrows()
     )

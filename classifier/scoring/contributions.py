@@ -11,14 +11,16 @@ import numpy.typing as npt
 
 from classifier.corpus.prepare.articles import Article
 from classifier.corpus.prepare.units import Units
+from classifier.model.features import lexicon, word_vectors
 from classifier.model.features.blocks import Block, terms_of, width_of
 from classifier.model.features.inputs import FIELDS, UnitInputs
-from classifier.model.features.word_vectors import MEANINGS, PARTS, word_parts
+from classifier.model.features.lexicon import LEXICON_FEATURES, SPREAD
+from classifier.model.features.word_vectors import MEANINGS, VECTOR_FEATURES, extended_valences
 from classifier.model.features.words import words_in
 from classifier.scoring.alignment import Located, Span, locate, ngram_spans, word_spans
 from classifier.scoring.explanation import Sentence
 from classifier.scoring.model import Model
-from classifier.scoring.terms import LETTERS, MEANING, NUMBER, WORDS, Term
+from classifier.scoring.terms import LETTERS, LEXICON, MEANING, NUMBER, WORDS, Term
 from classifier.text.clean import body_spans
 from classifier.text.sentences import sentence_spans
 from classifier.tfidf.transform import Transform
@@ -29,8 +31,11 @@ KINDS: Mapping[str, str] = {"word": WORDS, "char_wb": LETTERS}
 """Kind of a block's terms, by its analyzer."""
 
 
-Key = int | tuple[str, str]
-"""A feature's column; or a word and the part of the unit that it was read from, for a word by its vector."""
+Key = int | tuple[str, str, str]
+"""A feature's column; or a word, the part of the unit that it was read from, and what knows it: vectors, lexicon."""
+
+FIELDS_OF_WORDS = ("text", "left", "right")
+"""Parts of a unit whose words lexicons and vectors know."""
 
 Occurrences = list[list[Span]]
 """Where a feature stands: for each occurrence the spans of its words."""
@@ -64,15 +69,16 @@ class Parts:
         occurrences = _occurrences(self.model, inputs.units, located, set(values))
         for index, contribution in values.items():
             self._place(index, contribution, occurrences.get(index, []), unit)
-        for key, contribution, spans in _words_by_vector(self.model, inputs, located, column):
-            self._place(key, contribution, spans, unit)
+        for kind, parts in _word_parts(self.model, inputs, column):
+            for key, contribution, spans in _placed_words(inputs, located, kind, parts):
+                self._place(key, contribution, spans, unit)
 
     def _values(self, inputs: UnitInputs, column: Array) -> dict[int, float]:
-        """Contribution of each feature of a unit, less the dimensions of its mean vectors: their words have those."""
+        """Contribution of each feature of a unit, less the numbers whose parts its words have."""
         rows = self.model.features.rows(inputs)
-        dimensions = {index for first, _ in vector_blocks(self.model) for index in range(first, first + MEANINGS)}
+        of_words = set(_numbers_of_words(self.model))
         pairs = zip(rows.indices.tolist(), rows.data.tolist(), strict=True)
-        return {index: float(value) * float(column[index]) for index, value in pairs if index not in dimensions}
+        return {index: float(value) * float(column[index]) for index, value in pairs if index not in of_words}
 
     def summed(self) -> dict[str, Any]:
         """The parts as an `Explanation` has them: terms, sentences, title, the rest, characters."""
@@ -120,7 +126,7 @@ class Parts:
         self.spans.setdefault(key, set()).update(span for words in occurrences for span in _touching(words))
 
     def _term(self, key: Key, names: Mapping[int, tuple[str, str, str]], contribution: float) -> Term:
-        name = names[key] if isinstance(key, int) else (*key, MEANING)
+        name = names[key] if isinstance(key, int) else key
         spans = sorted(self.spans.get(key, ()))
         title = tuple(span for span in spans if span[1] < self.shift)
         text = tuple((a - self.shift, b - self.shift) for a, b in spans if a >= self.shift)
@@ -145,27 +151,49 @@ def _occurrences(model: Model, one: Units, located: Located, wanted: set[int]) -
     return occurrences
 
 
-def _words_by_vector(
-    model: Model, inputs: UnitInputs, located: Located, column: Array
-) -> Iterator[tuple[Key, float, Occurrences]]:
-    """Each word's exact part of the mean vectors of one unit, and where it stands."""
+def _word_parts(model: Model, inputs: UnitInputs, column: Array) -> Iterator[tuple[str, dict[str, Array]]]:
+    """Each word's part of a unit's mean vectors, and of what its lexicons say: what knows it, and parts by field."""
     for first, weight in vector_blocks(model):
-        parts = word_parts(inputs.words, weight * column[first : first + MEANINGS])
-        for part, field in zip(PARTS, ("text", "left", "right"), strict=True):
-            (read,) = FIELDS[field](inputs.units)
-            places = located.places(field, read)
-            for word, span, value in zip(words_in(read), word_spans(read), parts[part].tolist(), strict=True):
-                if value:
-                    place = places.span(*span)
-                    yield (word, field), value, [[place]] if place is not None else []
+        vectors, statistics = np.split(weight * column[first : first + len(VECTOR_FEATURES)], [MEANINGS])
+        yield MEANING, dict(zip(FIELDS_OF_WORDS, word_vectors.word_parts(inputs.words, vectors).values(), strict=True))
+        yield LEXICON, lexicon.word_parts(inputs.words, extended_valences(), statistics)
+    for first, weight in number_blocks(model, "lexicon"):
+        statistics = weight * column[first : first + len(LEXICON_FEATURES)]
+        yield LEXICON, lexicon.word_parts(inputs.words, lexicon.valences(), statistics)
+
+
+def _placed_words(
+    inputs: UnitInputs, located: Located, kind: str, parts: Mapping[str, Array]
+) -> Iterator[tuple[Key, float, Occurrences]]:
+    """Each word with a part, its part, and where it stands."""
+    for field, values in parts.items():
+        (read,) = FIELDS[field](inputs.units)
+        places = located.places(field, read)
+        for word, span, value in zip(words_in(read), word_spans(read), values.tolist(), strict=True):
+            if value:
+                place = places.span(*span)
+                yield (word, field, kind), value, [[place]] if place is not None else []
+
+
+def _numbers_of_words(model: Model) -> Iterator[int]:
+    """The columns of the numbers whose parts words have."""
+    for first, _ in vector_blocks(model):
+        yield from range(first, first + MEANINGS + SPREAD)
+    for first, _ in number_blocks(model, "lexicon"):
+        yield from range(first, first + SPREAD)
 
 
 def vector_blocks(model: Model) -> list[tuple[int, float]]:
     """First column and weight of each block of word vectors."""
+    return number_blocks(model, "vectors")
+
+
+def number_blocks(model: Model, field: str) -> list[tuple[int, float]]:
+    """First column and weight of each block of such numbers."""
     return [
         (first, float(block.get("weight", 1.0)))
         for block, transform, first in _blocks(model)
-        if transform is None and block["field"] == "vectors"
+        if transform is None and block["field"] == field
     ]
 
 

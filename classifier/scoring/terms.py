@@ -9,9 +9,9 @@ from classifier.scoring.alignment import Span
 from classifier.text.function_words import FUNCTION_WORDS
 from classifier.text.mentions import MASK
 
-WORDS, LETTERS, MEANING, NUMBER = "words", "letters", "meaning", "number"
-"""Kinds of terms: n-grams of words, n-grams of letters, words by their vectors, and numbers about a unit,
-such as those of the sentiment lexicon."""
+WORDS, LETTERS, MEANING, LEXICON, NUMBER = "words", "letters", "meaning", "lexicon", "number"
+"""Kinds of terms: n-grams of words, n-grams of letters, words by their vectors, words by the sentiment lexicon,
+and numbers about a unit."""
 
 WHOLE = ("title+text", "text")
 """Fields that are the whole unit."""
@@ -30,7 +30,7 @@ class Term:
     Attributes:
         term: as the vocabulary has it.
         field: of the unit that it was read from.
-        kind: WORDS, LETTERS, MEANING or NUMBER.
+        kind: WORDS, LETTERS, MEANING, LEXICON or NUMBER.
         contribution: its part of the score.
         spans: where its words stand in the text as given; empty for what stands nowhere.
         title_spans: where they stand in the title.
@@ -71,7 +71,7 @@ def shown_term(term: Term) -> str:
         return f"{NUMBERS.get(term.field, term.field)}: {name}"
     shown = term.term.replace(MASK, "[target]")
     shown = f"…{shown.replace(' ', '·')}…" if term.kind == LETTERS else shown
-    notes = [term.kind] * (term.kind == MEANING) + [term.field] * (term.field not in WHOLE)
+    notes = [term.kind] * (term.kind in (MEANING, LEXICON)) + [term.field] * (term.field not in WHOLE)
     return f"{shown} ({', '.join(notes)})" if notes else shown
 
 

@@ -15,7 +15,7 @@ from classifier.text.clean import (
     PROSE_SENTENCE,
     SITE_TAILS,
 )
-from classifier.text.lines import ASK, FURNITURE, HEADING, LOOK, PARAGRAPH, PROSE, TAIL
+from classifier.text.line_flags import ASK, FURNITURE, HEADING, LOOK, PARAGRAPH, PROSE, TAIL
 from classifier.utf8 import decoded
 
 _NEWLINE, _ASCII = 10, 128

@@ -17,13 +17,10 @@ import numpy.typing as npt
 
 from classifier.parallel import are_few, blocks_of
 from classifier.text.clean import LEAD_CHARACTERS, SITE_HEADS, body_spans, fits_furniture, fits_tail, is_prose
+from classifier.text.line_flags import ASK, FURNITURE, LOOK, PROSE, TAIL
 
 BLOCK_CHARACTERS = 1 << 23
 """Texts are encoded so many characters at a time, so that no second copy of a corpus is held."""
-
-LOOK, ASK, PROSE, HEADING, PARAGRAPH, FURNITURE, TAIL = (1 << bit for bit in range(7))
-"""What may hold of a line: the patterns must see it; its first letter must be seen; it is prose, a
-sub-heading, a paragraph; and what the patterns say of it."""
 
 Spans = list[tuple[int, int]]
 

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from classifier.corpus.checks.describe import describe
-from classifier.review import plots
+from classifier.review import curves, plots
 from classifier.review.compare import compare
 from classifier.review.evaluate import evaluate
 from classifier.scoring.explain import explain
@@ -30,10 +30,10 @@ def drawn(bundles: dict[str, Path], starter: pd.DataFrame) -> dict[str, Figure]:
         "months": plots.months(starter),
         "label_scores": plots.label_scores(found.labels),
         "confusion": plots.confusion(many.predictions),
-        "reliability": plots.reliability(found.predictions),
-        "coverage": plots.coverage(found.predictions),
-        "precision_recall": plots.precision_recall(found.predictions),
-        "precision_recall of many": plots.precision_recall(many.predictions),
+        "reliability": curves.reliability(found.predictions),
+        "coverage": curves.coverage(found.predictions),
+        "precision_recall": curves.precision_recall(found.predictions),
+        "precision_recall of many": curves.precision_recall(many.predictions),
         "slices": plots.slices(by["length"], overall=found.accuracy),
         "slices by month": plots.slices(month, overall=found.accuracy),
         "contributions": plots.contributions(why.frame),

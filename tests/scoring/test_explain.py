@@ -97,10 +97,13 @@ def test_every_term_but_the_lexicons_stands_at_its_words(models: dict[str, Model
 def test_word_vectors_are_told_word_by_word(models: dict[str, Model]) -> None:
     for name in ("sentiment", "stance"):
         (explanation,) = explain(RECORD, models[name])
-        words = [term for term in explanation.terms if term.kind == "meaning"]
+        words = [term for term in explanation.terms if term.kind in ("meaning", "lexicon")]
         assert {"brave", "cheered"} <= {term.term for term in words}
         assert all(TEXT[a:b].lower() == "cheered" for term in words if term.term == "cheered" for a, b in term.spans)
-        assert not any(" meaning " in term.term for term in explanation.terms)
+        assert {term.term for term in explanation.terms if term.kind == "number"} <= {
+            "text spread",
+            "extended text spread",
+        }
 
 
 def test_the_rows_of_the_sum_are_the_score(models: dict[str, Model]) -> None:

@@ -60,8 +60,9 @@ def remove_notices(tree: Any, bodies: Sequence[Any]) -> bool:
         Whether there was one.
     """
     inside = {element for body in bodies for element in body.iter()}
-    outside = {element for body in bodies for element in body.iterancestors()}
-    boxes = [box for box in tree.iter(*_BOXES) if box not in inside | outside and _is_notice_box(box)]
+    around = {element for body in bodies for element in body.iterancestors()}
+    of_article = inside | around
+    boxes = [box for box in tree.iter(*_BOXES) if box not in of_article and _is_notice_box(box)]
     needed = BESIDE_AN_ARTICLE if bodies else ALONE
     blocks = [
         block
@@ -69,7 +70,7 @@ def remove_notices(tree: Any, bodies: Sequence[Any]) -> bool:
         if block not in inside and (text := _own_text(block)) and _is_notice(text, needed)
     ]
     for element in {*boxes, *blocks}:
-        _remove(element)
+        remove_element(element)
     return bool(boxes or blocks)
 
 
@@ -106,7 +107,7 @@ def _start_of(element: Any) -> str:
     return " ".join(" ".join(pieces).split())
 
 
-def _remove(element: Any) -> None:
+def remove_element(element: Any) -> None:
     """Take an element out, and leave the text behind it."""
     parent, tail = element.getparent(), element.tail
     if parent is None:

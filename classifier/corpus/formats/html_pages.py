@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
-from classifier.corpus.formats.consent import has_notice, remove_notices
+from classifier.corpus.formats.consent import has_notice, remove_element, remove_notices
 from classifier.corpus.formats.markup import safe_markup
 from classifier.corpus.records.encoding import encoding_of_page, refuse_binary
 from classifier.corpus.records.files import Record
@@ -31,6 +32,9 @@ METADATA = {
 MIN_WORDS = 20
 """Beside a notice of consent or a paywall, fewer words are no article."""
 
+MAX_TABLE_ROWS = 300
+"""Of a table that may hold the page's layout."""
+
 STORY_WORDS = 40
 """An <aside> with so many words and a story's name is one."""
 
@@ -47,6 +51,7 @@ def read_html(source: Source, reading: Reading) -> Iterator[tuple[int | None, Re
         InputError: no article can be found, or the page is too large.
     """
     tree = _parsed(_decoded(source, reading.encoding), source.path)
+    _remove_long_tables(tree)
     bodies = _bodies(tree)
     had_notice = remove_notices(tree, bodies)
     page = _extracted(tree)
@@ -83,18 +88,24 @@ def _parsed(page: str, path: str) -> Any:
     return tree
 
 
+def _remove_long_tables(tree: Any) -> None:
+    """Take tables of many rows out, which are no layout: trafilatura leaves them out too, but in quadratic time."""
+    for table in list(tree.iter("table")):
+        if sum(1 for _ in islice(table.iter("tr"), MAX_TABLE_ROWS + 1)) > MAX_TABLE_ROWS:
+            remove_element(table)
+
+
 def _bodies(tree: Any) -> list[Any]:
     """The elements that a page says its article is in, the outermost of each; a story in an <aside> becomes one."""
-    named = tree.xpath(_BODIES)
-    words = sum(_words(body) for body in named if body.getparent() not in named)
+    bodies = dict.fromkeys(tree.xpath(_BODIES))
+    words = sum(_words(body) for body in bodies if body.getparent() not in bodies)
     for aside in tree.iter("aside"):
         name = f"{aside.get('class', '')} {aside.get('id', '')} {aside.get('itemprop', '')}"
         is_story = _STORY.search(name) and not _BESIDE.search(name)
         if is_story and _words(aside) >= max(STORY_WORDS, words / 2):
             aside.tag = "article"
-            named.append(aside)
-    known = set(named)
-    return [body for body in named if not any(outer in known for outer in body.iterancestors())]
+            bodies[aside] = None
+    return [body for body in bodies if not any(outer in bodies for outer in body.iterancestors())]
 
 
 def _extracted(tree: Any) -> Any:

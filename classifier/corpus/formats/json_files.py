@@ -33,7 +33,7 @@ def read_jsonl(source: Source, reading: Reading) -> Iterator[tuple[int, Record]]
         except (ValueError, RecursionError) as error:
             problem = f"is no JSON ({error}). Mend the line."
         if problem:
-            damage(InputError(problem, path=source.path, line=line), start=text.lstrip()[:1])
+            damage(InputError(problem, path=source.path, line=line), text)
         else:
             damage.is_open = False
             yield line, value
@@ -106,11 +106,10 @@ class _Damage:
     def __init__(self, on_error: OnError) -> None:
         self.on_error, self.is_open = on_error, False
 
-    def __call__(self, error: InputError, start: str = "") -> None:
-        is_binary = isinstance(error, LineError)
-        start = error.start.lstrip()[:1] if isinstance(error, LineError) else start
-        is_rest = self.is_open and start != "{"
-        self.is_open = is_binary or is_rest
+    def __call__(self, error: InputError, text: str = "") -> None:
+        start = error.start if isinstance(error, LineError) else text
+        is_rest = self.is_open and not start.lstrip().startswith("{")
+        self.is_open = is_rest or isinstance(error, LineError) or not text.isascii()
         if not is_rest:
             self.on_error(error)
 

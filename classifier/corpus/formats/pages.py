@@ -12,6 +12,7 @@ from classifier.corpus.formats.html_pages import read_html
 from classifier.corpus.records.files import (
     PAGE_SUFFIXES,
     Record,
+    is_folder,
     is_visible,
     readable,
     suffix_of,
@@ -68,7 +69,7 @@ def read_folder(path: str, reading: Reading) -> Iterator[tuple[int | None, Recor
 
 def is_label_folder(path: str | Path) -> bool:
     """Say whether a folder holds nothing but folders, which hold text or HTML files."""
-    if not Path(path).is_dir():
+    if not is_folder(path):
         return False
     inside = [
         entry for entry in Path(path).iterdir() if not entry.name.startswith(".") and entry.stem.upper() != "README"

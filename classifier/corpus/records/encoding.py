@@ -134,11 +134,11 @@ def declared_encoding(start: bytes) -> str | None:
     name = next(filter(None, match.groups())).decode("ascii", "replace").lower() if match else ""
     try:
         codec = codecs.lookup(_WEB_NAMES.get(name, name)).name
-        "".encode(codec)
-    except LookupError:
+        # A page whose declaration can be read byte by byte is in no UTF-16.
+        used = "utf-8" if is_wide(codec) else WEB_CODECS.get(codec, codec)
+        return used if _holds_ascii(used) else None
+    except (LookupError, UnicodeError):
         return None
-    # A page whose declaration can be read byte by byte is in no UTF-16.
-    return "utf-8" if is_wide(codec) else WEB_CODECS.get(codec, codec)
 
 
 def encoding_of_rows(probe: bytes, path: str) -> str:

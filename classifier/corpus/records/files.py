@@ -43,6 +43,8 @@ NAMED_SUFFIXES = 5
 """Suffixes of unread files that a note names."""
 
 _PATTERN_CHARACTERS = "*?["
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/\w+)/fd/\d+$")
+"""What a shell gives for the output of a command; the number is another one each time."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,14 @@ def _matching(pattern: str) -> Iterator[tuple[str, str]]:
     yield from ((file, fixed[: fixed.rfind("/") + 1] or ".") for file in files)
 
 
+def is_folder(path: str | Path) -> bool:
+    """Whether a path is a folder; one that no file system would take is none."""
+    try:
+        return Path(path).is_dir()
+    except OSError:
+        return False
+
+
 def is_visible(inner: Path) -> bool:
     """Whether a file of a folder is looked at: no hidden one, and no README."""
     return not any(part.startswith(".") for part in inner.parts) and inner.stem.upper() != "README"
@@ -187,6 +197,8 @@ def _shortened(path: str) -> str:
 
 
 def _short_name(path: str, base: str) -> str:
+    if _DESCRIPTOR.match(path):
+        return "pipe"
     return _without_suffix(_name_with_suffix(path, base))
 
 

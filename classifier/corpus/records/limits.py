@@ -11,7 +11,7 @@ MAX_ARTICLE_BYTES = 4 * MAX_ARTICLE_CHARACTERS
 MAX_PAGE_BYTES = 10_000_000
 """Of an HTML file; most of what is so large are scripts."""
 
-MAX_TAGS = 50_000
+MAX_TAGS = 30_000
 """Of an HTML file: real pages have under ten thousand."""
 
 MAX_ROW_CHARACTERS = 10_000_000

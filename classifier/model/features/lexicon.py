@@ -48,6 +48,9 @@ LEXICON_FEATURES = (
 )
 """Names of the features, in order."""
 
+SPREAD = len(LEXICON_FEATURES) - 1
+"""Place of the one statistic that no word has a part of."""
+
 
 @cache
 def valences() -> dict[str, float]:
@@ -91,6 +94,50 @@ def lexicon_statistics(units: UnitWords, lexicon: Mapping[str, float]) -> Array:
     sums = _summed_up(units.words, word_valences(units.words, lexicon))
     around = [sums.statistics[part] for part in (units.text, units.left, units.right)]
     return np.column_stack([*around, sums.near_end[units.left], sums.near_start[units.right], sums.spread[units.text]])
+
+
+def word_parts(units: UnitWords, lexicon: Mapping[str, float], coefficients: Array) -> dict[str, Array]:
+    """Take the statistics' part of one unit's score apart by word, but for the spread, which no word has.
+
+    A squashed sum is its words' valences over one root, and an extreme is one word's.
+
+    Args:
+        units: of one unit.
+        lexicon: valence by word.
+        coefficients: in the order of LEXICON_FEATURES.
+
+    Returns:
+        For each of PARTS the part of each of its words, shape (n_words,).
+    """
+    words, parts = units.words, {}
+    values = word_valences(words, lexicon)
+    of_parts, (near_left, near_right, _) = np.split(coefficients, [len(PARTS) * len(STATISTICS)])
+    near, distance = {"left": near_left, "right": near_right}, {"left": words.behind, "right": words.before}
+    columns = np.split(of_parts, len(PARTS))
+    for part, (text,), column in zip(PARTS, (units.text, units.left, units.right), columns, strict=True):
+        is_mine = words.owners == text
+        parts[part] = _statistic_parts(values[is_mine], column)
+        if part in near:
+            weighed = values[is_mine] * np.exp(-distance[part][is_mine] / DECAY_WORDS)
+            parts[part] += near[part] * weighed / _root(weighed)
+    return parts
+
+
+def _statistic_parts(values: Array, column: Array) -> Array:
+    """Each word's part of the STATISTICS of a text."""
+    positive, negative = np.maximum(values, 0), np.minimum(values, 0)
+    parts: Array = np.zeros(len(values))
+    for coefficient, summed in zip(column, (values, positive, negative), strict=False):
+        parts += coefficient * summed / _root(summed)
+    if len(values):
+        parts[values.argmax()] += column[3] * values.max() / 4
+        parts[values.argmin()] += column[4] * values.min() / 4
+    return parts
+
+
+def _root(values: Array) -> float:
+    """What a sum is divided by where it is squashed."""
+    return float(np.sqrt(values.sum() ** 2 + NORM))
 
 
 class _Sums(NamedTuple):

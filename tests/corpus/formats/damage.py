@@ -22,10 +22,11 @@ ROWS = [
     for i, text in enumerate(TEXTS * 3)
 ]
 TOKENS = (
-    b'"', b"'", b"\t", b"\n", b"\r", b"\r\n", b"\0", b"\xff", b"\xfe\xff", b"\xef\xbb\xbf", b"{", b"}", b"[", b"]", b"<",
-    b">", b"<!--", b"&#0;", b"&#x110000;", b"</script>", b"\\ud800", b"\\u0000", b"1e999", b"NaN", b"-Infinity",
-    b"9" * 40, b"null", b"true", b"__label__", b'"cats":null,', b'"annotations":[5],', b"sep=;\n", b"|", b";", b"[[[[[[",
-    b"=cmd|' /C calc'!A0", b"\x1f\x8b", b"PAR1", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"charset=utf-7", b"charset=undefined",
+    b'"', b"'", b"\t", b"\n", b"\r", b"\r\n", b"\0", b"\xff", b"\xfe\xff", b"\xef\xbb\xbf", b"{", b"}", b"[", b"]",
+    b"<", b">", b"<!--", b"&#0;", b"&#x110000;", b"</script>", b"\\ud800", b"\\u0000", b"1e999", b"NaN",
+    b"-Infinity", b"9" * 40, b"null", b"true", b"__label__", b'"cats":null,', b'"annotations":[5],', b"sep=;\n",
+    b"|", b";", b"[[[[[[", b"=cmd|' /C calc'!A0", b"\x1f\x8b", b"PAR1", b"\xed\xa0\x80", b"\xf4\x90\x80\x80",
+    b"charset=utf-7", b"charset=undefined",
 )  # fmt: skip
 """What parsers stumble over."""
 

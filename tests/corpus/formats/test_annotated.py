@@ -144,3 +144,36 @@ def _sorted(record: dict[str, Any]) -> dict[str, Any]:
 def test_fasttext_needs_the_column_of_the_labels(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="Give --label-column"):
         write_records(ROWS, tmp_path / "x.txt", format="fasttext")
+
+
+def test_spacy_cats_that_are_no_numbers_cost_their_row_alone(tmp_path: Path) -> None:
+    cats: list[Any] = [{"a": None, "b": 1.0}, None, ["a"], {"a": "1"}, "a", {"a": True, "b": False}, {"a": 0.4}]
+    path = jsonl(tmp_path / "x.jsonl", *({"text": "x", "cats": value} for value in cats))
+    errors: list[InputError] = []
+    assert labels(path, on_error=errors.append) == ["b", "a", None]
+    assert [error.line for error in errors] == [2, 3, 4, 5]
+
+
+def test_a_tool_is_told_by_more_than_the_first_row(tmp_path: Path) -> None:
+    path = jsonl(tmp_path / "x.jsonl", {"text": "x"}, {"text": "y", "cats": {"a": 1.0}})
+    assert labels(path) == [None, "a"]
+
+
+def test_errors_among_the_first_rows_come_where_they_stand(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"text": "a"}\nbroken\n{"text": "b"}\n[]\n', encoding="utf-8")
+    events: list[object] = []
+    for record in read_records(str(path), Reading(on_error=lambda error: events.append(error.id))):
+        events.append(record["id"])
+    assert events == ["x-1", "x-2", "x-3", "x-4"]
+
+
+def test_prodigy_options_are_given_by_their_text(tmp_path: Path) -> None:
+    options = [{"id": 1, "text": "Sport"}, {"id": 2, "text": "Health"}]
+    path = jsonl(
+        tmp_path / "x.jsonl",
+        {"text": "x", "options": options, "accept": [2, 1], "answer": "accept"},
+        {"text": "y", "options": options, "accept": [1], "answer": "accept"},
+        {"text": "z", "options": "none", "accept": 3, "answer": "accept"},
+    )
+    assert labels(path) == [["Health", "Sport"], "Sport", "3"]

@@ -93,3 +93,65 @@ def test_any_text_comes_back_as_it_was(pairs: list[tuple[str, str]], tmp_path_fa
 def _file(path: Path, content: bytes) -> Path:
     path.write_bytes(content)
     return path
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b'id\ttext\n1\t"We won," he said\n2\tRain\n', ['"We won," he said', "Rain"]),
+        (
+            b'id\ttext\tl\n1\t"We won\ta\n2\tVote\tb\n3\tThe deal"\tc\n4\tRain\td\n',
+            ['"We won', "Vote", 'The deal"', "Rain"],
+        ),
+        (b'id\ttext\tl\n1\t"We won\ta\n2\tVote\tb\n', ['"We won', "Vote"]),
+        (b'id\ttext\tl\n1\t"two\n\nlines"\ta\n2\t"a ""b"""\tb\n', ["two\n\nlines", 'a "b"']),
+        (b'id\tl\ttext\n1\ta\t"two\nlines"\n2\tb\tx\n', ["two\nlines", "x"]),
+        (b'id\ttext\tl\n1\t"a\tb"\tc\n', ["a\tb"]),
+    ],
+)
+def test_quotes_of_tab_separated_text_never_merge_rows(content: bytes, found: list[str], tmp_path: Path) -> None:
+    assert read(tmp_path / "x.tsv", content) == (found, [])
+
+
+def test_what_is_written_as_tab_separated_comes_back(tmp_path: Path) -> None:
+    rows = [
+        {"id": str(i), "title": "t", "text": text} for i, text in enumerate(['"a"\tb\nc"', "a\n\tb\n", '"', "x\ty\tz"])
+    ]
+    write_records(rows, tmp_path / "x.tsv")
+    assert list(read_records(str(tmp_path / "x.tsv"))) == rows
+
+
+def test_unnamed_columns_behind_the_last_are_no_columns(tmp_path: Path) -> None:
+    path = _file(tmp_path / "x.csv", b"id,text,,\n1,one,,\n2,two\n3,three,,note\n4,four,,,,\n5,five,,,,six\n")
+    errors: list[InputError] = []
+    records = list(read_records(str(path), Reading(on_error=errors.append)))
+    assert [record["text"] for record in records] == ["one", "two", "three", "four"]
+    assert [set(record) - {"id", "title", "text"} for record in records] == [set(), set(), {"column_4"}, set()]
+    assert [error.line for error in errors] == [6]
+
+
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])
+def test_the_first_line_may_name_the_delimiter(first: str, tmp_path: Path) -> None:
+    content = f"{first}\r\nid;text, or words;text\r\n1;a,b;The words\r\n"
+    assert read(tmp_path / "x.csv", content.encode()) == (["The words"], [])
+
+
+def test_lone_carriage_returns_end_lines(tmp_path: Path) -> None:
+    for encoding in ("utf-8", "utf-16"):
+        content = 'id,text\r1,"Größe, one"\r2,two\r'.encode(encoding)
+        assert read(tmp_path / "x.csv", content) == (["Größe, one", "two"], [])
+
+
+def test_targets_and_labels_that_were_lists_are_lists_again(tmp_path: Path) -> None:
+    rows: list[Record] = [
+        {"id": "a", "title": "", "text": "x", "target": ["Ann Lee", "Bo Ray"], "topic": ["sport", "health"]},
+        {"id": "b", "title": "", "text": "y", "target": "Ann Lee=the mayor|Lee", "topic": "sport"},
+    ]
+    write_records(rows, tmp_path / "x.csv")
+    assert list(read_records(str(tmp_path / "x.csv"), Reading(label_separator="|"))) == rows
+    assert next(iter(read_records(str(tmp_path / "x.csv"))))["topic"] == "sport|health"
+
+
+def test_a_hundred_thousand_columns_are_read(tmp_path: Path) -> None:
+    header = ",".join(f"c{number}" for number in range(100_000))
+    assert read(tmp_path / "x.csv", f"text,{header}\nwords,{',' * 99_999}\n".encode()) == (["words"], [])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from classifier.corpus.formats import json_files
 from classifier.corpus.formats.read import read_records
 from classifier.corpus.records import lines
 from classifier.corpus.records.reading import Reading
@@ -86,3 +87,30 @@ def test_what_is_before_a_mistake_in_a_list_is_read(end: str, what: str, tmp_pat
     texts, errors = read(tmp_path / "x.json", f'[{{"text": "a"}}, 5, {{"text": "b"}}{end}'.encode())
     assert texts == ["a", "b"]
     assert ["item 2 is int" in errors[0].what, what in errors[1].what] == [True, True]
+
+
+def test_a_row_that_bytes_at_random_cut_in_lines_is_one_error(tmp_path: Path) -> None:
+    good = b'{"text": "Good words."}\n'
+    texts, errors = read(tmp_path / "x.jsonl", good + b'{"text": "\xff\xfe\n\x80\x81 {\n\xc3(]"}\n' + good)
+    assert texts == ["Good words."] * 2 and [error.line for error in errors] == [2]
+
+
+def test_what_is_nested_too_deep_is_one_error(tmp_path: Path) -> None:
+    good = '{"text": "Good words."}'
+    for deep in ("[" * 500 + "]" * 500, "[" * 100_000 + "]" * 100_000):
+        bad = f'{{"text": "x", "a": {deep}}}'
+        texts, errors = read(tmp_path / "x.jsonl", "\n".join([good, bad, good]).encode())
+        assert texts == ["Good words."] * 2 and len(errors) == 1
+
+
+def test_an_object_that_is_too_large_to_be_held_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_files, "MAX_DOCUMENT_CHARACTERS", 1000)
+    texts, errors = read(tmp_path / "x.json", b'{"a": [' + b"[]," * 100_000 + b"[]]}")
+    assert not texts and "over 1,000 characters" in errors[0].what
+
+
+def test_lone_surrogates_inside_lists_and_names_are_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"text": "x", "tags": ["\\\\ud800", {"\\\\udfff": 1}], "\\\\ud801": 2}\n'.replace("\\\\", "\\"))
+    (record,) = read_records(str(path))
+    assert json.dumps(record, ensure_ascii=False).encode() and record["tags"] == ["\ufffd", {"\ufffd": 1}]

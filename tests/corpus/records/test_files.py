@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.corpus.formats.read import read_records
+from classifier.corpus.formats.read import read_all, read_records
 from classifier.corpus.records.files import expand_paths, format_of
 from classifier.corpus.records.lines import decode
 from classifier.corpus.records.reading import Reading
@@ -80,3 +80,53 @@ def test_a_gzip_that_ends_early_gives_every_row_that_is_whole(
     texts = [record["text"] for record in read_records(str(tmp_path / name), Reading(on_error=errors.append))]
     assert texts == [f"line {i:06}" for i in range(len(texts))] and len(texts) >= whole - 1
     assert len(errors) == 1 and "ends early" in errors[0].what
+
+
+def files(folder: Path, *names: str) -> list[str]:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text('{"text": "Some words."}\n', encoding="utf-8")
+    return [str(folder / name) for name in names]
+
+
+def ids(paths: list[str]) -> list[str]:
+    return [record["id"] for record in read_all(paths)]
+
+
+def test_articles_of_a_folder_are_named_by_their_place_in_it(tmp_path: Path) -> None:
+    files(tmp_path, "a/index.txt", "b/index.txt", "top.txt", "b/rows.jsonl")
+    assert ids([str(tmp_path)]) == ["a/index", "b/index", "b/rows-1", "top"]
+    assert ids([str(tmp_path / "*" / "index.txt")]) == ["a/index", "b/index"]
+
+
+def test_no_two_files_give_one_id(tmp_path: Path) -> None:
+    files(
+        tmp_path, "x.txt", "x.html.txt", "x.txt.gz", "y/x.txt", "rows.jsonl", "rows-1.txt", "part-1.txt", "part-2.txt"
+    )
+    names = ids([str(tmp_path)])
+    assert len(set(names)) == len(names) == 8
+    assert {"part-1", "part-2"} <= set(names)
+    assert ids([str(tmp_path / "x.txt"), str(tmp_path / "y" / "x.txt")])[0].endswith("/x")
+
+
+def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
+    (path,) = files(tmp_path, "x.txt")
+    assert ids([path, path, str(tmp_path)]) == ["x"]
+
+
+def test_errors_have_the_ids_that_articles_would_have(tmp_path: Path) -> None:
+    lines = ['{"text": "One."}', "broken", '{"text": "Three."}', '{"id": "own", "text": 4}']
+    (tmp_path / "rows.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "picture.txt").write_bytes(b"\x89PNG")
+    errors: list[InputError] = []
+    records = list(read_all([str(tmp_path)], Reading(on_error=errors.append)))
+    assert [record["id"] for record in records] == ["rows-1", "rows-3"]
+    assert [error.id for error in errors] == ["a/picture", "rows-2", "own"]
+
+
+def test_what_a_folder_holds_and_is_not_read_is_counted(tmp_path: Path) -> None:
+    files(tmp_path, "a.txt", "b.pdf", "c/d.pdf", "e.docx", ".hidden.pdf", "README.md")
+    notes: list[str] = []
+    list(read_all([str(tmp_path)], Reading(on_note=notes.append)))
+    assert notes == [f"{tmp_path}: 3 files not read (2 .pdf, 1 .docx)"]

@@ -7,7 +7,9 @@ from classifier.corpus.prepare.units import Units
 from classifier.model.features.lexicon import (
     LEXICON_FEATURES,
     NEGATION,
+    SPREAD,
     lexicon_statistics,
+    word_parts,
     word_valences,
 )
 from classifier.model.features.words import words_of, words_of_units
@@ -50,3 +52,14 @@ def test_no_words_have_no_valence() -> None:
     assert not lexicon_statistics(words_of_units(units), LEXICON).any()
     assert lexicon_statistics(words_of_units(Units()), LEXICON).shape == (0, len(LEXICON_FEATURES))
     assert np.isfinite(word_valences(words_of([]), LEXICON)).all()
+
+
+def test_the_parts_of_words_add_up_to_all_but_the_spread() -> None:
+    units = Units(text=["a good day, not bad, very good"], left=["a bad week"], right=["was good"])
+    words = words_of_units(units)
+    column = np.random.default_rng(0).normal(size=len(LEXICON_FEATURES))
+    parts = word_parts(words, LEXICON, column)
+    (statistics,) = lexicon_statistics(words, LEXICON)
+    assert sum(map(np.sum, parts.values())) == pytest.approx(float(statistics[:SPREAD] @ column[:SPREAD]))
+    assert [len(parts[name]) for name in ("text", "left", "right")] == [7, 3, 2]
+    assert abs(parts["text"]).argsort()[-1] in (1, 4, 6)
