@@ -6,6 +6,7 @@ import contextlib
 import errno
 import json
 import os
+import re
 import socket
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ LOCK = ".lock"
 """Ends the name of the lock of an output: `.NAME.lock`, a line of JSON about its holder."""
 
 HELD_ELSEWHERE = (errno.EACCES, errno.EAGAIN)
+
+_DRAFT_OF = re.compile(rf"\.(\d+)-[0-9a-f]+{re.escape(DRAFT)}$")
 
 _held: set[Path] = set()
 """Outputs that this process has locked: the lock of a process does not keep itself out."""
@@ -119,11 +122,11 @@ def _refusal(path: Path, holder: dict[str, Any]) -> InputError:
 
 
 def _remove_drafts(place: Path) -> None:
-    """Remove the drafts of this output that processes left which are no more."""
-    start = beside(place, ".").name
+    """Remove the drafts of this output, and of the files beside it, that processes left which are no more."""
+    stem = beside(place, ".").name.lstrip(".")
     for draft in place.parent.iterdir():
-        owner, _, rest = draft.name.removeprefix(start).partition("-")
-        if draft.name.startswith(start) and rest.endswith(DRAFT) and owner.isdigit() and not _is_alive(int(owner)):
+        owner = _DRAFT_OF.search(draft.name)
+        if owner and draft.name.lstrip(".").startswith(stem) and not _is_alive(int(owner[1])):
             remove(draft)
 
 

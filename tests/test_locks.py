@@ -50,14 +50,14 @@ def test_the_lock_of_a_process_that_was_killed_is_taken_over_and_its_drafts_remo
     with another_run(output) as process:
         process.kill()
         process.wait()
-        dead, ours = (tmp_path / f".answers.jsonl.{pid}-ab{DRAFT}" for pid in (process.pid, os.getpid()))
-        dead.touch()
-        ours.touch()
+        dead, ours = (f"answers.jsonl.{pid}-ab{DRAFT}" for pid in (process.pid, os.getpid()))
+        for name in (f".{dead}", f"..{dead.replace('.jsonl', '.jsonl.state.jsonl')}", f".{ours}"):
+            (tmp_path / name).touch()
         assert (tmp_path / ".answers.jsonl.lock").exists()
         with locked(output):
             holder = json.loads((tmp_path / ".answers.jsonl.lock").read_text(encoding="utf-8"))
             assert holder["pid"] == os.getpid()
-    assert list(tmp_path.iterdir()) == [ours]
+    assert list(tmp_path.iterdir()) == [tmp_path / f".{ours}"]
 
 
 def test_one_process_does_not_lock_an_output_twice(tmp_path: Path) -> None:

@@ -102,8 +102,8 @@ def test_a_folder_that_vanishes_is_one_line(tmp_path: Path, topic: Path, news: P
         assert process.stdin is not None and process.stderr is not None
         process.stdin.writelines(lines[:100])
         process.stdin.flush()
-        partial = output.with_name("out.jsonl.partial")
-        while process.poll() is None and not (partial.exists() and partial.stat().st_size):
+        state = output.with_name(".out.jsonl.partial.state.jsonl")
+        while process.poll() is None and not state.exists():
             time.sleep(0.01)
         output.parent.rename(tmp_path / "away")
         with contextlib.suppress(BrokenPipeError):

@@ -69,16 +69,18 @@ def evil(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "command",
     [
-        ["score", "--format", "table", "--model", "topic"],
-        ["score", "--format", "table", "--full", "--model", "stance"],
-        ["explain", "--task", "sentiment"],
+        ["score", "--format", "table", "--model", "{topic}"],
+        ["score", "--format", "table", "--full", "--model", "{stance}"],
+        ["explain", "--model", "{sentiment}"],
         ["corpus", "describe", "--label-column", "topic"],
         ["corpus", "validate", "--label-column", "topic"],
-        ["evaluate", "topic"],
+        ["evaluate", "{topic}"],
     ],
 )
-def test_nothing_of_an_article_reaches_the_terminal_as_a_control(command: list[str], evil: Path) -> None:
-    shown = shown_at_a_terminal(*command, evil)
+def test_nothing_of_an_article_reaches_the_terminal_as_a_control(
+    command: list[str], evil: Path, bundles: dict[str, Path]
+) -> None:
+    shown = shown_at_a_terminal(*(part.format(**bundles) for part in command), evil)
     assert "\\x1b]0;PWNED\\x07" in shown.replace("\r\n", "") and not FOREIGN.search(shown), shown
 
 
