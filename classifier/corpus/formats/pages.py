@@ -121,8 +121,8 @@ def _message(text: str) -> Record | None:
     from email.parser import HeaderParser
 
     fields = HeaderParser().parsestr(head[0])
-    found = {column: " ".join(str(fields[name]).split()) for column, name in MESSAGE.items() if fields[name]}
-    return {**found, "text": text[head.end() :]} if "title" in found else None
+    head_columns = {column: " ".join(str(fields[name]).split()) for column, name in MESSAGE.items() if fields[name]}
+    return {**head_columns, "text": text[head.end() :]} if "title" in head_columns else None
 
 
 def _labelled(file: Path, folder: Path, reading: Reading) -> Record:

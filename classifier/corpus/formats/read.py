@@ -133,8 +133,8 @@ def _rows_of(path: str, reading: Reading, ids: _Ids) -> Iterator[tuple[str, Iter
     with open_source(path) as source:
         kind = reading.format or _guess(source, reading.encoding)
         ids.is_page = kind in PAGES
-        told = None if reading.format in TABLES else reading.format
-        yield kind, adapted(partial(READERS[kind], source), path, told, inner)
+        tool = None if reading.format in TABLES else reading.format
+        yield kind, adapted(partial(READERS[kind], source), path, tool, inner)
 
 
 def read_corpus(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import codecs
-import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from classifier.corpus.records.encoding import (
@@ -118,26 +117,42 @@ def _raw_lines(source: Source, encoding: str) -> Iterator[bytes | str | None]:
     """Lines as bytes, or as text where a byte is no character; None for one that is too long."""
     end = _line_end(source.start, encoding)
     if is_wide(encoding):
-        wide = io.TextIOWrapper(source.file, encoding=encoding, newline=end, errors="replace")
-        yield from _bounded_lines(wide, end)
-        wide.detach()  # else it would close the file of whoever opened it
+        decoder = codecs.getincrementaldecoder(encoding)("replace")
+        yield from _split(map(decoder.decode, _pieces(source)), end)
     elif end == "\r":
-        # Latin-1 gives each byte a character of its own, and so the bytes back.
-        single = io.TextIOWrapper(source.file, encoding="latin-1", newline=end)
-        yield from (line and line.encode("latin-1") for line in _bounded_lines(single, end))
-        single.detach()
+        yield from _split(_pieces(source), end.encode())
     else:
-        yield from _bounded_lines(source.file, b"\n")
+        yield from _bounded_lines(source)
 
 
-def _bounded_lines(file: Any, end: Any) -> Iterator[Any]:
-    while line := file.readline(MAX_ROW_CHARACTERS):
-        if len(line) < MAX_ROW_CHARACTERS or line.endswith(end):
+def _bounded_lines(source: Source) -> Iterator[bytes | None]:
+    while line := source.file.readline(MAX_ROW_CHARACTERS):
+        if len(line) < MAX_ROW_CHARACTERS or line.endswith(b"\n"):
             yield line
             continue
-        while line and not line.endswith(end):
-            line = file.readline(MAX_ROW_CHARACTERS)
+        while line and not line.endswith(b"\n"):
+            line = source.file.readline(MAX_ROW_CHARACTERS)
         yield None
+
+
+def _pieces(source: Source) -> Iterator[bytes]:
+    while piece := source.file.read1(PROBE_BYTES):  # type: ignore[attr-defined]
+        yield piece
+
+
+def _split(pieces: Iterable[Any], end: Any) -> Iterator[Any]:
+    """Cut pieces of text or bytes into lines with their ends; None for one that is too long."""
+    rest = end[:0]
+    is_too_long = False
+    for piece in pieces:
+        *lines, rest = (rest + piece).split(end)
+        for line in lines:
+            yield None if is_too_long or len(line) >= MAX_ROW_CHARACTERS else line + end
+            is_too_long = False
+        if len(rest) >= MAX_ROW_CHARACTERS:
+            is_too_long, rest = True, end[:0]
+    if is_too_long or rest:
+        yield None if is_too_long else rest
 
 
 def _line_end(start: bytes, encoding: str) -> str:
