@@ -106,8 +106,8 @@ def test_a_folder_that_vanishes_is_one_line(tmp_path: Path, topic: Path, news: P
         while process.poll() is None and not state.exists():
             time.sleep(0.01)
         output.parent.rename(tmp_path / "away")
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.writelines(lines[100:])
-            process.stdin.close()
+        for send in (lambda: process.stdin.writelines(lines[100:]), process.stdin.close):
+            with contextlib.suppress(BrokenPipeError):
+                send()
         assert "cannot be written" in one_line(process.stderr.read())
     assert process.returncode == 1
