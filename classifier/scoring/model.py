@@ -55,6 +55,21 @@ class Model:
         overlap, units = self.manifest["parameters"]["pooling"], self.manifest["units_a_group"]
         return Pooling(float(overlap), np.asarray(self.manifest["baseline"], dtype=np.float64), float(units))
 
+    def warm(self) -> None:
+        """Compile what is not compiled, and build the vocabularies' tables, so that any text is read at full speed.
+
+        The first call on a machine takes about a quarter of a minute; what was compiled is kept on disk.
+        """
+        for transform in self.features.transforms:
+            if transform is not None:
+                coefficients = self.coefficients[: len(transform.vocabulary)]
+                transform.compiled.scores_of_texts(["a word, and another"], coefficients)
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether the tables of the vocabularies are there."""
+        return all(transform is None or transform.is_compiled for transform in self.features.transforms)
+
     def to_sklearn(self) -> Any:
         """Rebuild a scikit-learn `Pipeline` whose `predict_proba` gives the same probabilities.
 

@@ -21,6 +21,7 @@ from classifier.scoring.answer import Answer
 from classifier.scoring.loaded import load_model
 from classifier.scoring.model import Model
 from classifier.scoring.score import BATCH, READ, score_articles
+from classifier.scoring.warm_up import WarmUp
 
 T = TypeVar("T")
 Record = Mapping[str, Any]
@@ -35,6 +36,7 @@ CARRIED = ("columns", "key")
 """Fields of a record that scoring does not read, and `finish` may."""
 
 _models: list[Model] = []
+_warm_up = WarmUp(_models, full=BATCH)
 
 
 def score_batches(
@@ -92,6 +94,7 @@ def _at_once(
     if second is None:
         yield head
         return
+    _warm_up.see(len(second))  # before the workers start, which then share what was built
     with ProcessPoolExecutor(jobs, _context(), initializer=_start_worker, initargs=(list(bundles),)) as pool:
         # The first job starts the workers: before `head` is given, for whose sake a thread may be started.
         waiting: deque[Future[T]] = deque([pool.submit(scored, second)])
@@ -149,5 +152,6 @@ def _scored(
     evidence: bool,
     probabilities: bool,
 ) -> T:
+    _warm_up.see(len(batch))
     answers = score_articles(batch, _models, targets=targets, evidence=evidence, probabilities=probabilities)
     return finish(list(answers), batch)

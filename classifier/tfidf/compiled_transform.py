@@ -74,6 +74,11 @@ class CompiledTransform:
             return np.zeros((0, coefficients.shape[1])), np.zeros(0, np.int64)
         return np.concatenate([sums for sums, _ in parts]), np.concatenate([counts for _, counts in parts])
 
+    def scores_of_texts(self, texts: Sequence[str], coefficients: npt.NDArray[np.float32]) -> tuple[Any, Any]:
+        """Multiply the rows of texts with coefficients; see `scores`."""
+        vocabulary = self.vocabulary
+        return self.scores(tokenize(texts, analyzer=vocabulary.analyzer, lowercase=False), coefficients)
+
     @property
     def _reads_letters(self) -> bool:
         return self.vocabulary.analyzer == "char_wb"

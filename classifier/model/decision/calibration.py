@@ -8,7 +8,7 @@ unsure. The one with the lowest log loss on held-out folds is taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,9 @@ class Calibrator:
         return clipped / clipped.sum(axis=1, keepdims=True) if self.exclusive else clipped
 
 
-def fit_calibrator(scores: Array, gold: Array, folds: Codes, *, exclusive: bool = True) -> Calibrator:
+def fit_calibrator(
+    scores: Array, gold: Array, folds: Codes, *, exclusive: bool = True, methods: Sequence[str] = ()
+) -> Calibrator:
     """Fit each method on all folds but one, and take the one with the lowest held-out log loss.
 
     Args:
@@ -62,10 +64,11 @@ def fit_calibrator(scores: Array, gold: Array, folds: Codes, *, exclusive: bool 
         gold: 0 or 1, shape (n_rows, n_labels).
         folds: fold of each row; rows of one duplicate cluster share a fold.
         exclusive: exactly one label a row is true.
+        methods: that are tried; none: all that the number of rows allows.
     """
-    methods = [name for name in _FIT if name != "isotonic" or len(scores) >= MIN_ISOTONIC_ROWS]
-    losses = {name: _held_out_loss(name, scores, gold, folds, exclusive) for name in methods}
-    best = min(methods, key=lambda name: losses[name])
+    tried = methods or [name for name in _FIT if name != "isotonic" or len(scores) >= MIN_ISOTONIC_ROWS]
+    losses = {name: _held_out_loss(name, scores, gold, folds, exclusive) for name in tried}
+    best = min(tried, key=lambda name: losses[name])
     return Calibrator(best, _FIT[best](scores, gold, exclusive), exclusive)
 
 

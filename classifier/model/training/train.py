@@ -28,6 +28,9 @@ Codes = npt.NDArray[np.int64]
 Progress = Callable[[str], None]
 
 
+UNSEEN_METHODS = ("temperature",)
+"""Calibration where outlets are few and differ: one parameter, which leaves the likeliest label as it is."""
+
 MIN_TO_CALIBRATE = 30
 """Validation articles of each label from which a model that a teacher taught is calibrated on them."""
 
@@ -165,8 +168,10 @@ def _calibrate_on_folds(
 ) -> _Calibrated:
     """Calibrate on the held-out folds of the training side."""
     del seed
-    calibrator = fit_calibrator(scores, sides.fitting.gold, folds, exclusive=not sides.task.multi_label)
     by_kind = None if sides.fitting.origins is None else folds
+    methods = () if by_kind is None else UNSEEN_METHODS
+    exclusive = not sides.task.multi_label
+    calibrator = fit_calibrator(scores, sides.fitting.gold, folds, exclusive=exclusive, methods=methods)
     thresholds = _thresholds(calibrator(scores), sides.fitting.gold, settings, sides.task, by_kind)
     return _Calibrated(calibrator, thresholds, calibrator(held_scores), thresholds, [])
 
