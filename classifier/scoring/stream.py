@@ -29,6 +29,9 @@ Record = Mapping[str, Any]
 FIRST_BATCH = 32
 """Articles of the first batch, which is answered soon; no more of them need no worker processes."""
 
+BATCH_CHARACTERS = 4_000_000
+"""Characters of a batch, so that long articles do not add up: ten times those of a batch of usual ones."""
+
 WAITING_BATCHES = 3
 """Batches a worker may have waiting: enough to keep it busy, few enough to bound memory."""
 
@@ -121,10 +124,17 @@ def _context() -> Any:
 
 
 def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
-    """Batches of what scoring reads of each record."""
+    """Batches of what scoring reads of each record: of BATCH articles, or fewer where they are long."""
     names = (*READ, *CARRIED)
-    slim: Iterator[Record] = ({name: record[name] for name in names if name in record} for record in records)
-    while batch := list(islice(slim, BATCH)):
+    batch: list[Record] = []
+    characters = 0
+    for record in records:
+        batch.append({name: record[name] for name in names if name in record})
+        characters += len(record["text"]) if isinstance(record.get("text"), str) else 0
+        if len(batch) == BATCH or characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
         yield batch
 
 

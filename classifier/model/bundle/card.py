@@ -103,8 +103,8 @@ def _measured(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> Iterat
     unseen = manifest["parameters"]["unseen"]
     if unseen is not None and "folds" in metrics:
         yield (
-            f"Probabilities and thresholds are fitted for articles whose {unseen} was not in training: that is the first "
-            f"table. On articles of the same {unseen}s, the second, it is right more often than it says.\n"
+            f"Probabilities and thresholds are fitted for articles whose {unseen} was not in training: that is the "
+            f"first table. On articles of the same {unseen}s, the second, it is right more often than it says.\n"
         )
         yield from _split(f"Held-out folds, each with {unseen}s that its training never saw", metrics["folds"])
     for split in (name for name in (*SPLITS, *metrics) if name in metrics):

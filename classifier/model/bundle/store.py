@@ -10,9 +10,7 @@ import hashlib
 import json
 import os
 import platform
-import shutil
 import stat
-import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,7 +25,9 @@ from classifier.errors import (
     BundleError,
     BundleTypeError,
     BundleVersionError,
+    InputError,
 )
+from classifier.files import previous_of, whole_folder
 from classifier.model.bundle.content import Content
 from classifier.model.bundle.content_schema import check_content
 from classifier.model.bundle.reader import ForeignTypeError, read_plain
@@ -86,23 +86,13 @@ def save_bundle(
     if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
         raise BundleError("holds files that are no bundle. Give another --output.", path=folder)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".tmp", dir=folder.parent))
-    except OSError as error:
-        raise BundleError(f"cannot be written ({error.strerror}). Give another --output.", path=folder) from error
-    try:
-        joblib.dump(content, draft / MODEL, compress=("zlib", 6))
-        _write_json(draft / METRICS, metrics)
-        (draft / CARD).write_text(card, encoding="utf-8")
-        _write_json(draft / MANIFEST, {**manifest, "sha256": _sha256(draft / MODEL)})
-        draft.chmod(0o755)
-        _swap(draft, folder)
-    except OSError as error:
-        raise BundleError(
-            f"cannot be written ({error.strerror}). Free space or give another --output.", path=folder
-        ) from error
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        with whole_folder(folder) as draft:
+            joblib.dump(content, draft / MODEL, compress=("zlib", 6))
+            _write_json(draft / METRICS, metrics)
+            (draft / CARD).write_text(card, encoding="utf-8")
+            _write_json(draft / MANIFEST, {**manifest, "sha256": _sha256(draft / MODEL)})
+    except InputError as error:
+        raise BundleError(error.what, path=folder) from error
     return folder
 
 
@@ -196,7 +186,7 @@ def versions() -> dict[str, str]:
 
 def _place(folder: Path) -> Path:
     """The folder that holds the bundle: itself, or what a crash while saving left of it."""
-    for place in (folder, _previous(folder)):
+    for place in (folder, previous_of(folder)):
         if (place / MANIFEST).exists():
             return place
     raise BundleError(f'no bundle: it has no {MANIFEST}. "classifier models list" shows those there are.', path=folder)
@@ -246,19 +236,6 @@ def _read_content(file: BinaryIO, size: int, folder: Path) -> Any:
         raise BundleContentError(f"{MODEL} needs more memory than there is. {AGAIN}", path=folder) from error
     except (ValueError, TypeError, ArithmeticError, LookupError, zlib.error, OSError) as error:
         raise BundleContentError(f"{MODEL} cannot be read ({str(error)[:100]}). {AGAIN}", path=folder) from error
-
-
-def _swap(draft: Path, folder: Path) -> None:
-    previous = _previous(folder)
-    if folder.exists():
-        shutil.rmtree(previous, ignore_errors=True)
-        folder.rename(previous)
-    draft.rename(folder)
-    shutil.rmtree(previous, ignore_errors=True)
-
-
-def _previous(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.previous")
 
 
 def _sha256(path: Path) -> str:

@@ -1,0 +1,58 @@
+"""Kernels are loaded by the work that is there, and give the answers of plain Python."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from classifier.scoring import warm_up
+from classifier.scoring.loaded import load_model
+from classifier.scoring.score import BATCH
+from classifier.scoring.stream import score_batches
+from classifier.scoring.warm_up import PATIENCE, WarmUp
+
+HEADLINES = [{"id": str(i), "text": f"Team {i} wins the cup after extra time in round {i % 7}."} for i in range(700)]
+
+
+def answers(records: list[dict[str, str]], bundle: Path) -> list[dict[str, object]]:
+    return list(chain.from_iterable(score_batches(records, [bundle], lambda batch, _: batch)))
+
+
+def test_many_short_texts_are_read_by_kernels(bundles: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm_up, "are_compiled", lambda: True)
+    warm = answers(HEADLINES, bundles["topic"])
+    monkeypatch.setattr(warm_up, "are_compiled", lambda: False)
+    plain = answers(HEADLINES, bundles["topic"])
+    assert [answer["topic"]["label"] for answer in warm] == [answer["topic"]["label"] for answer in plain]  # type: ignore[index]
+
+
+def test_a_full_batch_warms_where_kernels_were_compiled(
+    bundles: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warm_up, "are_compiled", lambda: True)
+    model = load_model(bundles["topic"])
+    watch = WarmUp([model], full=BATCH)
+    watch.see(BATCH - 1)
+    assert not model.is_warm
+    watch.see(BATCH)
+    assert model.is_warm
+
+
+def test_what_was_never_compiled_waits_for_more(bundles: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm_up, "are_compiled", lambda: False)
+    model = load_model(bundles["topic"])
+    watch = WarmUp([model], full=BATCH)
+    for _ in range(PATIENCE - 1):
+        watch.see(BATCH)
+    assert not model.is_warm
+    watch.see(BATCH)
+    assert model.is_warm
+
+
+def test_a_cache_of_its_own_is_empty_at_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert not warm_up.are_compiled()
+    (tmp_path / "score.scores_of_words-42.py311.nbi").touch()
+    assert warm_up.are_compiled()
