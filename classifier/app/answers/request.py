@@ -45,6 +45,7 @@ class Request:
         targets: of stance.
         keep: columns to carry.
         evidence: quote sentences.
+        probabilities: give every label's; CSV and Parquet always do.
         errors: what an article that cannot be scored does to the run.
         jobs: worker processes.
         resume: let answers of earlier runs stand.
@@ -63,6 +64,7 @@ class Request:
     targets: list[str]
     keep: list[str]
     evidence: bool
+    probabilities: bool
     errors: Errors
     jobs: int
     resume: bool

@@ -118,7 +118,7 @@ def _journal(request: Request, manifests: list[dict[str, Any]]) -> Journal | Non
             target=request.targets,
             evidence=request.evidence,
             keep=request.keep,
-            **{"stance-output": request.has_columns},  # with every label's probability
+            probabilities=request.has_columns or request.probabilities,
             **{"raw-cells": request.raw_cells and request.format is Format.csv},
         ),
     )
@@ -190,7 +190,7 @@ def _scored(request: Request, records: Iterator[Record], layout: Layout, *, is_l
         partial(packed, as_lines=is_lines, stop=request.errors is Errors.fail),
         targets=request.targets,
         evidence=request.evidence,
-        probabilities=request.has_columns,
+        probabilities=request.has_columns or request.probabilities,
         jobs=request.jobs,
     )
     return batches if is_lines and request.output else with_tidy(batches, layout)

@@ -46,6 +46,9 @@ def score(
         bool, typer.Option("--rescore", help="As --resume, and redo what other bundles or options answered.")
     ] = False,
     evidence: Annotated[bool, typer.Option(help="Quote the sentences that weighed most.")] = True,
+    probabilities: Annotated[
+        bool, typer.Option("--probabilities", help="Give every label's probability; CSV and Parquet always do.")
+    ] = False,
     full: Annotated[bool, typer.Option("--full", help="Of a table: a panel an article, however many.")] = False,
     raw_cells: Annotated[
         bool, typer.Option("--raw-cells", help="Of CSV: leave cells that a spreadsheet takes for formulas.")
@@ -77,6 +80,7 @@ def score(
             targets=target or [],
             keep=keep or [],
             evidence=evidence,
+            probabilities=probabilities,
             errors=errors,
             jobs=jobs or n_cores(),
             resume=resume or rescore,
