@@ -1,10 +1,11 @@
 """Draw docs/images/answer.png: the answers to two seeds, as a terminal shows them.
 
-    python docs/picture.py        # needs chromium on the path
+python docs/picture.py        # needs chromium on the path
 """
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -23,7 +24,7 @@ def main() -> None:
     environment = {**os.environ, "FORCE_COLOR": "1", "COLUMNS": str(COLUMNS), "TERM": "xterm-256color"}
     command = [sys.executable, "-m", "classifier", *COMMAND]
     answers = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
-    console = Console(record=True, width=COLUMNS, file=open(os.devnull, "w", encoding="utf-8"), force_terminal=True)
+    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(answers))
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "answer.svg"

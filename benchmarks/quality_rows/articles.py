@@ -20,7 +20,7 @@ RECIPES = ROOT / "data" / "recipes"
 def leaning(folder: Path, *, side: str) -> Iterator[Answers]:
     """AllSides: trained on `train` of one of its splits, measured on `valid`."""
     recipe = read_recipe(RECIPES / "leaning.toml")
-    corpus = build_corpus(recipe, folder)
+    corpus = build_corpus(recipe, folder).corpus
     sides = pd.read_parquet(folder / "allsides.parquet", columns=["ID", side])
     given = pd.Series(sides[side].tolist(), index="allsides/" + sides["ID"])
     corpus = corpus.drop(columns="split")

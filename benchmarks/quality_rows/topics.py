@@ -30,7 +30,7 @@ SOURCES = (
 def leave_one_source_out(folder: Path) -> Iterator[Answers]:
     """Train on all sources of the recipe but one, on gold labels alone, and answer that one; a part for each."""
     recipe = read_recipe(RECIPES / "topic.toml")
-    corpus = build_corpus(recipe, folder).drop(columns="split", errors="ignore")
+    corpus = build_corpus(recipe, folder).corpus.drop(columns="split", errors="ignore")
     settings = settings_of(recipe.train, "article")
     for source in corpus["data_set"].unique():
         judging, fitting = corpus[corpus["data_set"] == source], corpus[corpus["data_set"] != source]
@@ -45,7 +45,7 @@ def leave_one_source_out(folder: Path) -> Iterator[Answers]:
 def carry_over(folder: Path) -> Iterator[Answers]:
     """What the shipped bundle answers on the test parts of sets that it never saw, with their labels mapped."""
     model = load_model(ROOT / "models" / "topic")
-    corpus = build_corpus(read_recipe(RECIPES / "topic.toml"), folder)
+    corpus = build_corpus(read_recipe(RECIPES / "topic.toml"), folder).corpus
     peer = untuned_peer(whole_texts(corpus), corpus["topic"].tolist())
     majority = str(corpus["topic"].mode()[0])
     for name, frame in (("Reuters", reuters), ("AG News", ag_news), ("20 Newsgroups", newsgroups)):

@@ -56,7 +56,7 @@ def mentions(folder: Path) -> pd.DataFrame:
 
 def editorials(folder: Path) -> Iterator[Answers]:
     """Sentences of NYT editorials, in folds that keep an editorial together; then VADER on the same."""
-    corpus = build_corpus(read_recipe(RECIPES / "sentiment.toml"), folder).drop(columns="split")
+    corpus = build_corpus(read_recipe(RECIPES / "sentiment.toml"), folder).corpus.drop(columns="split")
     yield by_folds(corpus, TASKS["sentiment"])
     yield Answers(corpus["sentiment"].tolist(), vader_answers(corpus["text"].tolist()), name=", VADER")
 

@@ -83,15 +83,15 @@ def reliability_bins(predictions: pd.DataFrame) -> pd.DataFrame:
 @styled
 def coverage(predictions: pd.DataFrame) -> Figure:
     """Accuracy on the answers that are left when the least sure are abstained from."""
-    found = predictions.dropna(subset="probability").sort_values("probability", ascending=False, kind="stable")
-    right = found["is_right"].to_numpy(float)
+    answered = predictions.dropna(subset="probability").sort_values("probability", ascending=False, kind="stable")
+    right = answered["is_right"].to_numpy(float)
     share = np.arange(1, len(right) + 1) / len(right)
     accuracy = np.cumsum(right) / np.arange(1, len(right) + 1)
-    kept = np.unique(
+    points = np.unique(
         np.linspace(min(len(right) - 1, max(9, len(right) // 50)), len(right) - 1, CURVE_POINTS).astype(int)
     )
     figure, axes = new_figure(WIDTH, 3.4)
-    axes.plot(share[kept], accuracy[kept], color=BLUE, label="surest first")
+    axes.plot(share[points], accuracy[points], color=BLUE, label="surest first")
     axes.axhline(right.mean(), color=SOFT, linestyle="--", label="all answers")
     axes.set(xlim=(0, 1), ylim=(min(0.95, max(0, right.mean() - 0.1)), 1.005))
     axes.set(xlabel="coverage (share of articles answered)", ylabel="accuracy")
@@ -105,17 +105,17 @@ def precision_recall(predictions: pd.DataFrame) -> Figure:
 
     Few labels share one plot; more have one each.
     """
-    found = predictions.dropna(subset="probability")
-    labels = [label for label in label_columns(predictions) if _is_gold(found, label).any()]
+    answered = predictions.dropna(subset="probability")
+    labels = [label for label in label_columns(predictions) if _is_gold(answered, label).any()]
     if len(labels) <= FEW_LABELS:
         figure, axes = new_figure(WIDTH, 3.4)
         for label, colour, marker in zip(labels, COLOURS, MARKERS, strict=False):
-            curve, average = _curve(found, label)
+            curve, average = _curve(answered, label)
             axes.plot(*curve, color=colour, marker=marker, markevery=0.2, label=f"{label} ({average:.2f})")
         axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="recall", ylabel="precision")
         legend(axes, title="average precision")
         return figure
-    return _small_curves(found, labels)
+    return _small_curves(answered, labels)
 
 
 def _small_curves(answered: pd.DataFrame, labels: list[str]) -> Figure:
@@ -137,15 +137,15 @@ def _small_curves(answered: pd.DataFrame, labels: list[str]) -> Figure:
     return figure
 
 
-def _curve(found: pd.DataFrame, label: str) -> tuple[tuple[Any, Any], float]:
+def _curve(answered: pd.DataFrame, label: str) -> tuple[tuple[Any, Any], float]:
     """Recall and precision at CURVE_POINTS places, and the average precision."""
-    order = np.argsort(-found[f"P({label})"].to_numpy(float), kind="stable")
-    hits = np.cumsum(_is_gold(found, label)[order])
+    order = np.argsort(-answered[f"P({label})"].to_numpy(float), kind="stable")
+    hits = np.cumsum(_is_gold(answered, label)[order])
     precision, recall = hits / np.arange(1, len(hits) + 1), hits / hits[-1]
     average = float(np.sum(np.diff(recall, prepend=0.0) * precision))
-    kept = np.unique(np.searchsorted(recall, np.linspace(recall[0], 1, CURVE_POINTS)))
-    return (recall[kept], precision[kept]), average
+    points = np.unique(np.searchsorted(recall, np.linspace(recall[0], 1, CURVE_POINTS)))
+    return (recall[points], precision[points]), average
 
 
-def _is_gold(found: pd.DataFrame, label: str) -> Any:
-    return np.array([label == gold if isinstance(gold, str) else label in gold for gold in found["gold"]])
+def _is_gold(answered: pd.DataFrame, label: str) -> Any:
+    return np.array([label == gold if isinstance(gold, str) else label in gold for gold in answered["gold"]])

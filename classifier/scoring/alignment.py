@@ -43,10 +43,10 @@ class Places(NamedTuple):
 
     def span(self, start: int, end: int) -> Span | None:
         """The offsets that text[start:end] came from; None where it stands nowhere."""
-        found = self.starts[start:end] != NOWHERE
-        if not found.any():
+        is_placed = self.starts[start:end] != NOWHERE
+        if not is_placed.any():
             return None
-        return int(self.starts[start:end][found].min()), int(self.ends[start:end][found].max())
+        return int(self.starts[start:end][is_placed].min()), int(self.ends[start:end][is_placed].max())
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,14 @@ class Located:
     """A unit's words traced back to its article.
 
     Attributes:
-        given: the article as given: title, a line break, text.
-        span: of the unit in `given`.
+        original: the article as given: title, a line break, text.
+        span: of the unit in `original`.
         title, text: the unit's, as `Units` has them.
         title_places, text_places: where each of their characters came from.
         mention: position of the mention among the characters of `text` that are no white space.
     """
 
-    given: str
+    original: str
     span: Span
     title: str
     text: str
@@ -84,54 +84,54 @@ class Located:
         if start is None:
             # A claim is masked nowhere in its sentence, so its mask stands for no words of it.
             is_claim = MASK in read and MASK not in self.text
-            return _nowhere(read) if is_claim else trace(read, self.given, [self.span])
+            return _nowhere(read) if is_claim else trace(read, self.original, [self.span])
         return _spread(read, _cut(_kept(self.text, self.text_places), start, start + len(wanted)))
 
 
-def locate(units: Units, position: int, given: str, *, whole: bool) -> Located:
+def locate(units: Units, position: int, original: str, *, whole: bool) -> Located:
     """Trace a unit's words back.
 
     Args:
         units: of the article.
         position: of the unit.
-        given: the article as given: title, a line break, text.
+        original: the article as given: title, a line break, text.
         whole: the unit is the article, less the lines that are not its own.
     """
     title = units.title[position]
     shift = len(title) + 1
     span = units.start[position] + shift, units.end[position] + shift
-    spans = [(start + shift, end + shift) for start, end in body_spans(given[shift:])] if whole else [span]
+    spans = [(start + shift, end + shift) for start, end in body_spans(original[shift:])] if whole else [span]
     own = np.arange(len(title))
     return Located(
-        given,
+        original,
         span,
         title,
         units.text[position],
         Places(own, own + 1),
-        trace(units.text[position], given, spans),
+        trace(units.text[position], original, spans),
         len(_dense(units.left[position])),
     )
 
 
-def trace(derived: str, given: str, spans: Sequence[Span]) -> Places:
+def trace(derived: str, original: str, spans: Sequence[Span]) -> Places:
     """Find for each character of a cleaned text the characters it came from.
 
     Args:
-        derived: pieces of `given`, cleaned, masked or left out, in order.
-        given: the text that it was made from.
-        spans: of the pieces, offsets into `given`.
+        derived: pieces of `original`, cleaned, masked or left out, in order.
+        original: the text that it was made from.
+        spans: of the pieces, offsets into `original`.
     """
     places = _nowhere(derived)
-    old = [chunk for span in spans for chunk in _chunks(given, *span)]
+    old = [chunk for span in spans for chunk in _chunks(original, *span)]
     new = list(_chunks(derived, 0, len(derived)))
-    old_words, new_words = [_folded(given, chunk) for chunk in old], [_folded(derived, chunk) for chunk in new]
+    old_words, new_words = [_folded(original, chunk) for chunk in old], [_folded(derived, chunk) for chunk in new]
     ends = (len(new), len(new), len(old), len(old))
     last_new, last_old = 0, 0
     for a, b, c, d in (*equal_runs(new_words, old_words), ends):
         if last_new < a and last_old < c:
-            _match(places, derived, (new[last_new][0], new[a - 1][1]), given, (old[last_old][0], old[c - 1][1]))
+            _match(places, derived, (new[last_new][0], new[a - 1][1]), original, (old[last_old][0], old[c - 1][1]))
         for own, source in zip(new[a:b], old[c:d], strict=True):
-            _match(places, derived, own, given, source)
+            _match(places, derived, own, original, source)
         last_new, last_old = b, d
     return places
 
@@ -154,8 +154,8 @@ def word_spans(text: str) -> list[Span]:
 
 
 def _word_ngrams(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Span]]]:
-    found = [(match.group(), match.span()) for match in _TOKEN.finditer(text)]
-    words = [(word, span) for word, span in found if word not in vocabulary.stop_words]
+    matches = [(match.group(), match.span()) for match in _TOKEN.finditer(text)]
+    words = [(word, span) for word, span in matches if word not in vocabulary.stop_words]
     low, high = vocabulary.ngram_range
     for n in range(low, high + 1):
         for i in range(len(words) - n + 1):
@@ -197,24 +197,24 @@ def _folded(text: str, chunk: Span) -> str:
     return normalize(text[slice(*chunk)])
 
 
-def _match(places: Places, derived: str, own: Span, given: str, source: Span) -> None:
+def _match(places: Places, derived: str, own: Span, original: str, source: Span) -> None:
     """Match a piece with what it came from: what begins and ends alike by character, the rest as one."""
     (a, b), (c, d) = own, source
-    if b - a == d - c and all(map(_alike, derived[a:b], given[c:d])):
+    if b - a == d - c and all(map(_alike, derived[a:b], original[c:d])):
         places.starts[a:b], places.ends[a:b] = np.arange(c, d), np.arange(c, d) + 1
         return
-    while a < b and c < d and _alike(derived[a], given[c]):
+    while a < b and c < d and _alike(derived[a], original[c]):
         places.starts[a], places.ends[a] = c, c + 1
         a, c = a + 1, c + 1
-    while a < b and c < d and _alike(derived[b - 1], given[d - 1]):
+    while a < b and c < d and _alike(derived[b - 1], original[d - 1]):
         b, d = b - 1, d - 1
         places.starts[b], places.ends[b] = d, d + 1
     if c < d:
         places.starts[a:b], places.ends[a:b] = c, d
 
 
-def _alike(derived: str, given: str) -> bool:
-    return derived == given or derived == normalize(given)
+def _alike(derived: str, original: str) -> bool:
+    return derived == original or derived == normalize(original)
 
 
 def _nowhere(text: str) -> Places:

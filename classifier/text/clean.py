@@ -221,12 +221,12 @@ def _with_few_marks(text: str) -> str:
 
 
 def _first_marks(run: re.Match[str]) -> str:
-    kept, marks = [], 0
+    characters, marks = [], 0
     for character in run.group():
         marks = marks + 1 if unicodedata.combining(character) else 0
         if marks <= MOST_MARKS:
-            kept.append(character)
-    return "".join(kept)
+            characters.append(character)
+    return "".join(characters)
 
 
 def _normalize_once(text: str) -> str:
@@ -252,15 +252,15 @@ def _lines(text: str) -> list[Line]:
 
 def _without_tail(lines: list[Line]) -> list[Line]:
     """Drop what follows a tail heading, up to the next paragraph of prose if there is one."""
-    kept, in_tail = [], False
+    body, in_tail = [], False
     for line in lines:
         if is_tail(line.text):
             in_tail = True
         elif in_tail and is_paragraph(line.text):
             in_tail = False
         if not in_tail:
-            kept.append(line)
-    return kept
+            body.append(line)
+    return body
 
 
 def _may_be_of_the_site(lower: str) -> bool:

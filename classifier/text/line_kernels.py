@@ -67,19 +67,19 @@ def find_lines(data: Any, bounds: Any, breaks: Any, leads: Any, heads: Any) -> A
 @kernel
 def keep_lines(flags: Any, stops: Any) -> Any:
     """Say which lines are the article's own, and how many are kept up to each text's end; see `body_spans`."""
-    kept, ends = np.zeros(len(flags), np.bool_), np.empty(len(stops), np.int64)
+    stays, ends = np.zeros(len(flags), np.bool_), np.empty(len(stops), np.int64)
     start, count = 0, 0
     for text in range(len(stops)):
         in_tail, has_prose = False, False
         for line in range(start, stops[text]):
             in_tail = flags[line] & TAIL != 0 or (in_tail and flags[line] & PARAGRAPH == 0)
-            kept[line] = not in_tail and flags[line] & FURNITURE == 0
-            has_prose = has_prose or (kept[line] and flags[line] & PROSE != 0)
+            stays[line] = not in_tail and flags[line] & FURNITURE == 0
+            has_prose = has_prose or (stays[line] and flags[line] & PROSE != 0)
         for line in range(start, stops[text]):
-            kept[line] = kept[line] and not (has_prose and flags[line] & HEADING != 0)
-            count += kept[line]
+            stays[line] = stays[line] and not (has_prose and flags[line] & HEADING != 0)
+            count += stays[line]
         start, ends[text] = stops[text], count
-    return kept, ends
+    return stays, ends
 
 
 @inner
@@ -212,7 +212,7 @@ def _is_space(point: Any) -> Any:
 
 @inner
 def _is_one_of(point: Any, points: Any) -> Any:
-    found = False
-    for each in points:
-        found |= point == each
-    return found
+    is_one = False
+    for other in points:
+        is_one |= point == other
+    return is_one

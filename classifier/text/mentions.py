@@ -89,8 +89,8 @@ def opening_pronoun(text: str, target: Target) -> list[tuple[int, int]]:
     >>> opening_pronoun("She left early.", Target("Ann Lee"))
     [(0, 3)]
     """
-    found = None if is_organization(target.name) else _PRONOUN.match(text)
-    return [] if found is None else [found.span(1)]
+    pronoun = None if is_organization(target.name) else _PRONOUN.match(text)
+    return [] if pronoun is None else [pronoun.span(1)]
 
 
 def with_acronym(target: Target, text: str) -> Target:
@@ -101,8 +101,8 @@ def with_acronym(target: Target, text: str) -> Target:
     """
     if " " not in target.name or "(" not in text:
         return target
-    found = re.search(rf"{re.escape(target.name)}\s+\(([A-Z][A-Za-z.]{{1,9}})\)", text)
-    return replace(target, aliases=(*target.aliases, found.group(1))) if found else target
+    acronym = re.search(rf"{re.escape(target.name)}\s+\(([A-Z][A-Za-z.]{{1,9}})\)", text)
+    return replace(target, aliases=(*target.aliases, acronym.group(1))) if acronym else target
 
 
 def most_mentioned(text: str, *, most: int = 5) -> list[Target]:
@@ -137,13 +137,13 @@ class _Spelled:
         names: that are looked for, in lower case where `is_folded`.
         is_folded: upper and lower case are alike.
         surname: that may stand alone; empty: none may.
-        given: the words before the surname.
+        first_names: the words before the surname.
     """
 
     names: tuple[str, ...]
     is_folded: bool
     surname: str
-    given: frozenset[str]
+    first_names: frozenset[str]
 
 
 @lru_cache(maxsize=4096)
@@ -183,26 +183,26 @@ def _by_surname(text: str, spelled: _Spelled) -> Iterator[tuple[int, int]]:
     """Where the surname stands alone, or after an honorific, which then belongs to the mention."""
     for start, end in _occurrences(text, spelled.surname):
         honorific = _HONORIFIC.search(text, max(0, start - _LONGEST_HONORIFIC), start)
-        if honorific or _stands_alone(text, start, spelled.given):
+        if honorific or _stands_alone(text, start, spelled.first_names):
             yield (honorific.start() if honorific else start), end
 
 
-def _stands_alone(text: str, start: int, given: frozenset[str]) -> bool:
+def _stands_alone(text: str, start: int, first_names: frozenset[str]) -> bool:
     """Whether no other person's first name stands before a surname."""
     before = _PREVIOUS.search(text[max(0, start - 40) : start])
     if before is None:
         return True
     word = before.group(1).lstrip("\"“'‘([")
     bare = word.strip(".").lower()
-    if not word[:1].isupper() or (word[-1:] in '.,;:!?"”)' and bare not in HONORIFICS and bare not in given):
+    if not word[:1].isupper() or (word[-1:] in '.,;:!?"”)' and bare not in HONORIFICS and bare not in first_names):
         return True
     bare = word.strip(".,").lower()
-    return bare in HONORIFICS or bare in given or bare in OPENERS or word.isupper() or "-" in word or "'" in word
+    return bare in HONORIFICS or bare in first_names or bare in OPENERS or word.isupper() or "-" in word or "'" in word
 
 
 def _longest_first(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    kept: list[tuple[int, int]] = []
+    chosen: list[tuple[int, int]] = []
     for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):
-        if not kept or start >= kept[-1][1]:
-            kept.append((start, end))
-    return kept
+        if not chosen or start >= chosen[-1][1]:
+            chosen.append((start, end))
+    return chosen

@@ -77,7 +77,7 @@ def newsmtsc(task: str) -> pd.DataFrame:
 
 def nyt_editorials(task: str) -> pd.DataFrame:
     """Editorial sentences, the validation part of the recipe of the shipped bundle."""
-    corpus = build_corpus(read_recipe(ROOT / "data" / "recipes" / "sentiment.toml"), DATASETS)
+    corpus = build_corpus(read_recipe(ROOT / "data" / "recipes" / "sentiment.toml"), DATASETS).corpus
     return sampled(corpus[corpus["split"] == "validation"], task)
 
 

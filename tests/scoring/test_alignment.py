@@ -91,7 +91,7 @@ def test_the_title_and_the_text_are_told_apart() -> None:
     places = located.places("title+text", read)
     assert places.span(0, 4) == (0, 4)
     assert places.span(11, 15) == (11, 15)
-    assert mend(located.given[11:15]) == "Rain"
+    assert mend(located.original[11:15]) == "Rain"
 
 
 @given(WORDS, WORDS)
@@ -101,7 +101,7 @@ def test_a_lead_is_traced_from_the_title_on(title: str, text: str) -> None:
     (read,) = FIELDS["lead"](units)
     places = located.places("lead", read)
     assert len(read) <= LEAD
-    traced = "".join(located.given[start] for start in places.starts if start >= 0)
+    traced = "".join(located.original[start] for start in places.starts if start >= 0)
     assert mend(traced) == mend("".join(read.split()))
 
 

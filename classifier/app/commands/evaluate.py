@@ -87,14 +87,14 @@ def _judge(
     from classifier.review.evaluate import evaluate as judge
     from classifier.review.report import save_evaluation
 
-    found = judge(model, frame, **options)
-    _say(found.notes)
+    evaluation = judge(model, frame, **options)
+    _say(evaluation.notes)
     if format_ is Format.json:
-        print(json.dumps({found.split: found.metrics}, indent=1, ensure_ascii=False))
+        print(json.dumps({evaluation.split: evaluation.metrics}, indent=1, ensure_ascii=False))
     else:
-        print_evaluation(found)
-    _save(output, lambda folder: save_evaluation(found, folder))
-    check_gate(found.metrics, floors)
+        print_evaluation(evaluation)
+    _save(output, lambda folder: save_evaluation(evaluation, folder))
+    check_gate(evaluation.metrics, floors)
 
 
 def _compare(models: Any, frame: Any, options: dict[str, Any], output: Path | None, format_: Format) -> None:
@@ -102,14 +102,14 @@ def _compare(models: Any, frame: Any, options: dict[str, Any], output: Path | No
     from classifier.review.compare import compare
     from classifier.review.comparison_page import save_comparison
 
-    found = compare(models, frame, **options)
-    _say(found.notes)
+    comparison = compare(models, frame, **options)
+    _say(comparison.notes)
     if format_ is Format.json:
-        plain = {name: getattr(found, name).to_dict("records") for name in ("figures", "differences")}
-        print(json.dumps({"n": found.n, **plain}, indent=1, ensure_ascii=False))
+        plain = {name: getattr(comparison, name).to_dict("records") for name in ("figures", "differences")}
+        print(json.dumps({"n": comparison.n, **plain}, indent=1, ensure_ascii=False))
     else:
-        print_comparison(found)
-    _save(output, lambda folder: save_comparison(found, folder))
+        print_comparison(comparison)
+    _save(output, lambda folder: save_comparison(comparison, folder))
 
 
 def _save(output: Path | None, save: Callable[[Path], Path]) -> None:
@@ -127,12 +127,12 @@ def _say(notes: Iterable[str]) -> None:
         note(f"note: {line}")
 
 
-def _floors(given: list[str]) -> dict[str, float]:
+def _floors(options: list[str]) -> dict[str, float]:
     floors = {}
-    for each in given:
-        name, _, value = each.partition("=")
+    for option in options:
+        name, _, value = option.partition("=")
         try:
             floors[name.strip()] = float(value)
         except ValueError as error:
-            raise InputError(f"--fail-under {each!r} is not FIGURE=FLOOR, such as f1_macro=0.8.") from error
+            raise InputError(f"--fail-under {option!r} is not FIGURE=FLOOR, such as f1_macro=0.8.") from error
     return floors

@@ -46,7 +46,7 @@ def explain(
     html: Annotated[Path | None, typer.Option(help="File to write as a page, with the words marked.")] = None,
     format: Annotated[Format, typer.Option(help="text, or json with every term and its offsets.")] = Format.text,
     everywhere: Annotated[
-        bool, typer.Option("--global", help="The strongest terms of each label of a bundle.")
+        bool, typer.Option("--global", help="The strongest terms of explanation label of a bundle.")
     ] = False,
     most: Annotated[int, typer.Option(min=1, help="Terms that are shown.")] = 10,
     *,
@@ -67,16 +67,16 @@ def explain(
         refuse_reads(html, [path])
     loaded = load_model(model or str(task))
     records = _records(path, reading, id or [])
-    found = _explanations(records, loaded, target or [], label, against)
+    explanations = _explanations(records, loaded, target or [], label, against)
     if html is not None:
-        _write(found, html)
+        _write(explanations, html)
     if format is Format.json:
-        plain = [each.as_dict() for each in found]
+        plain = [explanation.as_dict() for explanation in explanations]
         print(json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=2))
     elif html is None:
         from classifier.app.display.marked_text import print_explanations
 
-        print_explanations(found, most)
+        print_explanations(explanations, most)
 
 
 def _records(path: str, reading: Reading, ids: list[str]) -> list[Mapping[str, Any]]:
@@ -113,28 +113,28 @@ def _explanations(
     return explanations
 
 
-def _write(found: list[Explanation], path: Path) -> None:
+def _write(explanations: list[Explanation], path: Path) -> None:
     from classifier.files import write_whole
     from classifier.review.explanation_page import explanation_page
 
-    write_whole(path, explanation_page(found))
-    note(f"{path}: {len(found)} explanation{'s' if len(found) > 1 else ''}")
+    write_whole(path, explanation_page(explanations))
+    note(f"{path}: {len(explanations)} explanation{'s' if len(explanations) > 1 else ''}")
 
 
 def _print_global(model: Model, format_: Format, most: int) -> None:
     from classifier.scoring.explain import strongest_terms
 
-    found = strongest_terms(model, most=most)
+    strongest = strongest_terms(model, most=most)
     if format_ is Format.json:
         plain = {
             label: [
                 {"term": term.term, "field": term.field, "kind": term.kind, "coefficient": term.contribution}
                 for term in terms
             ]
-            for label, terms in found.items()
+            for label, terms in strongest.items()
         }
         print(json.dumps(plain, ensure_ascii=False, indent=2))
         return
     from classifier.app.display.marked_text import print_strongest
 
-    print_strongest(found)
+    print_strongest(strongest)

@@ -93,14 +93,14 @@ def build(
     from classifier.tasks import task_named
 
     for recipe in map(read_recipe, recipes):
-        task, notes = task_named(recipe.task), list[str]()
+        task = task_named(recipe.task)
         folder = output / task.name
         with built_place(folder, [*recipes, sources], replace=replace) as place:
             settings = settings_of(recipe.train, task.unit)
             say(f"{task.name}: building the corpus")
-            corpus = build_corpus(recipe, sources, seed=seed, notes=notes)
-            trained = training.train(corpus, task, settings=settings, seed=seed, progress=say)
+            built = build_corpus(recipe, sources, seed=seed)
+            trained = training.train(built.corpus, task, settings=settings, seed=seed, progress=say)
             save(trained, place, sources=credits(recipe))
-        for line in (*notes, *trained.notes):
+        for line in (*built.notes, *trained.notes):
             note(f"note: {line}")
         print_inert(summary(trained.metrics, folder))

@@ -68,9 +68,8 @@ def build(
     from classifier.corpus.prepare.recipe import build_corpus, read_recipe
 
     wanted = read_recipe(recipe)
-    notes: list[str] = []
     refuse_reads(output, [recipe, sources])
-    corpus = build_corpus(wanted, sources, seed=seed, notes=notes)
+    corpus, notes = build_corpus(wanted, sources, seed=seed)
     write_corpus(corpus, output)
     for line in notes:
         note(line)

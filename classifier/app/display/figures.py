@@ -19,36 +19,36 @@ WORSE = 5
 """Slices that are named as clearly worse, at the most."""
 
 
-def print_evaluation(found: Evaluation) -> None:
+def print_evaluation(evaluation: Evaluation) -> None:
     """Print the headline figures, the labels, and the slices that are clearly worse."""
     console = Console(highlight=False)
-    answered = found.metrics["answered"]
+    answered = evaluation.metrics["answered"]
     console.print(
-        f"[bold]{found.model.task.name}[/], {found.split}: {found.metrics['n']:,} articles, "
+        f"[bold]{evaluation.model.task.name}[/], {evaluation.split}: {evaluation.metrics['n']:,} articles, "
         f"{answered['share']:.0%} answered for certain"
         + (f", of them {answered['accuracy']:.3f} right" if answered["accuracy"] is not None else "")
     )
-    if found.metrics["unanswered"]:
-        console.print(f"without an answer, and in no figure: {found.metrics['unanswered']:,}")
-    console.print(_table(["", "value", "95% interval", "most frequent label"], _headline(found)))
+    if evaluation.metrics["unanswered"]:
+        console.print(f"without an answer, counted as not right: {evaluation.metrics['unanswered']:,}")
+    console.print(_table(["", "value", "95% interval", "most frequent label"], _headline(evaluation)))
     rows: list[tuple[str, ...]] = [
         (str(label), *(f"{row[name]:.3f}" for name in ("precision", "recall", "f1")), f"{row['support']:,.0f}")
-        for label, row in found.labels.iterrows()
+        for label, row in evaluation.labels.iterrows()
     ]
     console.print(_table(["label", "precision", "recall", "F1", "articles"], rows))
-    worse = found.slices[found.slices["is_worse"]].sort_values("accuracy").head(WORSE)
+    worse = evaluation.slices[evaluation.slices["is_worse"]].sort_values("accuracy").head(WORSE)
     for row in worse.to_dict("records"):
         worst = f"worse: {row['by']} {row['slice']}, accuracy {row['accuracy']:.3f} of {row['n']:,}"
         console.print(Text(inert_line(worst)))
 
 
-def print_comparison(found: Comparison) -> None:
+def print_comparison(comparison: Comparison) -> None:
     """Print figures side by side, the differences from the first bundle, and where they part."""
     console = Console(highlight=False)
-    console.print(f"{found.n:,} articles that all of them answer")
+    console.print(f"{comparison.n:,} articles that all of them answer")
     values: list[tuple[str, ...]] = [
         (row["bundle"], row["figure"], f"{row['value']:.3f}", f"{row['low']:.3f} to {row['high']:.3f}")
-        for row in found.figures.to_dict("records")
+        for row in comparison.figures.to_dict("records")
     ]
     console.print(_table(["bundle", "figure", "value", "95% interval"], values, left=2))
     differences: list[tuple[str, ...]] = [
@@ -59,15 +59,15 @@ def print_comparison(found: Comparison) -> None:
             f"{row['low']:+.4f} to {row['high']:+.4f}",
             row["verdict"],
         )
-        for row in found.differences.to_dict("records")
+        for row in comparison.differences.to_dict("records")
     ]
-    console.print(Text(inert_line(f"Difference from {found.names[0]}, by paired bootstrap")))
+    console.print(Text(inert_line(f"Difference from {comparison.names[0]}, by paired bootstrap")))
     console.print(_table(["bundle", "figure", "difference", "95% interval", ""], differences, left=2))
-    console.print(f"They part on {len(found.partings):,} of them" + (":" if len(found.partings) else "."))
-    console.print(_partings(found))
+    console.print(f"They part on {len(comparison.partings):,} of them" + (":" if len(comparison.partings) else "."))
+    console.print(_partings(comparison))
 
 
-def _headline(found: Evaluation) -> list[tuple[str, ...]]:
+def _headline(evaluation: Evaluation) -> list[tuple[str, ...]]:
     return [
         (
             str(name),
@@ -75,16 +75,16 @@ def _headline(found: Evaluation) -> list[tuple[str, ...]]:
             "" if row["low"] != row["low"] else f"{row['low']:.3f} to {row['high']:.3f}",
             "" if row["baseline"] != row["baseline"] else f"{row['baseline']:.3f}",
         )
-        for name, row in found.figures.iterrows()
+        for name, row in evaluation.figures.iterrows()
     ]
 
 
-def _partings(found: Comparison) -> Table:
+def _partings(comparison: Comparison) -> Table:
     rows: list[tuple[str, ...]] = [
-        (str(id_), *(_named(row[name]) for name in ("gold", *found.names)))
-        for id_, row in found.partings.head(PARTINGS).iterrows()
+        (str(id_), *(_named(row[name]) for name in ("gold", *comparison.names)))
+        for id_, row in comparison.partings.head(PARTINGS).iterrows()
     ]
-    return _table(["id", "gold", *found.names], rows, left=2 + len(found.names))
+    return _table(["id", "gold", *comparison.names], rows, left=2 + len(comparison.names))
 
 
 def _named(value: Any) -> str:

@@ -108,10 +108,10 @@ def _overview(corpus: pd.DataFrame, words: pd.Series[Any], duplicate_of: pd.Seri
 def _labels(corpus: pd.DataFrame, label: str, words: pd.Series[Any]) -> Table:
     long = pd.DataFrame({"label": corpus[label].map(labels_of), "words": words}).explode("label")
     long["label"] = long["label"].fillna("(none)")
-    found = long.groupby("label").agg(articles=("words", "size"), median_words=("words", "median")).reset_index()
-    found["share"] = (found["articles"] / len(corpus)).round(4)
-    found["median_words"] = found["median_words"].astype(int)
-    return found[["label", "articles", "share", "median_words"]].sort_values(
+    table = long.groupby("label").agg(articles=("words", "size"), median_words=("words", "median")).reset_index()
+    table["share"] = (table["articles"] / len(corpus)).round(4)
+    table["median_words"] = table["median_words"].astype(int)
+    return table[["label", "articles", "share", "median_words"]].sort_values(
         ["articles", "label"], ascending=[False, True], ignore_index=True
     )
 

@@ -54,13 +54,13 @@ def duplicate_clusters(texts: pd.Series[str], *, threshold: float = THRESHOLD, s
     """
     from classifier.corpus.checks.sketches import sketches_of
 
-    given = [text if isinstance(text, str) else "" for text in texts]
-    sketches = sketches_of(given, hashes=BANDS * ROWS, seed=seed)
+    strings = [text if isinstance(text, str) else "" for text in texts]
+    sketches = sketches_of(strings, hashes=BANDS * ROWS, seed=seed)
     parent = _equal_ones(sketches)
-    distinct = np.flatnonzero((np.asarray(parent) == np.arange(len(given))) & (sketches.counts > 0))
-    _join_similar(parent, given, sketches.minima[distinct], distinct, threshold)
+    distinct = np.flatnonzero((np.asarray(parent) == np.arange(len(strings))) & (sketches.counts > 0))
+    _join_similar(parent, strings, sketches.minima[distinct], distinct, threshold)
     ids = texts.index.astype(str)
-    return pd.Series([ids[_root(parent, i)] for i in range(len(given))], index=texts.index, name="duplicate_of")
+    return pd.Series([ids[_root(parent, i)] for i in range(len(strings))], index=texts.index, name="duplicate_of")
 
 
 def similarity(one: str, other: str) -> float:

@@ -39,7 +39,7 @@ def overlapping(texts: Sequence[str], others: Sequence[str], *, share: float = S
     [True, False]
     """
     runs = [_runs(other) for other in others]
-    sizes = np.array([len(found) for found in runs], dtype=np.int64)
+    sizes = np.array([len(run) for run in runs], dtype=np.int64)
     hashes = np.concatenate([*runs, np.zeros(0, dtype=np.int64)])
     owners = np.repeat(np.arange(len(runs)), sizes)
     order = np.argsort(hashes, kind="stable")
@@ -58,8 +58,8 @@ def _overlaps(
     hit = np.flatnonzero(last > first)
     if not len(hit):
         return False
-    found = np.concatenate([owners[first[i] : last[i]] for i in hit])
-    who, shared = np.unique(found, return_counts=True)
+    holders = np.concatenate([owners[first[i] : last[i]] for i in hit])
+    who, shared = np.unique(holders, return_counts=True)
     return bool((shared >= share * np.minimum(sizes[who], len(runs))).any())
 
 

@@ -201,8 +201,8 @@ def _of_text(text: str, rules: Rules) -> Iterator[tuple[str, str]]:
         return
     if words < rules.min_words:
         yield "short text", f"has {words} words: {start_of(text)}"
-    if found := text_problem(text):
-        yield found
+    if problem := text_problem(text):
+        yield problem
     elif not body_spans(text):
         yield "only furniture", f"holds nothing but lines of its site: {start_of(text)}"
     elif rules.language is not None:
@@ -215,14 +215,14 @@ def _of_date(value: object, seen: _Seen) -> Iterator[tuple[str, str]]:
     if value is None or value == "" or value != value:
         return
     seen.counts["dates"] += 1
-    found = parse_date(value)
+    date = parse_date(value)
     parts = _DAY_OR_MONTH.match(str(value))
     if parts and parts[1] != parts[2] and max(int(parts[1]), int(parts[2])) <= 12:
         yield "ambiguous date", f"{str(value)!r} may be one of two days"
-    elif found is None:
+    elif date is None:
         yield "no date", f"{str(value)[:40]!r} is no date"
-    elif not FIRST_YEAR <= found.year <= datetime.now(UTC).year + 1:
-        yield "date out of range", f"{found.date()} is not the date of a news article"
+    elif not FIRST_YEAR <= date.year <= datetime.now(UTC).year + 1:
+        yield "date out of range", f"{date.date()} is not the date of a news article"
 
 
 def _of_repetition(text: str, target: str, labels: tuple[str, ...], row: int, seen: _Seen) -> Iterator[tuple[str, str]]:
@@ -233,8 +233,8 @@ def _of_repetition(text: str, target: str, labels: tuple[str, ...], row: int, se
         return
     there = next(known for known, number in seen.label_sets.items() if number == first_set)
     if labels and there and labels != there:
-        said = f"{', '.join(labels)!r} here, {', '.join(there)!r} there"
-        yield "conflicting labels", f"has the words of article {first:,}, but {said}"
+        difference = f"{', '.join(labels)!r} here, {', '.join(there)!r} there"
+        yield "conflicting labels", f"has the words of article {first:,}, but {difference}"
     else:
         yield "repeated text", f"has the words of article {first:,}"
 

@@ -41,9 +41,9 @@ def main_language(corpus: pd.DataFrame) -> str | None:
     if "language" in corpus and corpus["language"].notna().any():
         return str(corpus["language"].mode().iloc[0]).lower()[:2]
     step = max(1, len(corpus) // LANGUAGE_SAMPLE)
-    found = Counter(detect_language(text) for text in corpus["text"].iloc[::step])
-    found.pop("und", None)
-    return found.most_common(1)[0][0] if found else None
+    languages = Counter(detect_language(text) for text in corpus["text"].iloc[::step])
+    languages.pop("und", None)
+    return languages.most_common(1)[0][0] if languages else None
 
 
 def _dates(corpus: pd.DataFrame) -> list[str] | None:

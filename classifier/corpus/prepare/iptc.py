@@ -45,11 +45,11 @@ def find_concept(label: str) -> Concept | None:
 
 def ancestors(concept: Concept) -> list[Concept]:
     """The concept's parent, the parent's parent, up to the top."""
-    found = []
+    parents = []
     while concept.parent:
         concept = concepts()[concept.parent]
-        found.append(concept)
-    return found
+        parents.append(concept)
+    return parents
 
 
 def roll_up(label: str) -> str:

@@ -44,7 +44,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -131,46 +131,52 @@ def read_recipe(path: str | Path) -> Recipe:
         InputError: no such file, no TOML, or keys or values that no recipe has.
     """
     try:
-        given = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
     except ValueError as error:
         raise InputError(f"is no TOML ({error}).", path=path) from error
-    _check_keys("the recipe", given, ("task", "clean", "source", "validation", "duplicates", "split", "train"), path)
-    if "task" not in given or not given.get("source"):
+    _check_keys("the recipe", values, ("task", "clean", "source", "validation", "duplicates", "split", "train"), path)
+    if "task" not in values or not values.get("source"):
         raise InputError("needs `task` and at least one [[source]].", path=path)
-    for source in given["source"]:
-        _check_keys("a source", source, [each.name for each in fields(Source)], path)
+    for source in values["source"]:
+        _check_keys("a source", source, [field.name for field in fields(Source)], path)
         _check_keys("`columns`", source.get("columns", {}), COLUMN_KEYS, path)
         if "file" not in source:
             raise InputError("a source has no `file`.", path=path)
-    validation = _section(Validation, given.get("validation"), path) or Validation()
+    validation = _section(Validation, values.get("validation"), path) or Validation()
     _check_keys("`drop`", validation.drop, CHECKS, path)
-    if given.get("clean") and any("mention_start" in source.get("columns", {}) for source in given["source"]):
+    if values.get("clean") and any("mention_start" in source.get("columns", {}) for source in values["source"]):
         raise InputError("`clean` would move the mentions that `mention_start` marks. Leave one out.", path=path)
-    how = _section(Split, given.get("split"), path)
+    how = _section(Split, values.get("split"), path)
     if how is not None and how.by not in WAYS:
         raise InputError(f"splits by {how.by!r}: use {', '.join(WAYS)}.", path=path)
     return Recipe(
-        task=given["task"],
-        sources=tuple(Source(**source) for source in given["source"]),
+        task=values["task"],
+        sources=tuple(Source(**source) for source in values["source"]),
         folder=Path(path).resolve().parent.parent,
-        clean=bool(given.get("clean", False)),
+        clean=bool(values.get("clean", False)),
         validation=validation,
-        duplicates=_section(Duplicates, given.get("duplicates"), path),
+        duplicates=_section(Duplicates, values.get("duplicates"), path),
         split=how,
-        train=given.get("train", {}),
+        train=values.get("train", {}),
     )
 
 
-def build_corpus(recipe: Recipe, sources: str | Path, *, seed: int = 0, notes: list[str] | None = None) -> pd.DataFrame:
+class Built(NamedTuple):
+    """A corpus that was built, and a line on what each step kept and left out."""
+
+    corpus: pd.DataFrame
+    notes: list[str]
+
+
+def build_corpus(recipe: Recipe, sources: str | Path, *, seed: int = 0) -> Built:
     """Build a corpus: read, relabel and limit each source; clean, validate, find duplicates, and split.
 
     Args:
         recipe: see `read_recipe`.
         sources: the folder that its files are in.
         seed: of which articles are kept where there are more than a limit, and of the split.
-        notes: gets a line on what each step kept and left out.
 
     Returns:
         A corpus frame with the columns of KEPT that any source has, the task's label, and those
@@ -181,24 +187,20 @@ def build_corpus(recipe: Recipe, sources: str | Path, *, seed: int = 0, notes: l
         InputError: a file cannot be read.
         CorpusError: a source has not the columns that its recipe names, or nothing is left.
     """
-    notes = [] if notes is None else notes
-    frames = [
-        build_source(source, recipe.task, recipe.folder, Path(sources), seed=seed, notes=notes)
-        for source in recipe.sources
-    ]
+    built = [build_source(source, recipe.task, recipe.folder, Path(sources), seed=seed) for source in recipe.sources]
+    frames, notes = [frame for frame, _ in built], [note for _, note in built]
     columns = [name for name in (*KEPT, recipe.task, *MADE) if any(name in frame for frame in frames)]
     corpus = pd.concat([frame[[name for name in columns if name in frame]] for frame in frames])[columns]
     if recipe.clean:
         corpus = corpus.assign(text=[clean(text) for text in corpus["text"]])
-    corpus = _validated(corpus, recipe, notes)
-    if recipe.duplicates is not None:
-        corpus = _without_copies(corpus, recipe.duplicates, seed, notes)
-    corpus = _split(corpus, recipe, seed, notes)
+    for step in (_validated, _without_copies, _split):
+        corpus, note = step(corpus, recipe, seed)
+        notes += [note] if note else []
     if corpus.empty:
         raise CorpusError("the recipe leaves no article. Look at its label maps, `where` and [validation].")
     corpus = corpus[[name for name in (*KEPT, recipe.task, *MADE) if name in corpus]]
     corpus.attrs[SOURCES] = credits(recipe)
-    return corpus
+    return Built(corpus, notes)
 
 
 def credits(recipe: Recipe) -> list[str]:
@@ -206,33 +208,36 @@ def credits(recipe: Recipe) -> list[str]:
     return [f"{source.name or source.file} ({source.licence or 'licence not stated'})" for source in recipe.sources]
 
 
-def _validated(corpus: pd.DataFrame, recipe: Recipe, notes: list[str]) -> pd.DataFrame:
+def _validated(corpus: pd.DataFrame, recipe: Recipe, seed: int) -> tuple[pd.DataFrame, str]:
+    del seed
     wanted = recipe.validation
     if not wanted.drop:
-        return corpus
-    found = validate(corpus, Rules(recipe.task, wanted.language, wanted.min_words))
-    gone = found[found["check"].isin(wanted.drop) & found["row"].notna()]
-    if len(gone):
-        each = ", ".join(f"{check} {count:,}" for check, count in gone["check"].value_counts().items())
-        notes.append(f"validation: left out {gone['row'].nunique():,} articles ({each})")
-    return corpus.drop(index=corpus.index[(gone["row"].unique() - 1).astype(int)])
+        return corpus, ""
+    problems = validate(corpus, Rules(recipe.task, wanted.language, wanted.min_words))
+    gone = problems[problems["check"].isin(wanted.drop) & problems["row"].notna()]
+    listed = ", ".join(f"{check} {count:,}" for check, count in gone["check"].value_counts().items())
+    note = f"validation: left out {gone['row'].nunique():,} articles ({listed})" if len(gone) else ""
+    return corpus.drop(index=corpus.index[(gone["row"].unique() - 1).astype(int)]), note
 
 
-def _without_copies(corpus: pd.DataFrame, how: Duplicates, seed: int, notes: list[str]) -> pd.DataFrame:
+def _without_copies(corpus: pd.DataFrame, recipe: Recipe, seed: int) -> tuple[pd.DataFrame, str]:
+    how = recipe.duplicates
+    if how is None:
+        return corpus, ""
     clusters = duplicate_clusters(corpus["text"], threshold=how.threshold, seed=seed)
     is_copy = clusters.to_numpy() != corpus.index.to_numpy()
     outcome = "left out" if how.drop else "marked"
-    notes.append(f"duplicates: {outcome} {int(is_copy.sum()):,} copies of {clusters[is_copy].nunique():,} articles")
+    note = f"duplicates: {outcome} {int(is_copy.sum()):,} copies of {clusters[is_copy].nunique():,} articles"
     corpus = corpus.assign(duplicate_of=clusters.where(is_copy, None))
-    return corpus[~is_copy].drop(columns="duplicate_of") if how.drop else corpus
+    return (corpus[~is_copy].drop(columns="duplicate_of") if how.drop else corpus), note
 
 
-def _split(corpus: pd.DataFrame, recipe: Recipe, seed: int, notes: list[str]) -> pd.DataFrame:
+def _split(corpus: pd.DataFrame, recipe: Recipe, seed: int) -> tuple[pd.DataFrame, str]:
     if "split" in corpus:
         sides = np.array([SIDES.index(side) for side in corpus["split"].fillna("train")], dtype=np.int64)
-        kept = without_crossing(sides, cluster_codes(corpus)) == sides
-        corpus = corpus.assign(split=[SIDES[side] for side in sides])[kept]
-        crossing = int((~kept).sum())
+        stays = without_crossing(sides, cluster_codes(corpus)) == sides
+        corpus = corpus.assign(split=[SIDES[side] for side in sides])[stays]
+        crossing = int((~stays).sum())
     elif recipe.split is not None:
         how = recipe.split
         shares = Shares(how.validation, how.test)
@@ -240,21 +245,20 @@ def _split(corpus: pd.DataFrame, recipe: Recipe, seed: int, notes: list[str]) ->
         crossing = int((corpus["split"] == LEFT_OUT).sum())
         corpus = corpus[corpus["split"] != LEFT_OUT]
     else:
-        return corpus
+        return corpus, ""
     counts = corpus["split"].value_counts()
-    each = ", ".join(f"{side} {counts[side]:,}" for side in SIDES if side in counts)
-    notes.append(f"split: {each}; left out of the earlier side {crossing:,} copies of articles in a later one")
-    return corpus
+    listed = ", ".join(f"{side} {counts[side]:,}" for side in SIDES if side in counts)
+    return corpus, f"split: {listed}; left out of the earlier side {crossing:,} copies of articles in a later one"
 
 
-def _section(kind: type[Any], given: Mapping[str, Any] | None, path: object) -> Any:
-    if given is None:
+def _section(kind: type[Any], values: Mapping[str, Any] | None, path: object) -> Any:
+    if values is None:
         return None
-    _check_keys(f"[{kind.__name__.lower()}]", given, [each.name for each in fields(kind)], path)
-    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()})
+    _check_keys(f"[{kind.__name__.lower()}]", values, [field.name for field in fields(kind)], path)
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
 
 
-def _check_keys(where: str, given: Any, known: Any, path: object) -> None:
-    unknown = sorted(set(given) - set(known))
+def _check_keys(where: str, values: Any, known: Any, path: object) -> None:
+    unknown = sorted(set(values) - set(known))
     if unknown:
         raise InputError(f"{where} has {unknown[0]!r}: use {', '.join(known)}.", path=path)

@@ -68,7 +68,7 @@ class Source:
 COLUMN_KEYS = (*(each.name for each in fields(Columns)), "label", *MARKS)
 
 
-def build_source(source: Source, task: str, maps: Path, folder: Path, *, seed: int, notes: list[str]) -> pd.DataFrame:
+def build_source(source: Source, task: str, maps: Path, folder: Path, *, seed: int) -> tuple[pd.DataFrame, str]:
     """Read one source, with labels mapped and limits kept; ids carry the file's stem.
 
     Args:
@@ -77,7 +77,9 @@ def build_source(source: Source, task: str, maps: Path, folder: Path, *, seed: i
         maps: folder that label maps are below.
         folder: that its file is in.
         seed: of which articles are kept where there are more than a limit.
-        notes: gets a line on what was kept and left out.
+
+    Returns:
+        The source's frame, and a line on what was kept and left out.
 
     Raises:
         InputError: the file or the label map cannot be read.
@@ -95,8 +97,8 @@ def build_source(source: Source, task: str, maps: Path, folder: Path, *, seed: i
     rules = _rules(source, maps, task)
     frame = frame.assign(**{task: _labels(frame, label, source, rules, counts)})
     frame = _limited(frame[frame[task].notna()], task, source, seed)
-    notes.append(f"{source.stem}: {len(frame):,} of {read:,} articles kept{_left_out(counts)}{_unseen(rules, counts)}")
-    return _with_columns(frame, source, marks)
+    note = f"{source.stem}: {len(frame):,} of {read:,} articles kept{_left_out(counts)}{_unseen(rules, counts)}"
+    return _with_columns(frame, source, marks), note
 
 
 def _require(frame: pd.DataFrame, columns: list[str], source: Source) -> None:
@@ -110,12 +112,12 @@ def _labels(
 ) -> pd.Series[Any]:
     """The task's label of each article: a text, a list where it has several, or None."""
     if source.cuts:
-        found: list[Any] = [_cut(float(value), source.cuts) for value in frame[label]]
+        labels: list[Any] = [_cut(float(value), source.cuts) for value in frame[label]]
     else:
         relabel = Relabelling(rules, counts=counts)
         texts = frame["title"] + "\n" + frame["text"].str.slice(0, PATTERN_CHARACTERS)
-        found = [relabel(value, text) for value, text in zip(frame[label], texts, strict=True)]
-    return pd.Series(found, index=frame.index, dtype=object)
+        labels = [relabel(value, text) for value, text in zip(frame[label], texts, strict=True)]
+    return pd.Series(labels, index=frame.index, dtype=object)
 
 
 def _rules(source: Source, maps: Path, task: str) -> LabelMap | None:

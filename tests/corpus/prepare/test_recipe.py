@@ -35,13 +35,13 @@ def recipe(tmp_path: Path) -> Path:
 
 
 def test_a_recipe_cuts_numbers_and_keeps_limits(recipe: Path, tmp_path: Path) -> None:
-    corpus = build_corpus(read_recipe(recipe), tmp_path)
+    corpus = build_corpus(read_recipe(recipe), tmp_path).corpus
     assert corpus["tone"].value_counts().to_dict() == {"negative": 2, "neutral": 2, "positive": 2}
     assert corpus.index[0] == "s/0" and "group" in corpus
 
 
 def test_the_same_recipe_gives_the_same_corpus(recipe: Path, tmp_path: Path) -> None:
-    first, second = (build_corpus(read_recipe(recipe), tmp_path, seed=3) for _ in range(2))
+    first, second = (build_corpus(read_recipe(recipe), tmp_path, seed=3).corpus for _ in range(2))
     pd.testing.assert_frame_equal(first, second)
 
 
@@ -113,8 +113,8 @@ validation = 0.25
 def build(sources: Path, text: str = RECIPE, seed: int = 0) -> tuple[pd.DataFrame, list[str]]:
     path = sources / "data" / "recipes" / "r.toml"
     path.write_text(text, encoding="utf-8")
-    notes: list[str] = []
-    return build_corpus(read_recipe(path), sources, seed=seed, notes=notes), notes
+    built = build_corpus(read_recipe(path), sources, seed=seed)
+    return built.corpus, built.notes
 
 
 def test_sources_become_one_corpus_with_all_that_the_recipe_asks_for(sources: Path) -> None:
