@@ -41,7 +41,7 @@ UnitName = Annotated[
     str | None, typer.Option("--unit", help="article, sentence or mention; article for a task of your own.")
 ]
 MultiLabel = Annotated[bool, typer.Option(help="An article may have several labels.")]
-Seed = Annotated[int, typer.Option(min=0, help="Of everything random.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Seed of everything random.")]
 Sources = Annotated[
     list[str] | None,
     typer.Option("--source", help="Line about the corpus and its licence; else what `corpus build` wrote."),

@@ -67,6 +67,8 @@ def find_bundle(path: str | Path) -> Path:
         BundleError: neither is there.
     """
     folder = Path(path)
+    if not folder.name:
+        raise BundleError("names no bundle: give a folder, or the name of a shipped bundle.", path=repr(str(path)))
     if folder.exists() or len(folder.parts) > 1:
         read_manifest(folder)
         return folder

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from classifier.errors import ClassifierError
+from classifier.interrupts import check_interrupt
 from classifier.scoring.answer import Answer
 from classifier.scoring.loaded import load_model
 from classifier.scoring.model import Model
@@ -82,7 +83,9 @@ def score_batches(
 
 def _in_turn(head: T, batches: Iterator[list[Record]], scored: Callable[[list[Record]], T]) -> Iterator[T]:
     yield head
-    yield from map(scored, batches)
+    for batch in batches:
+        check_interrupt()
+        yield scored(batch)
 
 
 def _at_once(
@@ -104,6 +107,7 @@ def _at_once(
         try:
             yield head
             for batch in batches:
+                check_interrupt()
                 waiting.append(pool.submit(scored, batch))
                 while waiting and (waiting[0].done() or len(waiting) >= WAITING_BATCHES * jobs):
                     yield waiting.popleft().result()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from classifier.interrupts import held_interrupts
 from classifier.scoring.model import Model
 
 PATIENCE = 20
@@ -38,8 +39,9 @@ class WarmUp:
             return
         self.full_batches += 1
         if self.full_batches >= PATIENCE or are_compiled():
-            for model in self.models:
-                model.warm()
+            with held_interrupts():
+                for model in self.models:
+                    model.warm()
 
 
 def are_compiled() -> bool:

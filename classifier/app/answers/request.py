@@ -126,14 +126,21 @@ def check(request: Request) -> None:
         raise InputError("Parquet cannot be written into a pipe or a device. Give a file.", path=request.output)
     if request.resume:
         _check_resume(request, is_pipe=is_pipe)
+    for target in request.targets:
+        if not any(character.isalnum() for character in target.partition("=")[0]):
+            raise InputError(f"--target {target!r} names nobody. Give a name, such as --target 'Ann Lee'.")
 
 
 def check_tasks(request: Request, tasks: list[Task]) -> None:
-    """Refuse a table that none of the bundles fills.
+    """Refuse two bundles of one task, and a table that none of the bundles fills.
 
     Raises:
-        InputError: no bundle answers toward targets, or quotes sentences.
+        InputError: two bundles answer the same; no bundle answers toward targets, or quotes sentences.
     """
+    names = [task.name for task in tasks]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(f"two of the bundles answer {twice!r}, and an answer has room for one. Leave one out.")
     if request.stance_output is not None and not any(task.unit == "mention" for task in tasks):
         raise InputError("--stance-output: none of the bundles reads mentions of targets. Add --model stance.")
     if request.evidence_output is not None and all(task.unit == "article" for task in tasks):

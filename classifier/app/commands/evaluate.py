@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -127,12 +128,19 @@ def _say(notes: Iterable[str]) -> None:
         note(f"note: {line}")
 
 
+def _finite(value: str) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"{value} is no floor")
+    return number
+
+
 def _floors(options: list[str]) -> dict[str, float]:
     floors = {}
     for option in options:
         name, _, value = option.partition("=")
         try:
-            floors[name.strip()] = float(value)
+            floors[name.strip()] = _finite(value)
         except ValueError as error:
             raise InputError(f"--fail-under {option!r} is not FIGURE=FLOOR, such as f1_macro=0.8.") from error
     return floors

@@ -49,10 +49,13 @@ def verify(
     bundles: Annotated[list[str] | None, typer.Argument(help="Folders or names; else the shipped ones.")] = None,
 ) -> None:
     """Check format, hash and content of bundles; nothing in them runs."""
+    from classifier.model.bundle.store import read_card, read_metrics
     from classifier.scoring.loaded import load_model, shipped_bundles
 
     for bundle in bundles or list(shipped_bundles()):
         model = load_model(bundle)
+        read_metrics(model.path)
+        read_card(model.path)
         print_inert(f"{model.path}: whole, {len(model.coefficients):,} features, {len(model.task.labels)} labels")
 
 

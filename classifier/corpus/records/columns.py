@@ -85,6 +85,9 @@ COMMON_NAMES: Mapping[str, tuple[str, ...]] = {
 NAME_KEYS = ("name", "title", "rendered", "#text", "value", "text", "href", "id")
 """Keys under which an object that stands for a value has it: an outlet of NewsAPI, a title of WordPress or RSS."""
 
+ONE_TEXT = ("title", "url", "outlet", "language")
+"""Columns that hold one text an article."""
+
 NAMED = 12
 """Columns that an error names."""
 
@@ -120,10 +123,7 @@ def canonical(raw: Record, columns: Columns) -> Record:
     """Rename what is known by another name, and give objects by their names; the file's own columns stay beside."""
     names = tuple(raw)
     renamings = _cached_renamings(names, columns) if len(names) <= _CACHED_COLUMNS else _renamings(names, columns)
-    return {
-        new: _value_of(raw[name]) if is_known and isinstance(raw[name], Mapping) else raw[name]
-        for name, new, is_known in renamings
-    }
+    return {new: _plain(new, raw[name]) if is_known else raw[name] for name, new, is_known in renamings}
 
 
 def id_text(value: object) -> str:
@@ -178,9 +178,19 @@ def _key(name: object) -> str:
     return str(name).lower().translate(_SEPARATORS)
 
 
+def _plain(column: str, value: Any) -> Any:
+    """A value without objects in it; in a column that holds one text, a list becomes that text."""
+    if not isinstance(value, list):
+        return _value_of(value)
+    values = [_value_of(item) for item in value]
+    if column not in ONE_TEXT:
+        return values
+    return ", ".join(str(item) for item in values if item is not None) or None
+
+
 def _value_of(value: Any) -> Any:
-    """The text that an object stands for."""
+    """The text that an object stands for, None where it names nothing; any other value as it is."""
     if not isinstance(value, Mapping):
         return value
     texts = (value.get(key) for key in NAME_KEYS)
-    return next((text for text in texts if isinstance(text, (str, int)) and text != ""), value)
+    return next((text for text in texts if isinstance(text, (str, int)) and text != ""), None)

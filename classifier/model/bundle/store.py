@@ -166,7 +166,10 @@ def read_card(path: str | Path) -> str:
     """
     folder = _place(Path(path))
     with _opened(folder / CARD, MAX_JSON_BYTES) as (file, _):
-        return file.read(MAX_JSON_BYTES).decode("utf-8", "replace")
+        card = file.read(MAX_JSON_BYTES).decode("utf-8", "replace")
+    if not card.strip():
+        raise BundleContentError(f"its {CARD} is empty. {AGAIN}", path=folder)
+    return card
 
 
 def task_of(manifest: Mapping[str, Any]) -> Task:
