@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from classifier.model.bundle.schema import SchemaError
 from classifier.model.features.inputs import FIELDS, NUMBERS
@@ -14,9 +15,6 @@ from classifier.tfidf.vocabulary import SEPARATOR
 
 MAX_N = 20
 """Words or letters of an n-gram."""
-
-KEY_BYTES = 8
-"""Bytes of terms that are compared at a time."""
 
 CHOICES: Mapping[str, tuple[object, ...]] = {
     "analyzer": ("word", "char_wb"),
@@ -97,46 +95,12 @@ def _check_terms(blob: Any, where: str) -> int:
         blob.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError as error:
         raise SchemaError(f"{where} has terms that are no UTF-8") from error
-    data = np.frombuffer(blob, np.uint8)
-    ends = np.flatnonzero(data == SEPARATOR[0])
-    if not are_sorted(data, ends):
+    terms = blob.split(SEPARATOR)
+    terms.pop()  # what is behind the last separator
+    # Strictly rising from one that is not empty: none is empty, or there twice.
+    if not terms[0] or not all(map(operator.lt, terms, islice(terms, 1, None))):
         raise SchemaError(f"{where} has terms that are empty, not sorted, or there twice")
-    return len(ends)
-
-
-def are_sorted(data: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64]) -> bool:
-    """Whether terms rise, none of them empty.
-
-    Args:
-        data: the terms' bytes, each term followed by a separator.
-        ends: where the separators are, shape (n_terms,).
-    """
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    if (starts >= ends).any():
-        return False
-    padded = np.concatenate([data, np.zeros(KEY_BYTES, np.uint8)])
-    equal, offset = np.arange(len(ends) - 1), 0
-    while len(equal):
-        left, right = (_keys(padded, starts[i] + offset, ends[i]) for i in (equal, equal + 1))
-        if (left > right).any():
-            return False
-        equal, offset = equal[left == right], offset + KEY_BYTES
-        has_ended = (starts[equal] + offset >= ends[equal]) | (starts[equal + 1] + offset >= ends[equal + 1])
-        # A key is filled up with zeros, which a term may hold as well: where one ended, the bytes decide.
-        for i in equal[has_ended].tolist():
-            first, second = (data[starts[k] : ends[k]].tobytes() for k in (i, i + 1))
-            if first >= second:
-                return False
-        equal = equal[~has_ended]
-    return True
-
-
-def _keys(data: npt.NDArray[np.uint8], places: Any, ends: Any) -> npt.NDArray[np.uint64]:
-    """Bytes from some places on as numbers that sort like them; behind a term's end there are zeros."""
-    columns = places[:, None] + np.arange(KEY_BYTES)
-    is_inside = columns < ends[:, None]
-    taken = np.where(is_inside, data[np.minimum(columns, len(data) - 1)], 0).astype(np.uint8)
-    return np.ascontiguousarray(taken).view(">u8").ravel().astype(np.uint64)
+    return len(terms)
 
 
 def _check_array(values: Any, shape: tuple[int, ...], dtype: str, name: str) -> None:
