@@ -213,7 +213,7 @@ def _record(article: str | Mapping[str, Any] | pd.Series) -> Mapping[str, Any]:
     if isinstance(article, str):
         return {"text": article}
     if isinstance(article, pd.Series):
-        return next(records_of(article.to_frame().T))
+        return next(records_of(article_frame(article.to_frame().T)))
     return article
 
 

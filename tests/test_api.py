@@ -11,7 +11,7 @@ import pytest
 import classifier
 import classifier.api
 import classifier.estimator
-from classifier.errors import TaskError
+from classifier.errors import CorpusError, TaskError
 from tests.places import ROOT
 
 RAIN = "It rained all day and the river rose over the meadows near the mill, they said."
@@ -82,6 +82,22 @@ def test_details_are_those_of_the_command_line(bundles: dict[str, Path]) -> None
     assert row["topic_alternatives"][0]["label"] != row["topic"]
     assert all(RAIN[quote["start"] : quote["end"]] == quote["text"] for quote in row["sentiment_evidence"])
     assert {"topic_reason", "sentiment_reason"} <= set(frame)
+
+
+def test_columns_are_found_by_their_usual_names(bundles: dict[str, Path], starter: pd.DataFrame) -> None:
+    frame = starter.head(3)
+    renamed = frame.rename(columns={"title": "headline", "text": "body"})
+    pd.testing.assert_frame_equal(
+        classifier.score(renamed, bundles["topic"]), classifier.score(frame, bundles["topic"])
+    )
+    with pytest.raises(CorpusError, match="has no column of texts; it has words"):
+        classifier.score(pd.DataFrame({"words": ["It rained."]}), bundles["topic"])
+
+
+def test_an_explanation_prints_itself_in_some_lines(bundles: dict[str, Path]) -> None:
+    explanation = classifier.explain(RAIN, bundles["topic"])
+    lines = str(explanation).splitlines()
+    assert lines[0].startswith(f"topic: {explanation.label}") and lines[-1].endswith("score") and len(lines) <= 20
 
 
 def test_an_evaluation_is_saved_as_a_report(bundles: dict[str, Path], starter: pd.DataFrame, tmp_path: Path) -> None:

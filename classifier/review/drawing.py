@@ -100,7 +100,7 @@ WIDTH = 4.6
 """Inches of a plot: on a telephone's screen, where it is drawn at three quarters of that, its words can be read."""
 
 NAME_CHARACTERS = 28
-"""Of a label's name in a line; a longer one has more lines."""
+"""Characters of a label's name in a line; a longer one has more lines."""
 
 
 def folded_name(name: object) -> str:

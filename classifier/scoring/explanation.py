@@ -30,7 +30,7 @@ SENTENCES = 5
 """Sentences that are listed, by the size of their contribution."""
 
 QUOTED_CHARACTERS = 300
-"""Of a sentence that is listed."""
+"""Characters of a sentence that is listed."""
 
 Row = tuple[str, float]
 """A name and its part of a score."""
@@ -160,6 +160,14 @@ class Explanation:
 
     def _quoted(self, sentence: Sentence) -> str:
         return " ".join(self.text[sentence.start : sentence.end].split())[:QUOTED_CHARACTERS]
+
+    def __str__(self) -> str:
+        """The answer, what weighed most and how the score adds up, in some twenty lines."""
+        if self.label is None:
+            return f"{self.name}: no answer ({self.answer.get('reason', '')})"
+        head = f"{self.name}: {self.label} {self.probability:.0%}"
+        rows = [*self.strongest_rows(), *self.sum_rows()]
+        return "\n".join([head, *(f"  {value:+.3f}  {name}" for name, value in rows)])
 
     def _repr_html_(self) -> str:
         return render("explanation_cell.html", explanation=self)

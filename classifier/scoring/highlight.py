@@ -17,7 +17,7 @@ FAINT = 0.08
 """A word whose weight is under this share of the strongest word's is not marked."""
 
 MARKED_SHARE = 0.25
-"""Of an article's words that are marked at the most: a text with colour everywhere says nothing."""
+"""Largest share of an article's words that are marked: a text with colour everywhere says nothing."""
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 

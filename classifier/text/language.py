@@ -18,7 +18,7 @@ SURE_SHARE = 0.25
 """The same of whatever stands between white space, of which there is less than there are words."""
 
 SURE_WORDS = 24
-"""From so many of those on that is enough; it takes a fifth of the time."""
+"""Words between white space from which a quick look is enough; it takes a fifth of the time."""
 
 SAMPLE_CHARACTERS = 600
 MIN_LETTERS = 20

@@ -25,7 +25,7 @@ PARALLEL_ENTRIES = 1 << 18
 
 CODE_POINTS = 0x110000
 LETTERS = 0x40000
-"""From here on Unicode has neither letters nor white space: planes 4 to 16 are empty or for private use."""
+"""First code point from which Unicode has neither letters nor white space: planes 4 to 16 are empty or private."""
 
 SHORTEST = {"word": 2, "char_wb": 1}
 """Characters that a word has at least, by analyzer; scikit-learn's token pattern asks for two."""
@@ -106,7 +106,7 @@ def _folding(analyzer: str, lowercase: bool) -> tuple[npt.NDArray[np.uint8], npt
 
 @cache
 def fold_table(analyzer: str, lowercase: bool) -> npt.NDArray[np.int32]:
-    """For each code point its lower case, or -1 where that is in no word."""
+    """Give for each code point its lower case, or -1 where that is in no word."""
     every = "".join(map(chr, range(LETTERS)))
     if lowercase:
         every = every.replace("\u0130", "i").replace("\u03a3", "\u03c3").lower()

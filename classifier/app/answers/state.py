@@ -24,10 +24,10 @@ FORMAT = 1
 """Raise it when keys or the line before them change: older outputs are then not continued."""
 
 HASH_BYTES = 8
-"""Of each hash; two of a million articles share one with a chance of 1 in 40 million."""
+"""Bytes of each hash; two of a million articles share one with a chance of 1 in 40 million."""
 
 KEY_CHARACTERS = 4 * HASH_BYTES + 2
-"""Of a key in its file: two hashes as hexadecimal digits, between quotation marks."""
+"""Characters of a key in its file: two hashes as hexadecimal digits, between quotation marks."""
 
 READ = ("id", "title", "text", "target", "language", "error", COLUMNS)
 """What of a record its answer depends on."""

@@ -51,7 +51,7 @@ def distill(
     ] = None,
     epochs: Annotated[
         int,
-        typer.Option(min=0, help="Of the teacher; fewer where more do not help; 0: the encoder is left as it is."),
+        typer.Option(min=0, help="Most epochs of the teacher; 0 leaves the encoder as it is."),
     ] = 4,
     label_column: LabelColumn = None,
     unit: UnitName = None,

@@ -52,7 +52,7 @@ def evaluate(
         list[str] | None, typer.Option(help="FIGURE=FLOOR, such as f1_macro=0.8: exit with 3 under it.")
     ] = None,
     format: Annotated[Format, typer.Option(help="table, or json as in metrics.json.")] = Format.table,
-    seed: Annotated[int, typer.Option(min=0, help="Of the bootstrap.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 0,
     *,
     reading: Reading,
 ) -> None:

@@ -49,9 +49,9 @@ def score(
     probabilities: Annotated[
         bool, typer.Option("--probabilities", help="Give every label's probability; CSV and Parquet always do.")
     ] = False,
-    full: Annotated[bool, typer.Option("--full", help="Of a table: a panel an article, however many.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Draw a panel for each article, however many.")] = False,
     raw_cells: Annotated[
-        bool, typer.Option("--raw-cells", help="Of CSV: leave cells that a spreadsheet takes for formulas.")
+        bool, typer.Option("--raw-cells", help="Leave CSV cells that a spreadsheet takes for formulas as they are.")
     ] = False,
     *,
     reading: Reading,

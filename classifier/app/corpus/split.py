@@ -32,7 +32,7 @@ def split(
     by: Annotated[Way, typer.Option(help="What stays on one side; duplicates always do.")] = Way.duplicates,
     validation: Annotated[float, typer.Option(min=0, max=1, help="Share of the articles.")] = 0.1,
     test: Annotated[float, typer.Option(min=0, max=1, help="Share of the articles.")] = 0.1,
-    folds: Annotated[int, typer.Option(min=0, help="In place of sides: a column `fold` with so many folds.")] = 0,
+    folds: Annotated[int, typer.Option(min=0, help="Number of folds: a column `fold` in place of sides.")] = 0,
     label_column: LabelColumn = None,
     seed: Seed = 0,
     errors: ErrorsOption = Errors.skip,

@@ -17,7 +17,7 @@ LABEL_CELLS = 14
 """A task's, at the most."""
 
 TARGET_CELLS = 20
-"""Of a task that reads mentions: its first target too."""
+"""Cells of a task that reads mentions: its first target is shown too."""
 
 UNSURE = "?"
 """Behind a label that is abstained from."""

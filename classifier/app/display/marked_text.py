@@ -26,7 +26,7 @@ dark terminal and on a light one; blue and orange are told apart by the colour-b
 
 BAR_TOWARD, BAR_AWAY = "#3c96d2", "#e69f00"
 UNDERLINED = " underline"
-"""Of words that pull away, so that colour is not alone in saying it."""
+"""Style of words that pull away, so that colour is not alone in saying it."""
 
 
 def print_explanations(explanations: Sequence[Explanation], most: int) -> None:

@@ -32,7 +32,7 @@ INDENT = NAME_CELLS + BAR_CELLS + 7
 QUOTE_CHARACTERS = 220
 QUOTES = ("“", "”", '"', "„", "«", "»")
 COLOURS = {"negative": "red", "against": "red", "positive": "green", "favor": "green"}
-"""Of labels with a direction; every other label is plain. The words say it too."""
+"""Colours of labels with a direction; every other label is plain. The words say it too."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ SHINGLE_WORDS = 2
 
 BANDS = 40
 ROWS = 4
-"""Of a sketch of BANDS x ROWS hashes; articles of similarity 0.55 share a band with probability 0.98."""
+"""Shape of a sketch of BANDS x ROWS hashes; articles of similarity 0.55 share a band with probability 0.98."""
 
 ESTIMATE_MARGIN = 0.15
 """A sketch's estimate scatters by 0.04; one so far under the threshold needs no proof."""

@@ -17,7 +17,7 @@ RUN_WORDS = 4
 """Long enough that a page shares few by chance, short enough to outlive changed words."""
 
 SHARE = 0.4
-"""Of the shorter text's runs. A copy with 16% of its words changed, the most that `duplicates`
+"""Share of the shorter text's runs in the other. A copy with 16% of its words changed, the most that `duplicates`
 takes for one, keeps 0.84 ** RUN_WORDS = 0.5 of them."""
 
 _WORD = re.compile(r"\w+")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 LETTER_SHARE = 0.5
-"""Of a text's characters without white space; news prose has 0.92 to 0.98, tables of results 0.5."""
+"""Least share of letters among a text's characters but white space; news prose has 0.92 to 0.98, tables of results
+0.5."""
 
 MARKUP_TAGS = 3
 

@@ -226,4 +226,4 @@ ADAPTERS: Mapping[str, Callable[[Record], Record | None]] = {
     "doccano": from_doccano,
     "spacy": from_spacy,
 }
-"""From an annotation tool's object to a record with the column `label`."""
+"""Functions from an annotation tool's object to a record with the column `label`."""

@@ -33,7 +33,7 @@ MIN_WORDS = 20
 """Beside a notice of consent or a paywall, fewer words are no article."""
 
 MAX_TABLE_ROWS = 300
-"""Of a table that may hold the page's layout."""
+"""Rows of a table that may hold the page's layout."""
 
 STORY_WORDS = 40
 """An <aside> with so many words and a story's name is one."""

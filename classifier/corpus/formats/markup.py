@@ -11,7 +11,7 @@ import re
 from itertools import islice
 
 MAX_ATTRIBUTES = 64
-"""Of a tag; real ones have under thirty."""
+"""Attributes of a tag; real ones have under thirty."""
 
 # Each alternative takes all that it has looked at, so that no character is looked at twice.
 _TOKEN = re.compile(

@@ -22,10 +22,10 @@ BATCH_ROWS = 1024
 """Rows in memory at a time."""
 
 BATCH_BYTES = 1 << 26
-"""Of a batch in memory, by what the file says of its rows."""
+"""Bytes of a batch in memory, by what the file says of its rows."""
 
 BUFFER_BYTES = 1 << 20
-"""Of each column, read at a time."""
+"""Bytes of each column that are read at a time."""
 
 GROUP_ROWS = 16 * BATCH_ROWS
 """Rows of a row group that is written."""

@@ -32,7 +32,7 @@ TABLES = ("csv", "tsv", "parquet")
 """Formats whose rows all have the same columns: what one lacks, all lack."""
 
 ALIASES = "="
-"""In a target that is a name and its aliases, which the separator of lists stands between."""
+"""Sign between a target's name and its aliases; the separator of lists stands between those."""
 
 LONG = 500
 """Characters over which a column of an unknown name, beside a title, looks like the text that was not found."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from classifier.corpus.records.columns import with_usual_names
 from classifier.text.clean import body_spans, normalize
 from classifier.text.lines import bodies
 from classifier.text.mentions import Target, most_mentioned, parse_target
@@ -94,11 +95,15 @@ def articles_of(corpus: pd.DataFrame) -> list[Article]:
 
 
 def article_frame(articles: Articles) -> pd.DataFrame:
-    """Give articles as a frame: a frame as it is, texts in a column `text`."""
+    """Give articles as a frame: a frame with its columns under their usual names, texts in a column `text`.
+
+    Raises:
+        CorpusError: a frame has no column of texts.
+    """
     import pandas as pd
 
     if isinstance(articles, pd.DataFrame):
-        return articles
+        return with_usual_names(articles)
     if isinstance(articles, pd.Series):
         return articles.to_frame("text")
     return pd.DataFrame({"text": [articles] if isinstance(articles, str) else list(articles)})

@@ -90,7 +90,7 @@ class Validation:
 
 @dataclass(frozen=True)
 class Duplicates:
-    """From which similarity articles are one, and whether only the first of them is kept."""
+    """The similarity from which articles are one, and whether only the first of them is kept."""
 
     threshold: float = THRESHOLD
     drop: bool = False

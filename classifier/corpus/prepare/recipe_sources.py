@@ -38,7 +38,7 @@ MADE = ("data_set", "group", "weight", "duplicate_of", "split")
 
 MARKS = ("mention_start", "mention_end")
 PATTERN_CHARACTERS = 600
-"""Of a text, beside its title, that a label map's patterns are looked for in."""
+"""Characters of a text, beside its title, in which a label map's patterns are looked for."""
 
 
 @dataclass(frozen=True)

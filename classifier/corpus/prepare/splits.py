@@ -23,7 +23,7 @@ Codes = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 SIDES = ("train", "validation", "test")
-"""In the order in which a cluster is given to the later one."""
+"""Sides of a split; a cluster in two of them goes to the later one."""
 
 LEFT_OUT = "left out"
 WAYS = ("duplicates", "outlet", "time", "target")
@@ -32,7 +32,7 @@ _COLUMNS = {"outlet": "outlet", "time": "published", "target": "target"}
 
 @dataclass(frozen=True)
 class Shares:
-    """Of the articles, 0 to 1, that go to validation and to test; the rest trains."""
+    """Shares of the articles, 0 to 1, that go to validation and to test; the rest trains."""
 
     validation: float = 0.1
     test: float = 0.1

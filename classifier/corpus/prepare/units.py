@@ -17,7 +17,7 @@ In FNC-1's training pairs 93% of the bodies that discuss their headline have suc
 4% of the unrelated ones (4,000 pairs)."""
 
 CLAIM_WORDS = 2
-"""So many content words it must hold at the least, where the claim has as many."""
+"""Content words that a sentence about a claim holds at least, where the claim has as many."""
 
 MENTIONS_A_SENTENCE = 10
 """A target's mentions in one sentence that are units, the first ones. News has up to 7 (2,700 articles); a

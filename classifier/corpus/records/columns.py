@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from classifier.corpus.records.encoding import without_surrogates
 from classifier.corpus.records.files import Record
-from classifier.errors import InputError
+from classifier.errors import CorpusError, InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ NAMED = 12
 """Columns that an error names."""
 
 _CACHED_COLUMNS = 1000
-"""Of a row whose renaming is remembered; more columns are worked out each time."""
+"""Columns of a row whose renaming is remembered; wider rows are worked out each time."""
 
 _SEPARATORS = str.maketrans(" -:", "___")
 
@@ -124,6 +127,21 @@ def canonical(raw: Record, columns: Columns) -> Record:
     names = tuple(raw)
     renamings = _cached_renamings(names, columns) if len(names) <= _CACHED_COLUMNS else _renamings(names, columns)
     return {new: _plain(new, raw[name]) if is_known else raw[name] for name, new, is_known in renamings}
+
+
+def with_usual_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a frame whose columns have the names that the project uses, such as `text` for `body`.
+
+    Raises:
+        CorpusError: it has no column of texts.
+    """
+    if "text" in frame:
+        return frame
+    renamings = _renamings(tuple(map(str, frame.columns)), Columns())
+    renamed = frame.rename(columns={name: new for name, new, is_known in renamings if is_known})
+    if "text" not in renamed:
+        raise CorpusError(f"has no column of texts; it has {', '.join(map(str, frame.columns[:NAMED]))}.")
+    return renamed
 
 
 def id_text(value: object) -> str:

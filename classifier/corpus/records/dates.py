@@ -14,7 +14,7 @@ MAX_CHARACTERS = 100
 """A longer text is no date."""
 
 MIN_DIGITS = 3
-"""Of a date, such as 1/2/03."""
+"""Digits of the shortest date, such as 1/2/03."""
 
 _TIME = re.compile(r"\d{1,2}:\d\d")
 

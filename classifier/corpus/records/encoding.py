@@ -16,10 +16,10 @@ MAGIC = {
     b"\xff\xd8\xff": "a picture",
 }
 _NUL_SHARE = 0.1
-"""Of a file of rows: more NUL bytes than this make it binary, fewer are a broken row."""
+"""Share of NUL bytes that makes a file of rows binary; fewer are a broken row."""
 
 _UNMARKED_SHARE = 0.3
-"""Of the bytes at even or at odd places: so many NULs are UTF-16 without a mark."""
+"""Share of NULs among the bytes at even or at odd places that tells UTF-16 without a mark."""
 
 _FEW_MARKS = 0.05
 """Share of bytes that are no ASCII: English has under 0.01, Polish 0.08, Russian 0.8."""
@@ -55,11 +55,11 @@ _WEB_NAMES = {"x-sjis": "shift_jis", "x-gbk": "gbk", "unicode": "utf-16", "x-cp1
 """Names of the web that Python does not know."""
 
 _DAMAGED_SHARE = 0.01
-"""Of the bytes beyond ASCII: a page with no more that its declared encoding does not know is in it, and damaged."""
+"""Share of the bytes beyond ASCII that a page's declared encoding may lack: the page is in it, and damaged."""
 
 _MULTIBYTE = ("gb18030", "cp932", "cp949", "big5hkscs", "euc_jp", "hz", "iso2022_jp", "johab")
 _UTF8_SIGNS = 8
-"""So many signs beyond ASCII that are all UTF-8 are no accident in any other encoding."""
+"""Signs beyond ASCII that, all being UTF-8, are no accident in any other encoding."""
 
 _DECLARED = re.compile(
     rb"""<meta\s[^<>]{0,300}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{2,40})"""

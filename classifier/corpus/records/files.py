@@ -37,7 +37,7 @@ FORMATS = {
 """Format of a file, by its suffix; each also with .gz behind it."""
 
 PAGE_SUFFIXES = (".txt", ".html", ".htm")
-"""Of files that hold one article each."""
+"""Suffixes of files that hold one article."""
 
 NAMED_SUFFIXES = 5
 """Suffixes of unread files that a note names."""

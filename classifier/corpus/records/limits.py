@@ -9,22 +9,22 @@ MAX_ARTICLE_BYTES = 4 * MAX_ARTICLE_CHARACTERS
 """More bytes than so many characters have in any encoding."""
 
 MAX_PAGE_BYTES = 10_000_000
-"""Of an HTML file; most of what is so large are scripts."""
+"""Bytes of an HTML file; larger ones are mostly scripts."""
 
 MAX_TAGS = 30_000
-"""Of an HTML file: real pages have under ten thousand."""
+"""Tags of an HTML file; real pages have under ten thousand."""
 
 MAX_ROW_CHARACTERS = 10_000_000
 """A line, a CSV row or an item of a JSON list longer than this is a broken file."""
 
 MAX_DOCUMENT_CHARACTERS = 50_000_000
-"""Of a JSON document that is no list, and so must be in memory as a whole."""
+"""Characters of a JSON document that is no list, and so must be in memory as a whole."""
 
 MAX_UNPACKED_BYTES = 2_000_000_000
-"""Of a gzipped Parquet file, which is unpacked to the disk before it is read."""
+"""Unpacked bytes of a gzipped Parquet file, which goes to the disk before it is read."""
 
 PROBE_BYTES = 1 << 16
-"""Of a file, its beginning, by which format and encoding are told."""
+"""Bytes at the beginning of a file that tell its format and encoding."""
 
 
 def too_long(characters: int) -> str:

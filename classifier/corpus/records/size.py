@@ -8,7 +8,7 @@ from pathlib import Path
 from classifier.corpus.records.files import suffix_of
 
 SAMPLE_BYTES = 1 << 20
-"""Of a file of lines, its beginning, whose lines' mean length is taken for that of all."""
+"""Bytes at the beginning of a file of lines; the mean length of their lines stands for all."""
 
 PAGES = (".txt", ".html", ".htm")
 LINES = (".jsonl", ".ndjson")

@@ -23,7 +23,7 @@ NEVER = 1.0
 """A threshold that no probability reaches."""
 
 FOLD_SLACK = 0.05
-"""Of a promised precision that a single fold may lack."""
+"""Part of a promised precision that a single fold may lack."""
 
 
 def chosen_labels(probabilities: Array, thresholds: Sequence[float] | Array, *, several: bool) -> npt.NDArray[np.bool_]:
@@ -102,12 +102,12 @@ def _precisions(confidence: Array, right: Array) -> tuple[Array, Array]:
 
 
 def best_f1_thresholds(probabilities: Array, gold: Array) -> list[float]:
-    """For each label the threshold with the highest F1 on held-out probabilities, LEAST_THRESHOLD at the least."""
+    """Choose for each label the threshold with the highest F1 on held-out probabilities, LEAST_THRESHOLD at least."""
     return [_best(probabilities[:, label], gold[:, label]) for label in range(gold.shape[1])]
 
 
 def held_out_thresholds(probabilities: Array, gold: Array, folds: Codes) -> Array:
-    """For each row the thresholds that are best on the other folds, shape (n_rows, n_labels)."""
+    """Give for each row the thresholds that are best on the other folds, shape (n_rows, n_labels)."""
     thresholds = np.zeros_like(probabilities)
     for fold in np.unique(folds):
         held = folds == fold

@@ -69,7 +69,7 @@ Array = npt.NDArray[np.float64]
 Rows = Sequence[Mapping[str, list[int]]]
 
 CHECKPOINT_SECONDS = 120.0
-"""Of work that a power cut may cost; an interrupt costs nothing."""
+"""Seconds of work that a power cut may cost; an interrupt costs nothing."""
 
 JUDGE_STEPS = 20
 """Between two judgements at the least: few labels make epochs of two steps."""

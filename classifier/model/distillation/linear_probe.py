@@ -31,13 +31,13 @@ GROWN = 1500
 """Unlabelled units that are asked: one pass of the encoder over them."""
 
 FOLDS = 5
-"""In which it is measured whether they help."""
+"""Folds in which it is measured whether they help."""
 
 PENALTY_C = 1.0
 """Inverse strength of the L2 penalty, on states whose variances add up to 1: scikit-learn's default."""
 
 PROBE_STEPS = 500
-"""Of the solver at the most."""
+"""Most steps of the solver."""
 
 
 def probed(examples: Examples, seed: int) -> npt.NDArray[np.bool_]:

@@ -20,7 +20,7 @@ Learn = Callable[[Array, Codes], Callable[[Array], Codes]]
 """States and labels in; what labels states out."""
 
 STEPS = 10
-"""Of k-means: on AG News' training texts the tenth moved F1 by half a point (8 labels a class)."""
+"""Steps of k-means: on AG News' training texts the tenth moved F1 by half a point (8 labels a class)."""
 
 LEAST = 0.66
 """Macro-F1 on held-out labelled units that clusters must reach. With 8 or 16 labels a class, they had 0.69 to 0.90 on

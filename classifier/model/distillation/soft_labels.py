@@ -50,7 +50,7 @@ UNIT_PLACE = "unit"
 """Column of a unit's position, beside PLACE, while units are found again."""
 
 UNITS_AN_ARTICLE: Mapping[Unit, int] = {"article": 1, "sentence": 10, "mention": 10}
-"""At the most: the units of one article resemble each other, and many articles teach more."""
+"""Most units of an article: the units of one article resemble each other, and many articles teach more."""
 
 TARGETS_AN_ARTICLE = 3
 """The most mentioned, where the articles name none."""

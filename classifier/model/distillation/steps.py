@@ -27,7 +27,7 @@ Rows = Sequence[Mapping[str, list[int]]]
 
 
 MAX_NORM = 1.0
-"""Of a step's gradient, as usual when BERT is fine-tuned (Devlin et al. 2019 and their code)."""
+"""Largest norm of a step's gradient, as usual when BERT is fine-tuned (Devlin et al. 2019 and their code)."""
 
 
 def learning_rates(run: Run, total: int, settings: TeacherSettings) -> Any:

@@ -24,13 +24,13 @@ from classifier.tasks import Task
 Array = npt.NDArray[np.float64]
 
 WEIGHTS = (0.3, 1.0, 3.0)
-"""Of a soft unit, that are tried."""
+"""Weights of a soft unit that are tried."""
 
 FEWER = 3
 """A third of the soft labels is tried too: where that is as good, more would not help either."""
 
 FEW_ARTICLES = 50
-"""Of validation, under which they prove nothing of soft labels by a teacher that is not clearly better itself."""
+"""Minimum validation articles needed to accept soft labels of a teacher that is not clearly better itself."""
 
 
 @dataclass(frozen=True)

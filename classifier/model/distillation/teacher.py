@@ -42,7 +42,7 @@ NEEDED = ("task", "format", "sha256", "max_tokens", "calibration", "learnt_from"
 TEACHER, HEAD, ENCODER = "teacher.json", "head.safetensors", "encoder"
 
 MAX_TOKENS: Mapping[Unit, int] = {"article": 256, "sentence": 128, "mention": 128}
-"""Of a unit; what is longer is cut. An article's first 256 tokens are its headline and lead."""
+"""Tokens of a unit; longer ones are cut. An article's first 256 tokens are its headline and lead."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Teacher:
 
     @property
     def calibrator(self) -> Calibrator:
-        """From its decision scores to probabilities."""
+        """Turns its decision scores into probabilities."""
         calibration = self.info["calibration"]
         return Calibrator(calibration["method"], calibration["parameters"], calibration["exclusive"])
 

@@ -84,7 +84,7 @@ DEFAULTS: Mapping[Unit, Settings] = {
         folds=5,
     ),
 }
-"""By unit. Chosen by measurement on training and validation data, see benchmarks/."""
+"""Default settings by unit, chosen by measurement on training and validation data, see benchmarks/."""
 
 
 def read_settings(path: str | Path, unit: Unit) -> Settings:

@@ -10,7 +10,7 @@ from classifier.compiled import inner
 from classifier.tfidf.kernels.string_table import ONE, ZERO
 
 _FEW = 48
-"""So few numbers are sorted by insertion; more by radix."""
+"""Numbers up to which insertion sorts; radix sorts more."""
 
 _RADIX_BITS = 11
 """Most bits of a digit: 2,048 places for it stay in the fastest cache."""
