@@ -96,9 +96,7 @@ def test_a_folder_that_vanishes_is_one_line(tmp_path: Path, topic: Path, news: P
     command += ["--model", str(topic), "--input-format", "jsonl"]
     pipe = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
     lines = news.read_text(encoding="utf-8").splitlines(keepends=True)
-    with subprocess.Popen(
-        [*command, "--model", str(topic), "--input-format", "jsonl"], text=True, cwd=ROOT, **pipe
-    ) as process:
+    with subprocess.Popen(command, text=True, cwd=ROOT, **pipe) as process:
         assert process.stdin is not None and process.stderr is not None
         process.stdin.writelines(lines[:100])
         process.stdin.flush()
