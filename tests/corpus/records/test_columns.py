@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from classifier.corpus.formats.read import read_corpus, read_records
+from classifier.corpus.records.columns import Columns, canonical
 from classifier.corpus.records.files import Record
 from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
@@ -73,3 +74,23 @@ def test_what_feeds_and_wordpress_give_is_read(tmp_path: Path) -> None:
         ("7", "T", BODY),
     ]
     assert str(read_corpus(tmp_path / "x.jsonl")["published"].iloc[0]) == "2024-03-05 15:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("source", "outlet"),
+    [
+        ({"id": None, "name": None}, None),
+        ({"id": "cnn", "name": "CNN"}, "CNN"),
+        (["X", "Y"], "X, Y"),
+        ([{"name": "X"}, {"name": None}], "X"),
+        ([], None),
+        ("CNN", "CNN"),
+    ],
+)
+def test_an_outlet_is_one_text_or_none(source: object, outlet: str | None) -> None:
+    assert canonical({"source": source, "content": "It rained."}, Columns())["outlet"] == outlet
+
+
+def test_authors_that_are_objects_are_their_names() -> None:
+    record = canonical({"authors": [{"name": "Ann"}, "Bo"], "content": "It rained."}, Columns())
+    assert record["authors"] == ["Ann", "Bo"]
