@@ -80,6 +80,8 @@ def task_named(name: str, *, unit: Unit | None = None, multi_label: bool = False
         TaskError: the name is no identifier or reserved, the unit is unknown, or it is not the
             unit of the built-in task of this name.
     """
+    if name.lower() in RESERVED_NAMES:
+        raise TaskError(f"{name!r} cannot name a task: an answer has it already. Name your task differently.")
     if not is_task_name(name):
         raise TaskError(f"{name!r} cannot name a task: use letters, digits and underscores, like 'urgency'.")
     if unit is not None and unit not in get_args(Unit):

@@ -87,11 +87,6 @@ class Explanation:
     text_weights: Array = field(repr=False)
 
     @property
-    def not_located(self) -> tuple[Term, ...]:
-        """The terms that stand nowhere in the article as given, such as a lexicon's numbers."""
-        return tuple(term for term in self.terms if not term.is_located)
-
-    @property
     def frame(self) -> pd.DataFrame:
         """The terms as a frame: `term`, `field`, `kind`, `contribution`, `times` (places it was found at)."""
         import pandas as pd

@@ -44,11 +44,6 @@ class Term:
     title_spans: tuple[Span, ...] = ()
 
     @property
-    def is_located(self) -> bool:
-        """Whether it stands anywhere in the article as given."""
-        return bool(self.spans or self.title_spans)
-
-    @property
     def is_function(self) -> bool:
         """Whether it holds nothing but function words, or too few letters to be read."""
         if self.kind == NUMBER:

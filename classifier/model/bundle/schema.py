@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from classifier.model.training.rules import ALLOWED
-from classifier.tasks import RESERVED_NAMES, Unit, is_task_name
+from classifier.tasks import Unit, is_task_name
 
 FORMAT = 2
 """Raise when an older `classifier` could not read, or would misread, what this one saves."""
@@ -59,8 +59,11 @@ def check_manifest(manifest: Any) -> None:
 
 def _check_task(task: Any) -> list[str]:
     name, unit, labels, ids = (task.get(key) for key in ("name", "unit", "labels", "ids"))
-    _need(isinstance(name, str) and len(name) < 100 and is_task_name(name), "task.name", "is no name of a task")
-    _need(name not in RESERVED_NAMES, "task.name", f"is {name!r}, which an answer needs for itself")
+    _need(
+        isinstance(name, str) and len(name) < 100 and is_task_name(name),
+        "task.name",
+        "is no name of a task, or one that an answer needs for itself",
+    )
     _need(unit in get_args(Unit), "task.unit", "is no unit")
     _need(_are_texts(labels) and 2 <= len(labels) <= MAX_LABELS, "task.labels", "are not two texts or more")
     _need(len(set(labels)) == len(labels) and "" not in labels, "task.labels", "are empty, or there twice")

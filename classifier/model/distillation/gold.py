@@ -14,7 +14,6 @@ from classifier.model.training.labelled import labelled
 from classifier.model.training.settings import Settings
 from classifier.tasks import Task
 
-Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
 

@@ -22,7 +22,6 @@ from classifier.model.distillation.teacher import (
 )
 from classifier.model.training.examples import Examples
 
-Array = npt.NDArray[np.float64]
 Rows = Sequence[Mapping[str, list[int]]]
 
 
