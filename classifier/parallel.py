@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 
 FEW_CHARACTERS = 100_000
@@ -33,3 +34,8 @@ def blocks_of(texts: Sequence[str], characters: int) -> Iterator[Sequence[str]]:
 def are_few(texts: Sequence[str]) -> bool:
     """Whether plain Python is done with texts before Numba would be imported."""
     return sum(map(len, texts)) <= FEW_CHARACTERS
+
+
+def are_kernels_loaded() -> bool:
+    """Whether this process has the compiled kernels, so that they are soonest done with a few texts too."""
+    return "classifier.tfidf.kernels.tokenize" in sys.modules

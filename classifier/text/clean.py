@@ -99,7 +99,6 @@ square of their number."""
 
 _MANY_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffd]")
-_SPACE = re.compile(r"\s+")
 _QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "…": "..."}
 _MAY_CHANGE = re.compile(r"[^ -~]|  |&|^[ *>]| $")  # most sentences hold none of it
 _LEADING_BULLET = re.compile(rf"^[\s{re.escape(_BULLETS)}]+")
@@ -157,8 +156,8 @@ def normalize(text: str) -> str:
         return text
     while True:
         mended = _normalize_once(text)
-        if mended == text:
-            return text
+        if mended == text or not _MAY_CHANGE.search(mended):
+            return mended
         text = mended
 
 
@@ -208,7 +207,7 @@ def is_paragraph(line: str) -> bool:
 def mend(text: str) -> str:
     """Mend mojibake and HTML entities where there are any; a text without them is given back as it is."""
     has_mojibake = any(first in text for first in _MOJIBAKE_FIRST) and _MOJIBAKE.search(text)
-    if not has_mojibake and not _ENTITY.search(text):
+    if not has_mojibake and not ("&" in text and _ENTITY.search(text)):
         return text
     import ftfy
 
@@ -232,11 +231,13 @@ def _first_marks(run: re.Match[str]) -> str:
 def _normalize_once(text: str) -> str:
     text = mend(text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _with_few_marks(text))
+        text = _with_few_marks(text)
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
         for curly, straight in _QUOTES.items():
             text = text.replace(curly, straight)
     text = _INVISIBLE.sub("", text)
-    return _SPACE.sub(" ", _LEADING_BULLET.sub("", text)).strip()
+    return " ".join(_LEADING_BULLET.sub("", text).split())
 
 
 def _lines(text: str) -> list[Line]:

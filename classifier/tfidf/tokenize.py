@@ -27,10 +27,10 @@ CODE_POINTS = 0x110000
 LETTERS = 0x40000
 """First code point from which Unicode has neither letters nor white space: planes 4 to 16 are empty or private."""
 
-SHORTEST = {"word": 2, "char_wb": 1}
+SHORTEST = {"word": 2, "char_wb": 1, "lexical": 1}
 """Characters that a word has at least, by analyzer; scikit-learn's token pattern asks for two."""
 
-_PARTS = {"word": re.compile(r"\w+"), "char_wb": re.compile(r"\S+")}
+_PARTS = {"word": re.compile(r"\w+"), "char_wb": re.compile(r"\S+"), "lexical": re.compile(r"[a-z'-]+")}
 FOLDS_ELSEWHERE = ("\u0130", "\u03a3")
 """Letters whose lower case is longer, or depends on those around: left to `str.lower`."""
 
@@ -55,13 +55,21 @@ def tokenize(texts: Sequence[str], *, analyzer: str, lowercase: bool, jobs: int 
 
     Args:
         texts: of articles.
-        analyzer: `word`: runs of two or more word characters; `char_wb`: of anything but white space.
+        analyzer: `word`: runs of two or more word characters; `char_wb`: of anything but white space;
+            `lexical`: of English letters, hyphens and apostrophes, which are made straight.
         lowercase: fold first, as `str.lower` does.
         jobs: threads; None: one a core.
     """
     shares = _shares(texts, jobs or n_cores())
     tables = in_threads(lambda share: _tokenize_share(share, analyzer, lowercase), [(share,) for share in shares])
     return _joined(tables)
+
+
+def strings_of(table: Table) -> list[str]:
+    """The strings of a table, in the order of their numbers."""
+    ends = table.ends[: table.size + 1].tolist()
+    pool = table.pool[: ends[-1]].tobytes()
+    return [pool[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(ends)]
 
 
 def lower_case(tokens: Tokens, *, analyzer: str) -> Tokens:
@@ -110,6 +118,8 @@ def fold_table(analyzer: str, lowercase: bool) -> npt.NDArray[np.int32]:
     every = "".join(map(chr, range(LETTERS)))
     if lowercase:
         every = every.replace("\u0130", "i").replace("\u03a3", "\u03c3").lower()
+    if analyzer == "lexical":
+        every = every.replace("\u2019", "'")
     codes = np.frombuffer(every.encode("utf-32-le", "surrogatepass"), np.int32)
     table = np.full(CODE_POINTS, -1, np.int32)
     for run in _PARTS[analyzer].finditer(every):

@@ -16,9 +16,9 @@ import numpy.typing as npt
 from classifier.corpus.prepare.units import Units
 from classifier.model.features.claims import CLAIM_FEATURES, claim_rows
 from classifier.model.features.lexicon import LEXICON_FEATURES, lexicon_rows
-from classifier.model.features.word_vectors import VECTOR_FEATURES, vector_rows
+from classifier.model.features.word_vectors import VECTOR_FEATURES, vector_rows, vector_scores
 from classifier.model.features.words import UnitWords, words_of_units
-from classifier.parallel import are_few
+from classifier.parallel import are_few, are_kernels_loaded
 from classifier.tfidf.sparse import SparseRows, multiply
 from classifier.tfidf.transform import Transform
 
@@ -26,16 +26,32 @@ if TYPE_CHECKING:
     from classifier.tfidf.tokenize import Tokens
 
 
+Coefficients = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
+
+
 class Numbers(NamedTuple):
-    """Features that are numbers and no n-grams: their names, and the rows of the units that are read."""
+    """Features that are numbers and no n-grams.
+
+    Attributes:
+        names: of the features.
+        rows: of the units that are read.
+        scores: what `rows` gives with coefficients, where that is sooner had without them.
+    """
 
     names: tuple[str, ...]
     rows: Callable[[UnitInputs], SparseRows]
+    scores: Callable[[UnitInputs, Coefficients], Scores] | None = None
 
 
 NUMBERS: Mapping[str, Numbers] = {
     "lexicon": Numbers(LEXICON_FEATURES, lambda inputs: lexicon_rows(inputs.words)),
-    "vectors": Numbers(VECTOR_FEATURES, lambda inputs: vector_rows(inputs.words)),
+    "vectors": Numbers(
+        VECTOR_FEATURES,
+        lambda inputs: vector_rows(inputs.words),
+        lambda inputs, coefficients: vector_scores(inputs.words, coefficients),
+    ),
     "claim": Numbers(CLAIM_FEATURES, lambda inputs: claim_rows(inputs.units)),
 }
 """What a block of numbers may be, by its field."""
@@ -77,11 +93,6 @@ FIELDS: Mapping[str, Callable[[Units], list[str]]] = {
 """What a block of n-grams may read of a unit, by name."""
 
 
-Coefficients = npt.NDArray[np.float32]
-Scores = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
-
-
 class UnitInputs:
     """Inputs of feature blocks from some units: each text is put together, and cut into words, once.
 
@@ -105,7 +116,7 @@ class UnitInputs:
     @cached_property
     def words(self) -> UnitWords:
         """The words that lexicons and word vectors know the units by."""
-        return words_of_units(self.units)
+        return words_of_units(self.units, compiled=are_kernels_loaded() or not self._are_few)
 
     def rows(self, field: str, transform: Transform | None) -> SparseRows:
         """Give the rows of a block: by its vocabulary, or numbers where it has none."""
@@ -125,6 +136,9 @@ class UnitInputs:
         Returns:
             Shapes (n_units, n_labels) and (n_units,).
         """
+        number_scores = NUMBERS[field].scores if transform is None else None
+        if number_scores is not None:
+            return number_scores(self, coefficients), np.zeros(len(self.units), np.int64)
         if transform is None or (self._are_few and not transform.is_compiled):
             rows = self.rows(field, transform)
             return multiply(rows, coefficients), np.diff(rows.indptr)

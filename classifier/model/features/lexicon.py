@@ -29,9 +29,6 @@ NEGATION_WORDS = 3
 NORM = 15.0
 """VADER's alpha: a sum s becomes s / sqrt(s² + alpha), between -1 and 1."""
 
-DECAY_WORDS = 4.0
-"""A word so far from the mention weighs 1/e of one beside it (chosen on NewsMTSC's training folds)."""
-
 _NEGATIONS = frozenset(
     """not no never none nobody nothing neither nor nowhere without cannot cant dont doesnt didnt isnt arent wasnt
     werent wont wouldnt shouldnt couldnt hasnt havent hadnt hardly rarely seldom barely despite fails failed lack
@@ -112,13 +109,13 @@ def word_parts(units: UnitWords, lexicon: Mapping[str, float], coefficients: Arr
     words, parts = units.words, {}
     values = word_valences(words, lexicon)
     of_parts, (near_left, near_right, _) = np.split(coefficients, [len(PARTS) * len(STATISTICS)])
-    near, distance = {"left": near_left, "right": near_right}, {"left": words.behind, "right": words.before}
+    near, decay = {"left": near_left, "right": near_right}, {"left": words.decay_before_end, "right": words.decay_from_start}
     columns = np.split(of_parts, len(PARTS))
     for part, (text,), column in zip(PARTS, (units.text, units.left, units.right), columns, strict=True):
         is_mine = words.owners == text
         parts[part] = _statistic_parts(values[is_mine], column)
         if part in near:
-            weighed = values[is_mine] * np.exp(-distance[part][is_mine] / DECAY_WORDS)
+            weighed = values[is_mine] * decay[part][is_mine]
             parts[part] += near[part] * weighed / _root(weighed)
     return parts
 
@@ -161,8 +158,8 @@ def _summed_up(words: Words, values: Array) -> _Sums:
     mean = (positive + negative) / np.maximum(size, 1)
     return _Sums(
         np.column_stack([*map(_squashed, (positive + negative, positive, negative)), strongest, weakest]),
-        _squashed(summed(values * np.exp(-words.before / DECAY_WORDS))),
-        _squashed(summed(values * np.exp(-words.behind / DECAY_WORDS))),
+        _squashed(summed(values * words.decay_from_start)),
+        _squashed(summed(values * words.decay_before_end)),
         np.sqrt(summed((values - mean[words.owners]) ** 2) / np.maximum(size, 1)),
     )
 

@@ -6,6 +6,7 @@ on; they come with the package, because they serve every task that reads sentenc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.model.features.lexicon import (
-    DECAY_WORDS,
     LEXICON_FEATURES,
     lexicon_statistics,
     valences,
@@ -72,13 +72,45 @@ def extended_valences() -> dict[str, float]:
 def vector_rows(units: UnitWords) -> SparseRows:
     """Give the features of units: mean vectors, then the statistics of the extended lexicon."""
     words = units.words
-    around = ((units.left, words.behind), (units.right, words.before))
-    near = [_summed(words, np.exp(-distance / DECAY_WORDS), part) for part, distance in around]
+    near = [
+        _summed(words, words.decay_before_end, units.left),
+        _summed(words, words.decay_from_start, units.right),
+    ]
     statistics = lexicon_statistics(units, extended_valences()).astype(np.float32)
     dense = np.hstack([_summed(words, _even(words), units.text), *near, statistics])
     row, column = np.nonzero(dense)
     indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(dense)))]).astype(np.int64)
     return SparseRows(dense[row, column], column.astype(np.int32), indptr)
+
+
+def vector_scores(units: UnitWords, coefficients: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Multiply the features of units with coefficients, without making their rows.
+
+    A mean vector times coefficients is the mean of what its words' vectors give with them: a few numbers a word
+    are summed up, and not DIMENSIONS.
+
+    Args:
+        units: n_units of them.
+        coefficients: shape (n_features, n_labels).
+
+    Returns:
+        Shape (n_units, n_labels).
+    """
+    words = units.words
+    n_labels = coefficients.shape[1]
+    is_known = _rows_of(words.vocabulary) >= 0
+    parts = coefficients[:MEANINGS].reshape(len(PARTS), DIMENSIONS, n_labels)
+    values = np.zeros((len(PARTS), len(is_known), n_labels), np.float32)
+    values[:, is_known] = word_vectors().table[_rows_of(words.vocabulary)[is_known]] @ parts
+    indices = words.numbers.astype(np.int32)
+    indptr = np.concatenate([[0], np.cumsum(words.sizes)]).astype(np.int64)
+    weights = (_even(words), words.decay_before_end, words.decay_from_start)
+    means = [
+        multiply(SparseRows(weight.astype(np.float32), indices, indptr), part)[texts]
+        for weight, part, texts in zip(weights, values, (units.text, units.left, units.right), strict=True)
+    ]
+    statistics = lexicon_statistics(units, extended_valences())
+    return np.asarray(sum(means) + statistics @ coefficients[MEANINGS:].astype(np.float64))
 
 
 def word_parts(units: UnitWords, coefficients: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64]]:
@@ -94,7 +126,7 @@ def word_parts(units: UnitWords, coefficients: npt.NDArray[np.float64]) -> dict[
     """
     words, table = units.words, word_vectors().table
     texts = (units.text, units.left, units.right)
-    weights = (_even(words), np.exp(-words.behind / DECAY_WORDS), np.exp(-words.before / DECAY_WORDS))
+    weights = (_even(words), words.decay_before_end, words.decay_from_start)
     places, parts = _places(words), {}
     for part, (text,), weight, column in zip(PARTS, texts, weights, np.split(coefficients, len(PARTS)), strict=True):
         is_mine = words.owners == text
@@ -117,8 +149,13 @@ def word_coefficients(coefficients: npt.NDArray[np.float64]) -> dict[str, float]
 
 def _places(words: Words) -> Numbers:
     """The row of each word in the vectors' table, -1 where it has none, shape (n_words,)."""
+    return _rows_of(words.vocabulary)[words.numbers]
+
+
+def _rows_of(vocabulary: Sequence[str]) -> Numbers:
+    """The row of each of some words in the vectors' table, -1 where it has none."""
     places = word_vectors().places
-    return np.array([places.get(word, -1) for word in words.vocabulary], np.int64)[words.numbers]
+    return np.array([places.get(word, -1) for word in vocabulary], np.int64)
 
 
 def _even(words: Words) -> npt.NDArray[np.float64]:

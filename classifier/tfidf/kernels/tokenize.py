@@ -210,13 +210,19 @@ def scan_grams(grams: Any, words: Any, low: Any, high: Any, adding: Any) -> Any:
     """
     numbers = np.empty((high - low + 1) * (words.ends[words.size] + 3 * words.size), np.int32)
     ends = np.empty(words.size, np.int64)
-    count = 0
+    count, longest = 0, 0
+    for word in range(words.size):
+        size = words.ends[word + 1] - words.ends[word]
+        longest = size if size > longest else longest
+    padded, places = np.empty(longest + 2 + PADDING, np.uint8), np.empty(longest + 3, np.int64)
+    padded[0] = BLANK
     for word in range(words.size):
         start, stop = words.ends[word], words.ends[word + 1]
         size = stop - start + 2
-        padded = np.full(size + PADDING, np.uint8(BLANK))
-        padded[1 : size - 1] = words.pool[start:stop]
-        places = np.empty(size + 1, np.int64)
+        for i in range(start, stop):
+            padded[i - start + 1] = words.pool[i]
+        for i in range(size - 1, size + PADDING):
+            padded[i] = BLANK
         length = 0
         for i in range(size):
             if padded[i] & 0xC0 != 0x80:

@@ -12,6 +12,7 @@ from classifier.model.features.word_vectors import (
     VECTOR_FEATURES,
     extended_valences,
     vector_rows,
+    vector_scores,
     word_parts,
     word_vectors,
 )
@@ -81,3 +82,10 @@ def test_the_parts_of_words_add_up_to_the_mean_vectors_part() -> None:
     assert sum(map(np.sum, parts.values())) == pytest.approx(float(dense(units)[0, :MEANINGS] @ column), abs=1e-5)
     assert [len(parts[name]) for name in ("before", "after")] == [4, 6]
     assert np.count_nonzero(parts["text"]) > 5
+
+
+def test_scores_without_rows_are_those_of_the_rows() -> None:
+    units = mentions("Ann Lee lied to voters, and nobody trusts her.", "Café Ann Lee isn’t bad.", "Ann Lee.")
+    coefficients = np.random.default_rng(0).normal(size=(len(VECTOR_FEATURES), 3)).astype(np.float32)
+    expected = dense(units).astype(np.float64) @ coefficients
+    np.testing.assert_allclose(vector_scores(words_of_units(units), coefficients), expected, atol=1e-5)
