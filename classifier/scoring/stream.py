@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -33,6 +34,9 @@ FIRST_BATCH = 32
 BATCH_CHARACTERS = 4_000_000
 """Characters of a batch, so that long articles do not add up: ten times those of a batch of usual ones."""
 
+LONGEST_WAIT = 0.5
+"""Seconds after which a record is answered, though more may come."""
+
 WAITING_BATCHES = 3
 """Batches a worker may have waiting: enough to keep it busy, few enough to bound memory."""
 
@@ -41,6 +45,12 @@ CARRIED = ("columns", "key")
 
 _models: list[Model] = []
 _warm_up = WarmUp(_models, full=BATCH)
+
+
+def _at_any_time(seconds: float) -> bool:
+    """Records that come from a file are there."""
+    del seconds
+    return True
 
 
 def score_batches(
@@ -52,6 +62,7 @@ def score_batches(
     evidence: bool = True,
     probabilities: bool = False,
     jobs: int = 1,
+    arrives: Callable[[float], bool] = _at_any_time,
 ) -> Iterator[T]:
     """Score records with some bundles, a batch at a time.
 
@@ -62,7 +73,10 @@ def score_batches(
             so that a worker process can be told of it. The records have the fields that scoring
             reads, and CARRIED.
         targets, evidence, probabilities: see `score_articles`.
-        jobs: worker processes; 1 scores in this one, and so does FIRST_BATCH or less.
+        jobs: worker processes; 1 scores in this one, and so does FIRST_BATCH or less, and a stream that makes
+            the first answers wait.
+        arrives: waits so many seconds for the next record, and says whether it may be there. Records that have
+            waited LONGEST_WAIT are answered without it.
 
     Yields:
         What `finish` made of each batch, in order.
@@ -72,10 +86,10 @@ def score_batches(
         ClassifierError: a worker process was killed.
     """
     stream = iter(records)
-    first = list(islice(stream, FIRST_BATCH))
+    first = list(_until_late(stream, FIRST_BATCH, arrives))
     _models[:] = [load_model(bundle) for bundle in bundles]
     scored = partial(_scored, finish=finish, targets=tuple(targets), evidence=evidence, probabilities=probabilities)
-    batches = _batches(stream)
+    batches = _batches(stream, arrives)
     if first:
         head = scored(first)
         yield from _in_turn(head, batches, scored) if jobs == 1 else _at_once(head, batches, scored, bundles, jobs)
@@ -83,7 +97,7 @@ def score_batches(
 
 def _in_turn(head: T, batches: Iterator[list[Record]], scored: Callable[[list[Record]], T]) -> Iterator[T]:
     yield head
-    for batch in batches:
+    for batch in filter(None, batches):
         check_interrupt()
         yield scored(batch)
 
@@ -97,8 +111,8 @@ def _at_once(
 ) -> Iterator[T]:
     """Score batches in worker processes, no more of them waiting than WAITING_BATCHES a worker."""
     second = next(batches, None)
-    if second is None:
-        yield head
+    if not second:  # there is no more, or it is late
+        yield from _in_turn(head, batches, scored)
         return
     _warm_up.see(len(second))  # before the workers start, which then share what was built
     with ProcessPoolExecutor(jobs, _context(), initializer=_start_worker, initargs=(list(bundles),)) as pool:
@@ -108,8 +122,10 @@ def _at_once(
             yield head
             for batch in batches:
                 check_interrupt()
-                waiting.append(pool.submit(scored, batch))
-                while waiting and (waiting[0].done() or len(waiting) >= WAITING_BATCHES * jobs):
+                if batch:
+                    waiting.append(pool.submit(scored, batch))
+                most = WAITING_BATCHES * jobs if batch else 1
+                while waiting and (waiting[0].done() or len(waiting) >= most):
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
@@ -127,19 +143,38 @@ def _context() -> Any:
     return multiprocessing.get_context("fork" if is_alone else "spawn")
 
 
-def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
-    """Batches of what scoring reads of each record: of BATCH articles, or fewer where they are long."""
+def _batches(records: Iterator[Record], arrives: Callable[[float], bool]) -> Iterator[list[Record]]:
+    """Batches of what scoring reads of each record: of BATCH articles, or fewer where they are long or more is late.
+
+    Where the next record is late, an empty batch says so.
+    """
     names = (*READ, *CARRIED)
-    batch: list[Record] = []
-    characters = 0
-    for record in records:
-        batch.append({name: record[name] for name in names if name in record})
-        characters += len(record["text"]) if isinstance(record.get("text"), str) else 0
-        if len(batch) == BATCH or characters >= BATCH_CHARACTERS:
-            yield batch
-            batch, characters = [], 0
-    if batch:
+    while True:
+        if not arrives(0):
+            yield []
+        batch: list[Record] = []
+        characters = 0
+        for record in _until_late(records, BATCH, arrives):
+            batch.append({name: record[name] for name in names if name in record})
+            characters += len(record["text"]) if isinstance(record.get("text"), str) else 0
+            if characters >= BATCH_CHARACTERS:
+                break
+        if not batch:
+            return
         yield batch
+
+
+def _until_late(records: Iterator[Record], most: int, arrives: Callable[[float], bool]) -> Iterator[Record]:
+    """Records, at most so many, until the first of them has waited LONGEST_WAIT for the next."""
+    end = 0.0
+    for count in range(most):
+        if count and not arrives(max(0.0, end - time.monotonic())):
+            return
+        record = next(records, None)
+        if record is None:
+            return
+        end = end or time.monotonic() + LONGEST_WAIT
+        yield record
 
 
 def _start_worker(bundles: Sequence[str | Path]) -> None:

@@ -22,6 +22,7 @@ from classifier.app.display.inert import note
 from classifier.app.display.progress import with_progress
 from classifier.app.options import Errors, Skipped
 from classifier.app.outputs import kept_for_this_run, refuse_reading_standard_output
+from classifier.corpus.records.arrivals import Arrivals
 from classifier.corpus.records.encoding import without_surrogates
 from classifier.corpus.records.files import STDIN, article_files, expand_paths, ignore_note
 from classifier.corpus.records.reading import Reading
@@ -53,12 +54,15 @@ def run(request: Request) -> None:
 
 
 def _run(request: Request, files: list[str], manifests: list[dict[str, Any]], journal: Journal | None) -> None:
+    arrivals = Arrivals()
+    request = replace(request, reading=replace(request.reading, arrivals=arrivals))
     layout, records = _laid_out(request, manifests, _records(request))
     if journal is not None:
         _refuse_strangers(journal, request, files)
         records = journal.pending(keyed(records))
     counted = _Counted(request.errors)
-    batches = counted.watch(_scored(request, records, layout, is_lines=_is_lines(request, journal)))
+    scored = _scored(request, records, layout, arrivals, is_lines=_is_lines(request, journal))
+    batches = counted.watch(scored)
     total = about_articles(files) if sys.stderr.isatty() and journal is None else None
     _write(with_progress(batches, total=total, size=lambda batch: batch.size), request, layout, journal)
     if journal is not None and request.resume:
@@ -181,7 +185,9 @@ def _unread(broken: list[InputError], skipped: Skipped) -> Iterator[Record]:
         }
 
 
-def _scored(request: Request, records: Iterator[Record], layout: Layout, *, is_lines: bool) -> Iterator[Batch]:
+def _scored(
+    request: Request, records: Iterator[Record], layout: Layout, arrivals: Arrivals, *, is_lines: bool
+) -> Iterator[Batch]:
     from classifier.scoring.stream import score_batches
 
     batches = score_batches(
@@ -192,6 +198,7 @@ def _scored(request: Request, records: Iterator[Record], layout: Layout, *, is_l
         evidence=request.evidence,
         probabilities=request.has_columns or request.probabilities,
         jobs=request.jobs,
+        arrives=arrivals.wait,
     )
     return batches if is_lines and request.output else with_tidy(batches, layout)
 

@@ -22,6 +22,7 @@ from classifier.corpus.formats.label_studio import (
     has_choices,
     unread_types,
 )
+from classifier.corpus.records.arrivals import FIRST_SECONDS
 from classifier.corpus.records.files import Record
 from classifier.corpus.records.labels import labels_of, one_or_list
 from classifier.corpus.records.reading import Reading, Row
@@ -74,7 +75,7 @@ class _Ahead:
 
     def __init__(self, read: Callable[[Reading], Iterable[Row]], reading: Reading) -> None:
         self.events: list[Row | InputError] = []
-        self.is_ahead, self.on_error = True, reading.on_error
+        self.is_ahead, self.on_error, self.arrivals = True, reading.on_error, reading.arrivals
         self.stream = iter(read(replace(reading, on_error=self._error)))
         self.failure: InputError | None = None
 
@@ -85,14 +86,24 @@ class _Ahead:
                 self.events.append(row)
                 if kind := annotation_format(row[1]):
                     return kind
+                if self.arrivals is not None and not self.arrivals.wait(FIRST_SECONDS):
+                    return None
         except InputError as error:
             self.failure = error
+        finally:
+            self._hold(len(self.events))
         return None
+
+    def _hold(self, lines: int) -> None:
+        """Count lines that were read ahead as not taken."""
+        if self.arrivals is not None:
+            self.arrivals.lines += lines
 
     def rows(self) -> Iterator[Row]:
         """All rows; an error is reported where it stands."""
         self.is_ahead = False
         for event in self.events:
+            self._hold(-1)
             if isinstance(event, InputError):
                 self.on_error(event)
             else:

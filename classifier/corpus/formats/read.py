@@ -130,7 +130,7 @@ def _rows_of(path: str, reading: Reading, ids: _Ids) -> Iterator[tuple[str, Iter
     if reading.format == FOLDER or (reading.format is None and is_label_folder(path)):
         yield FOLDER, read_folder(path, inner)
         return
-    with open_source(path) as source:
+    with open_source(path, reading.arrivals) as source:
         kind = reading.format or _guess(source, reading.encoding)
         ids.is_page = kind in PAGES
         tool = None if reading.format in TABLES else reading.format

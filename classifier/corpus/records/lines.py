@@ -127,6 +127,8 @@ def _raw_lines(source: Source, encoding: str) -> Iterator[bytes | str | None]:
 
 def _bounded_lines(source: Source) -> Iterator[bytes | None]:
     while line := source.file.readline(MAX_ROW_CHARACTERS):
+        if source.arrivals is not None:
+            source.arrivals.take()
         if len(line) < MAX_ROW_CHARACTERS or line.endswith(b"\n"):
             yield line
             continue

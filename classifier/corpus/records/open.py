@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from classifier.corpus.records.arrivals import FIRST_SECONDS, Arrivals
 from classifier.corpus.records.files import STDIN
 from classifier.corpus.records.limits import MAX_UNPACKED_BYTES, PROBE_BYTES, too_large
 from classifier.errors import InputError
@@ -33,24 +34,30 @@ class Source:
         start: its first PROBE_BYTES, unpacked.
         file: all its bytes, unpacked, from the start.
         is_packed: it is gzip.
+        arrivals: counts the lines that have come, where it is a pipe that somebody watches.
     """
 
     path: str
     start: bytes
     file: BinaryIO
     is_packed: bool
+    arrivals: Arrivals | None = None
 
 
 @contextmanager
-def open_source(path: str) -> Iterator[Source]:
+def open_source(path: str, arrivals: Arrivals | None = None) -> Iterator[Source]:
     """Open a file, a pipe or standard input for reading, unpacking gzip.
+
+    Args:
+        path: `-` is standard input.
+        arrivals: is told what comes through a pipe, for who reads it line by line.
 
     Raises:
         InputError: it is missing, a folder, empty, or may not be read.
     """
     with ExitStack() as stack:
         try:
-            source = _source_of(path, stack)
+            source = _source_of(path, arrivals, stack)
         except OSError as error:
             raise InputError(f"cannot be read ({error.strerror or error}).", path=path) from error
         if not source.start:
@@ -94,12 +101,17 @@ def read_at_most(source: Source, limit: int, what: str) -> bytes:
     return data
 
 
-def _source_of(path: str, stack: ExitStack) -> Source:
+def _source_of(path: str, arrivals: Arrivals | None, stack: ExitStack) -> Source:
     raw = _standard_input() if path == STDIN else stack.enter_context(Path(path).open("rb"))  # noqa: SIM115
-    start, _ = _probe(raw)
+    watched = arrivals if arrivals is not None and _is_pipe(raw) else None
+    if watched is not None:
+        watched.watch(raw)
+        stack.callback(watched.stop)
+    start, _ = _probe(raw, watched)
     is_packed = start.startswith(_GZIP_MARK)
     rest: Any = raw
     if is_packed:
+        watched = None
         packed = io.BufferedReader(_Rewound(path, start, raw), PROBE_BYTES)
         rest = stack.enter_context(gzip.GzipFile(fileobj=packed))
         start, failure = _probe(rest)
@@ -110,7 +122,15 @@ def _source_of(path: str, stack: ExitStack) -> Source:
         failure = None
     if failure is not None and not start:
         raise InputError(_BROKEN_GZIP, path=path) from failure
-    return Source(path, start, io.BufferedReader(_Rewound(path, start, rest, failure), PROBE_BYTES), is_packed)
+    rewound = _Rewound(path, start, rest, failure, watched)
+    return Source(path, start, io.BufferedReader(rewound, PROBE_BYTES), is_packed, watched)
+
+
+def _is_pipe(file: BinaryIO) -> bool:
+    try:
+        return sys.platform != "win32" and not file.seekable() and file.fileno() >= 0
+    except (OSError, ValueError):
+        return False
 
 
 def _standard_input() -> BinaryIO:
@@ -119,14 +139,16 @@ def _standard_input() -> BinaryIO:
     return sys.stdin.buffer
 
 
-def _probe(file: Any) -> tuple[bytes, Exception | None]:
-    """The beginning of a stream, and the error that ended it early."""
+def _probe(file: Any, arrivals: Arrivals | None = None) -> tuple[bytes, Exception | None]:
+    """The beginning of a stream, and the error that ended it early; of a pipe no more than comes soon."""
     pieces: list[bytes] = []
     size = 0
     try:
         while size < PROBE_BYTES and (piece := file.read1(PROBE_BYTES - size)):
             pieces.append(piece)
             size += len(piece)
+            if arrivals is not None and b"\n" in piece and not arrivals.wait(FIRST_SECONDS):
+                break
     except _GZIP_ERRORS as error:
         return b"".join(pieces), error
     return b"".join(pieces), None
@@ -135,8 +157,15 @@ def _probe(file: Any) -> tuple[bytes, Exception | None]:
 class _Rewound(io.RawIOBase):
     """A stream from its start, of which some was read already; gives what it can before it fails."""
 
-    def __init__(self, path: str, start: bytes, rest: Any, failure: Exception | None = None) -> None:
-        self.path, self.start, self.rest, self.failure = path, start, rest, failure
+    def __init__(
+        self,
+        path: str,
+        start: bytes,
+        rest: Any,
+        failure: Exception | None = None,
+        arrivals: Arrivals | None = None,
+    ) -> None:
+        self.path, self.start, self.rest, self.failure, self.arrivals = path, start, rest, failure, arrivals
 
     def readable(self) -> bool:
         return True
@@ -145,6 +174,8 @@ class _Rewound(io.RawIOBase):
         piece = self.start[: len(buffer)] or self._more(len(buffer))
         self.start = self.start[len(piece) :]
         buffer[: len(piece)] = piece
+        if self.arrivals is not None:
+            self.arrivals.come(piece)
         return len(piece)
 
     def _more(self, size: int) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from classifier.corpus.records.arrivals import Arrivals
 from classifier.corpus.records.columns import Columns
 from classifier.corpus.records.files import OnError, OnNote, Record, ignore_note, raise_error
 from classifier.corpus.records.open import Source
@@ -29,6 +30,7 @@ class Reading:
         on_error: gets what cannot be read, which is then skipped; by default it is raised.
         on_note: gets a sentence about a file that was read, but not as one might expect.
         make_ids: False: an id that is missing stays empty.
+        arrivals: is told what comes through a pipe; None: nobody asks.
     """
 
     format: str | None = None
@@ -40,6 +42,7 @@ class Reading:
     on_error: OnError = raise_error
     on_note: OnNote = ignore_note
     make_ids: bool = True
+    arrivals: Arrivals | None = None
 
 
 Row = tuple[int | None, Record]

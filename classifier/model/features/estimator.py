@@ -99,5 +99,5 @@ def make_vectorizer(block: Block) -> FastTfidfVectorizer | None:
 
 
 def _numbers(field: str, inputs: UnitInputs) -> scipy.sparse.csr_matrix:
-    names, rows_of = NUMBERS[field]
+    names, rows_of = NUMBERS[field].names, NUMBERS[field].rows
     return csr_matrix(rows_of(inputs), len(names))
