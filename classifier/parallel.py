@@ -1,13 +1,21 @@
-"""How work is shared out: over the cores there are, in blocks of texts."""
+"""How work is shared out: over the cores there are, in blocks of texts, to plain Python or to compiled kernels."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
 
 FEW_CHARACTERS = 100_000
-"""Up to so much text plain Python is done before Numba would be imported and tables were built."""
+"""Up to so much text plain Python is done before kernels that were compiled would be loaded and tables built."""
+
+UNCOMPILED_CHARACTERS = 1_500_000
+"""The same where kernels were never compiled, which takes a quarter of a minute and more."""
+
+KERNELS = "classifier.tfidf.kernels.score"
+"""The module whose kernels stand for all of them."""
 
 
 def n_cores() -> int:
@@ -32,10 +40,31 @@ def blocks_of(texts: Sequence[str], characters: int) -> Iterator[Sequence[str]]:
 
 
 def are_few(texts: Sequence[str]) -> bool:
-    """Whether plain Python is done with texts before Numba would be imported."""
-    return sum(map(len, texts)) <= FEW_CHARACTERS
+    """Whether plain Python is done with texts before compiled kernels would be ready."""
+    size = sum(map(len, texts))
+    return size <= FEW_CHARACTERS or (size <= UNCOMPILED_CHARACTERS and not are_compiled())
 
 
-def are_kernels_loaded() -> bool:
+def are_loaded() -> bool:
     """Whether this process has the compiled kernels, so that they are soonest done with a few texts too."""
-    return "classifier.tfidf.kernels.tokenize" in sys.modules
+    return KERNELS in sys.modules
+
+
+def are_compiled() -> bool:
+    """Whether kernels are loaded, or were compiled before and are kept where Numba looks for them."""
+    if are_loaded():
+        return True
+    spec = find_spec(KERNELS)
+    if spec is None or spec.origin is None:
+        return False
+    source = Path(spec.origin)
+    return any(next(place.rglob(f"{source.stem}.*.nbi"), None) for place in _cache_folders(source) if place.is_dir())
+
+
+def _cache_folders(source: Path) -> list[Path]:
+    """Where Numba keeps compiled code: NUMBA_CACHE_DIR, else beside the source, else in the user's cache."""
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    if chosen:
+        return [Path(chosen)]
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return [source.parent / "__pycache__", caches / "numba"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,10 @@ import pandas as pd
 from classifier.corpus.prepare.articles import articles_of
 from classifier.corpus.prepare.units import cut_units
 from classifier.model.features.inputs import UnitInputs
+from classifier.parallel import blocks_of
 from classifier.scoring.decision import decide, language_of, why_not
 from classifier.scoring.model import Model
-from classifier.scoring.score import BATCH
+from classifier.scoring.score import BATCH_CHARACTERS
 
 Array = npt.NDArray[np.float64]
 
@@ -56,8 +58,9 @@ def answer_corpus(model: Model, corpus: pd.DataFrame) -> CorpusAnswers:
 
 
 def _parts(model: Model, corpus: pd.DataFrame) -> Iterator[CorpusAnswers]:
-    for start in range(0, len(corpus), BATCH):
-        batch = corpus.iloc[start : start + BATCH]
+    sizes = [len(block) for block in blocks_of(corpus["text"].astype(str).tolist(), BATCH_CHARACTERS)]
+    for start, size in zip(accumulate(sizes, initial=0), sizes, strict=False):
+        batch = corpus.iloc[start : start + size]
         articles = articles_of(batch)
         languages = batch["language"].tolist() if "language" in batch else [None] * len(batch)
         pairs = zip(articles, languages, strict=True)

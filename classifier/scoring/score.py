@@ -15,8 +15,11 @@ from classifier.scoring.model import Model
 from classifier.text.language import UNDETERMINED
 from classifier.text.mentions import Target
 
-BATCH = 256
-"""Articles scored at a time: enough for the array work to pay, few enough to answer soon."""
+BATCH_CHARACTERS = 1_500_000
+"""Characters scored at a time, some 250 articles: enough for the array work to pay, few enough to answer soon."""
+
+BATCH_ARTICLES = 4096
+"""Articles scored at a time at the most, however short they are."""
 
 READ = ("id", "title", "text", "target", "language", "warnings", "error")
 """Fields of a record that scoring reads."""
@@ -46,18 +49,42 @@ def score_articles(
     Yields:
         One answer a record, in order; an article that cannot be scored gives one with `error`.
     """
+    for batch in batches_of(records):
+        yield from score_batch(batch, models, targets, evidence=evidence, probabilities=probabilities)
+
+
+def batches_of(records: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    """Cut a stream of records into batches: of BATCH_CHARACTERS or BATCH_ARTICLES, whichever is first."""
     stream = iter(records)
-    while batch := list(islice(stream, BATCH)):
-        yield from _score_batch(batch, models, targets_of(list(targets)), evidence, probabilities)
+    while batch := list(until_full(islice(stream, BATCH_ARTICLES))):
+        yield batch
 
 
-def _score_batch(
-    batch: list[Mapping[str, Any]],
+def until_full(records: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Records until they have BATCH_CHARACTERS."""
+    characters = 0
+    for record in records:
+        yield record
+        characters += characters_of(record)
+        if characters >= BATCH_CHARACTERS:
+            return
+
+
+def characters_of(record: Mapping[str, Any]) -> int:
+    """Characters of a record's text."""
+    return len(record["text"]) if isinstance(record.get("text"), str) else 0
+
+
+def score_batch(
+    batch: Sequence[Mapping[str, Any]],
     models: Sequence[Model],
-    targets: Sequence[Target],
-    evidence: bool,
-    probabilities: bool,
+    names: Sequence[str] = (),
+    *,
+    evidence: bool = True,
+    probabilities: bool = False,
 ) -> list[Answer]:
+    """Score records at once; see `score_articles`, whose `targets` are `names` here."""
+    targets = targets_of(list(names))
     opened = open_records(batch, targets, models)
     answers = [_begun(*pair) for pair in zip(batch, opened, strict=True)]
     scored = [i for i, (_, _, error) in enumerate(opened) if error is None]

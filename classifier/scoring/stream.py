@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +21,14 @@ from classifier.interrupts import check_interrupt
 from classifier.scoring.answer import Answer
 from classifier.scoring.loaded import load_model
 from classifier.scoring.model import Model
-from classifier.scoring.score import BATCH, READ, score_articles
+from classifier.scoring.score import (
+    BATCH_ARTICLES,
+    BATCH_CHARACTERS,
+    READ,
+    characters_of,
+    score_batch,
+    until_full,
+)
 from classifier.scoring.warm_up import WarmUp
 
 T = TypeVar("T")
@@ -30,9 +36,6 @@ Record = Mapping[str, Any]
 
 FIRST_BATCH = 32
 """Articles of the first batch, which is answered soon; no more of them need no worker processes."""
-
-BATCH_CHARACTERS = 4_000_000
-"""Characters of a batch, so that long articles do not add up: ten times those of a batch of usual ones."""
 
 LONGEST_WAIT = 0.5
 """Seconds after which a record is answered, though more may come."""
@@ -44,7 +47,7 @@ CARRIED = ("columns", "key")
 """Fields of a record that scoring does not read, and `finish` may."""
 
 _models: list[Model] = []
-_warm_up = WarmUp(_models, full=BATCH)
+_warm_up = WarmUp(_models)
 
 
 def _at_any_time(seconds: float) -> bool:
@@ -114,7 +117,7 @@ def _at_once(
     if not second:  # there is no more, or it is late
         yield from _in_turn(head, batches, scored)
         return
-    _warm_up.see(len(second))  # before the workers start, which then share what was built
+    _see(second)  # before the workers start, which then share what was built
     with ProcessPoolExecutor(jobs, _context(), initializer=_start_worker, initargs=(list(bundles),)) as pool:
         # The first job starts the workers: before `head` is given, for whose sake a thread may be started.
         waiting: deque[Future[T]] = deque([pool.submit(scored, second)])
@@ -144,7 +147,7 @@ def _context() -> Any:
 
 
 def _batches(records: Iterator[Record], arrives: Callable[[float], bool]) -> Iterator[list[Record]]:
-    """Batches of what scoring reads of each record: of BATCH articles, or fewer where they are long or more is late.
+    """Batches of what scoring reads of each record, smaller than they become where more is late.
 
     Where the next record is late, an empty batch says so.
     """
@@ -152,13 +155,10 @@ def _batches(records: Iterator[Record], arrives: Callable[[float], bool]) -> Ite
     while True:
         if not arrives(0):
             yield []
-        batch: list[Record] = []
-        characters = 0
-        for record in _until_late(records, BATCH, arrives):
-            batch.append({name: record[name] for name in names if name in record})
-            characters += len(record["text"]) if isinstance(record.get("text"), str) else 0
-            if characters >= BATCH_CHARACTERS:
-                break
+        batch: list[Record] = [
+            {name: record[name] for name in names if name in record}
+            for record in until_full(_until_late(records, BATCH_ARTICLES, arrives))
+        ]
         if not batch:
             return
         yield batch
@@ -201,6 +201,10 @@ def _scored(
     evidence: bool,
     probabilities: bool,
 ) -> T:
-    _warm_up.see(len(batch))
-    answers = score_articles(batch, _models, targets=targets, evidence=evidence, probabilities=probabilities)
-    return finish(list(answers), batch)
+    _see(batch)
+    return finish(score_batch(batch, _models, targets, evidence=evidence, probabilities=probabilities), batch)
+
+
+def _see(batch: list[Record]) -> None:
+    characters = sum(map(characters_of, batch))
+    _warm_up.see(characters, is_full=len(batch) == BATCH_ARTICLES or characters >= BATCH_CHARACTERS)

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from importlib.util import find_spec
-from pathlib import Path
 
+from classifier import parallel
 from classifier.interrupts import held_interrupts
 from classifier.scoring.model import Model
-
-PATIENCE = 20
-"""Full batches that plain Python reads before kernels are compiled that never were: as long as compiling takes."""
-
-KERNELS = "classifier.tfidf.kernels.score"
-"""The module whose kernels stand for all of them."""
 
 
 class WarmUp:
@@ -22,41 +14,26 @@ class WarmUp:
 
     Args:
         models: that read the batches.
-        full: articles of a full batch; a smaller one is the last.
     """
 
-    def __init__(self, models: Sequence[Model], *, full: int) -> None:
-        self.models, self.full = models, full
-        self.full_batches = 0
+    def __init__(self, models: Sequence[Model]) -> None:
+        self.models = models
+        self.characters = 0
 
-    def see(self, articles: int) -> None:
+    def see(self, characters: int, *, is_full: bool) -> None:
         """Count a batch, and warm the models if it is time.
 
         A full batch has more behind it. Kernels that were compiled before are loaded then; those that never were
-        wait for PATIENCE batches.
+        wait for as much text as plain Python reads while they would be compiled.
+
+        Args:
+            characters: of the batch.
+            is_full: whether it is as large as batches become.
         """
-        if articles < self.full or all(model.is_warm for model in self.models):
+        if not is_full or all(model.is_warm for model in self.models):
             return
-        self.full_batches += 1
-        if self.full_batches >= PATIENCE or are_compiled():
+        self.characters += characters
+        if parallel.are_compiled() or self.characters >= parallel.UNCOMPILED_CHARACTERS:
             with held_interrupts():
                 for model in self.models:
                     model.warm()
-
-
-def are_compiled() -> bool:
-    """Whether kernels were compiled before, and are kept where Numba looks for them."""
-    spec = find_spec(KERNELS)
-    if spec is None or spec.origin is None:
-        return False
-    source = Path(spec.origin)
-    return any(next(place.rglob(f"{source.stem}.*.nbi"), None) for place in _cache_folders(source) if place.is_dir())
-
-
-def _cache_folders(source: Path) -> list[Path]:
-    """Where Numba keeps compiled code: NUMBA_CACHE_DIR, else beside the source, else in the user's cache."""
-    chosen = os.environ.get("NUMBA_CACHE_DIR")
-    if chosen:
-        return [Path(chosen)]
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return [source.parent / "__pycache__", caches / "numba"]

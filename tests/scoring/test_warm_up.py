@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from classifier.scoring import warm_up
+from classifier import parallel
 from classifier.scoring.loaded import load_model
-from classifier.scoring.score import BATCH
 from classifier.scoring.stream import score_batches
-from classifier.scoring.warm_up import PATIENCE, WarmUp
+from classifier.scoring.warm_up import WarmUp
 
-HEADLINES = [{"id": str(i), "text": f"Team {i} wins the cup after extra time in round {i % 7}."} for i in range(700)]
+HEADLINES = [{"id": str(i), "text": f"Team {i} wins the cup after extra time in round {i % 7}."} for i in range(9000)]
 
 
 def answers(records: list[dict[str, str]], bundle: Path) -> list[dict[str, object]]:
@@ -21,9 +20,9 @@ def answers(records: list[dict[str, str]], bundle: Path) -> list[dict[str, objec
 
 
 def test_many_short_texts_are_read_by_kernels(bundles: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warm_up, "are_compiled", lambda: True)
+    monkeypatch.setattr(parallel, "are_compiled", lambda: True)
     warm = answers(HEADLINES, bundles["topic"])
-    monkeypatch.setattr(warm_up, "are_compiled", lambda: False)
+    monkeypatch.setattr(parallel, "are_compiled", lambda: False)
     plain = answers(HEADLINES, bundles["topic"])
     assert [answer["topic"]["label"] for answer in warm] == [answer["topic"]["label"] for answer in plain]  # type: ignore[index]
 
@@ -31,28 +30,28 @@ def test_many_short_texts_are_read_by_kernels(bundles: dict[str, Path], monkeypa
 def test_a_full_batch_warms_where_kernels_were_compiled(
     bundles: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warm_up, "are_compiled", lambda: True)
+    monkeypatch.setattr(parallel, "are_compiled", lambda: True)
     model = load_model(bundles["topic"])
-    watch = WarmUp([model], full=BATCH)
-    watch.see(BATCH - 1)
+    watch = WarmUp([model])
+    watch.see(10**9, is_full=False)
     assert not model.is_warm
-    watch.see(BATCH)
+    watch.see(1, is_full=True)
     assert model.is_warm
 
 
 def test_what_was_never_compiled_waits_for_more(bundles: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warm_up, "are_compiled", lambda: False)
+    monkeypatch.setattr(parallel, "are_compiled", lambda: False)
     model = load_model(bundles["topic"])
-    watch = WarmUp([model], full=BATCH)
-    for _ in range(PATIENCE - 1):
-        watch.see(BATCH)
+    watch = WarmUp([model])
+    watch.see(parallel.UNCOMPILED_CHARACTERS - 1, is_full=True)
     assert not model.is_warm
-    watch.see(BATCH)
+    watch.see(1, is_full=True)
     assert model.is_warm
 
 
 def test_a_cache_of_its_own_is_empty_at_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "are_loaded", lambda: False)
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    assert not warm_up.are_compiled()
+    assert not parallel.are_compiled()
     (tmp_path / "score.scores_of_words-42.py311.nbi").touch()
-    assert warm_up.are_compiled()
+    assert parallel.are_compiled()

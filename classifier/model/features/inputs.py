@@ -18,7 +18,7 @@ from classifier.model.features.claims import CLAIM_FEATURES, claim_rows
 from classifier.model.features.lexicon import LEXICON_FEATURES, lexicon_rows
 from classifier.model.features.word_vectors import VECTOR_FEATURES, vector_rows, vector_scores
 from classifier.model.features.words import UnitWords, words_of_units
-from classifier.parallel import are_few, are_kernels_loaded
+from classifier.parallel import are_few, are_loaded
 from classifier.tfidf.sparse import SparseRows, multiply
 from classifier.tfidf.transform import Transform
 
@@ -116,7 +116,7 @@ class UnitInputs:
     @cached_property
     def words(self) -> UnitWords:
         """The words that lexicons and word vectors know the units by."""
-        return words_of_units(self.units, compiled=are_kernels_loaded() or not self._are_few)
+        return words_of_units(self.units, compiled=are_loaded() or not self._are_few)
 
     def rows(self, field: str, transform: Transform | None) -> SparseRows:
         """Give the rows of a block: by its vocabulary, or numbers where it has none."""

@@ -109,7 +109,10 @@ def word_parts(units: UnitWords, lexicon: Mapping[str, float], coefficients: Arr
     words, parts = units.words, {}
     values = word_valences(words, lexicon)
     of_parts, (near_left, near_right, _) = np.split(coefficients, [len(PARTS) * len(STATISTICS)])
-    near, decay = {"left": near_left, "right": near_right}, {"left": words.decay_before_end, "right": words.decay_from_start}
+    near, decay = (
+        {"left": near_left, "right": near_right},
+        {"left": words.decay_before_end, "right": words.decay_from_start},
+    )
     columns = np.split(of_parts, len(PARTS))
     for part, (text,), column in zip(PARTS, (units.text, units.left, units.right), columns, strict=True):
         is_mine = words.owners == text

@@ -11,17 +11,20 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from classifier.scoring.score import BATCH
+from classifier.scoring.score import BATCH_CHARACTERS
 from tests.app.running import Run, one_line
 from tests.places import ROOT
 
-ARTICLES = 9 * BATCH
+ARTICLES = 900
+BATCHES = 6
 
 
 @pytest.fixture
 def lines(starter: pd.DataFrame) -> list[str]:
     rows = starter["text"].tolist()
-    return [json.dumps({"id": f"a{n}", "text": rows[n % len(rows)]}) + "\n" for n in range(ARTICLES)]
+    size = BATCHES * BATCH_CHARACTERS // ARTICLES
+    texts = [(f"{row} " * (size // len(row) + 1)) for row in rows]
+    return [json.dumps({"id": f"a{n}", "text": texts[n % len(rows)]}) + "\n" for n in range(ARTICLES)]
 
 
 def kill_in_the_midst(arguments: list[str], lines: list[str], partial: Path) -> None:
