@@ -21,9 +21,9 @@ from classifier.tfidf.kernels.count import (
     renumbered,
 )
 from classifier.tfidf.kernels.csr import to_columns, written_terms
+from classifier.tfidf.kernels.grams import scan_grams
 from classifier.tfidf.kernels.rows import rows_of_grams
 from classifier.tfidf.kernels.string_table import Table, empty_table
-from classifier.tfidf.kernels.tokenize import scan_grams
 from classifier.tfidf.tokenize import Tokens, in_threads, shares_of
 
 Numbers = npt.NDArray[Any]
@@ -123,7 +123,7 @@ def count_char_ngrams(tokens: Tokens, low: int, high: int, limits: Limits) -> Co
     Raises:
         ValueError: as `count_word_ngrams`.
     """
-    table, grams, gram_ends = scan_grams(empty_table(), tokens.table, low, high, True)
+    table, grams, gram_ends = scan_grams(empty_table(), tokens.table, low, high)
     table = Table(*table)
     if not table.size:
         raise EmptyVocabularyError("empty vocabulary; perhaps the documents only contain stop words")

@@ -96,7 +96,8 @@ def read_records(path: str, reading: Reading = Reading(), *, name: str | None = 
                 record = record_of(raw, place, shape, ids.skip)
                 if record is not None:
                     own = ids.next() if reading.make_ids or kind in PAGES else ""
-                    yield {**record, "id": record["id"] or own}
+                    record["id"] = record["id"] or own
+                    yield record
             shape.report()
     except InputError as error:
         ids.skip(error)

@@ -86,8 +86,7 @@ def record_of(raw: Record, place: int | None, shape: Shape, skip: OnError) -> Re
         return None
     shape.titles += not has_text and bool(title.strip())
     record = {"id": own_id, "title": title, "text": text}
-    record |= {name: value for name, value in named.items() if name not in record}
-    clean = {name: without_surrogates(value) for name, value in record.items()}
+    clean = {name: without_surrogates(value) for name, value in {**record, **named, **record}.items()}
     return _with_lists(_relabelled(clean, shape.reading.label_column), shape)
 
 

@@ -158,8 +158,16 @@ def is_missing(value: object) -> bool:
 
 def text_column(raw: Record) -> str | None:
     """The column that is taken for the text, in lower case, where none is named."""
-    keys = {_key(name) for name in raw}
+    names = tuple(raw)
+    return _cached_text_column(names) if len(names) <= _CACHED_COLUMNS else _text_column(names)
+
+
+def _text_column(names: tuple[str, ...]) -> str | None:
+    keys = {_key(name) for name in names}
     return next((name for name in COMMON_NAMES["text"] if name in keys), None)
+
+
+_cached_text_column = lru_cache(maxsize=256)(_text_column)
 
 
 def fallback_text(raw: Record) -> str:

@@ -168,7 +168,7 @@ def rows_of_grams(words: Any, ends: Any, first: Any, last: Any, grams: Any, gram
 
     Args:
         words, ends, first, last: as there.
-        grams, gram_ends: n-grams of each word, of `scan_grams`.
+        grams, gram_ends: n-grams of each word, of `look_up_grams`.
         columns_of: column of each n-gram.
     """
     room, longest = 0, 0

@@ -1,4 +1,4 @@
-"""From UTF-8 bytes to numbered strings: words, and the character n-grams of words."""
+"""From UTF-8 bytes to numbered words."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from classifier.tfidf.kernels.string_table import (
     ZERO,
     added,
     eight_bytes,
-    key_of,
     mark_of,
-    number_of,
     slot_of,
     with_string,
 )
@@ -193,53 +191,3 @@ def with_folded(table: Any, other: Any, plain: Any, folded: Any) -> Any:
         length = fold(other.pool, other.ends[i], other.ends[i + 1], plain, folded, line)
         table, numbers[i] = with_string(table, line, ZERO, length)
     return table, numbers
-
-
-@kernel
-def scan_grams(grams: Any, words: Any, low: Any, high: Any, adding: Any) -> Any:
-    """Cut each word, padded with a blank on both sides, into character n-grams.
-
-    Args:
-        grams: table of n-grams.
-        words: table of words.
-        low, high: smallest and largest n.
-        adding: put n-grams that are not in the table into it; else leave them out.
-
-    Returns:
-        The table, the n-grams' numbers, word after word, and where each word's end.
-    """
-    numbers = np.empty((high - low + 1) * (words.ends[words.size] + 3 * words.size), np.int32)
-    ends = np.empty(words.size, np.int64)
-    count, longest = 0, 0
-    for word in range(words.size):
-        size = words.ends[word + 1] - words.ends[word]
-        longest = size if size > longest else longest
-    padded, places = np.empty(longest + 2 + PADDING, np.uint8), np.empty(longest + 3, np.int64)
-    padded[0] = BLANK
-    for word in range(words.size):
-        start, stop = words.ends[word], words.ends[word + 1]
-        size = stop - start + 2
-        for i in range(start, stop):
-            padded[i - start + 1] = words.pool[i]
-        for i in range(size - 1, size + PADDING):
-            padded[i] = BLANK
-        length = 0
-        for i in range(size):
-            if padded[i] & 0xC0 != 0x80:
-                places[length] = i
-                length += 1
-        places[length] = size
-        for n in range(low, high + 1):
-            for place in range(max(1, length - n + 1)):
-                begin, n_bytes = np.uint64(places[place]), np.uint64(places[min(place + n, length)] - places[place])
-                if adding:
-                    grams, number = with_string(grams, padded, begin, n_bytes)
-                else:
-                    number = number_of(grams, padded, begin, n_bytes, *key_of(padded, begin, n_bytes))
-                if number >= 0:
-                    numbers[count] = number
-                    count += 1
-            if length <= n:
-                break
-        ends[word] = count
-    return grams, numbers[:count].copy(), ends
