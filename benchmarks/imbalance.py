@@ -21,8 +21,7 @@ from classifier.model.decision.calibration import held_out_probabilities, row_lo
 from classifier.model.features.estimator import UnitFeatures
 from classifier.model.measures.metrics import expected_calibration_error, macro_f1
 from classifier.model.training.examples import Examples, grouped_folds, training_sides
-from classifier.model.training.fitting import stops_quietly
-from classifier.model.training.pipeline import held_out_scores
+from classifier.model.training.pipeline import held_out_scores, stops_quietly
 from classifier.model.training.settings import DEFAULTS, read_settings
 from classifier.tasks import Task
 

@@ -206,7 +206,7 @@ def _model(model: AnyModel) -> Model:
     if isinstance(model, (str, Path)):
         return load_model(model)
     trained: Trained = model
-    return model_of(bundles.manifest_of(trained), linear_model_of(trained.pipeline), Path(trained.task.name))
+    return model_of(bundles.manifest_of(trained), linear_model_of(trained), Path(trained.task.name))
 
 
 def _record(article: str | Mapping[str, Any] | pd.Series) -> Mapping[str, Any]:

@@ -81,7 +81,7 @@ class NewsClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError(f"{len(frame)} articles and {len(labels)} labels: give one for each")
         corpus = frame.reset_index(drop=True).assign(**{task.name: labels})
         self.trained_: Trained = train(corpus, task, settings=self.settings, seed=self.seed)
-        linear = linear_model_of(self.trained_.pipeline)
+        linear = linear_model_of(self.trained_)
         self.model_: Model = model_of(manifest_of(self.trained_), linear, Path(task.name))
         self.classes_ = np.asarray(self.trained_.task.labels, dtype=object)
         self.n_features_in_ = 1

@@ -10,12 +10,17 @@ import pandas as pd
 
 from classifier.corpus.prepare.articles import articles_of
 from classifier.corpus.prepare.units import cut_units
-from classifier.model.decision.pooling import pooled, pooling_of
+from classifier.model.decision.pooling import pooled
 from classifier.model.features.inputs import UnitInputs
 from classifier.model.training.examples import examples_of
-from classifier.model.training.fitting import fit_classifier, stops_quietly
 from classifier.model.training.labelled import labelled
-from classifier.model.training.pipeline import decision_scores, make_pipeline
+from classifier.model.training.pipeline import (
+    decision_scores,
+    fit_classifier,
+    fit_pooling,
+    make_pipeline,
+    stops_quietly,
+)
 from classifier.model.training.settings import Settings
 from classifier.model.training.train import Trained, train
 from classifier.scoring.decision import decide
@@ -62,7 +67,7 @@ def quickly_answered(fitting: pd.DataFrame, judging: pd.DataFrame, task: Task, s
     with stops_quietly():
         fit_classifier(pipeline.named_steps["classifier"], matrix, examples)
     units = cut_units(articles_of(judging), task)
-    pooling = pooling_of(settings.pooling, pipeline.named_steps["classifier"], matrix, len(examples.gold))
+    pooling = fit_pooling(settings.pooling, pipeline.named_steps["classifier"], matrix, len(examples.gold))
     scores = pooled(decision_scores(pipeline, units, task), units, pooling)
     return [task.labels[i] for i in scores.argmax(axis=1)]
 

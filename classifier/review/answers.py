@@ -29,6 +29,7 @@ class CorpusAnswers:
         rows: position of each group's article in the corpus, shape (n_groups,).
         targets: name of each group's target, or None.
         probabilities: calibrated; nan where there is no answer, shape (n_groups, n_labels).
+        thresholds: under which an answer is abstained from, shape (n_groups, n_labels).
         labels: which labels are the answer, shape (n_groups, n_labels).
         reasons: why there is no answer or it is abstained from, else empty.
     """
@@ -36,6 +37,7 @@ class CorpusAnswers:
     rows: npt.NDArray[np.int64]
     targets: list[str | None]
     probabilities: Array
+    thresholds: Array
     labels: npt.NDArray[np.bool_]
     reasons: list[str]
 
@@ -52,6 +54,7 @@ def answer_corpus(model: Model, corpus: pd.DataFrame) -> CorpusAnswers:
         np.concatenate([part.rows for part in parts]),
         [target for part in parts for target in part.targets],
         np.vstack([part.probabilities for part in parts]),
+        np.vstack([part.thresholds for part in parts]),
         np.vstack([part.labels for part in parts]),
         [reason for part in parts for reason in part.reasons],
     )
@@ -70,6 +73,7 @@ def _parts(model: Model, corpus: pd.DataFrame) -> Iterator[CorpusAnswers]:
             np.asarray(decisions.units.articles, dtype=np.int64) + start,
             [target.name if target else None for target in decisions.units.targets],
             decisions.probabilities,
+            decisions.thresholds,
             decisions.labels,
             decisions.reasons,
         )

@@ -54,7 +54,7 @@ def evaluate(
         rows.gold[answers.rows],
         answers.probabilities,
         model.task,
-        list(model.thresholds),
+        answers.thresholds,
         majority=int(np.argmax([counts.get(label, 0) for label in model.task.labels])),
         slices=slices,
         seed=seed,

@@ -43,14 +43,17 @@ class Evidence(TypedDict):
 class TaskAnswer(TypedDict):
     """What a model answers of an article, or of an article and a target.
 
-    A task with one label an article has `label`, `probability` and `alternatives`, the first two None where
-    there is no answer; one with several has `labels`.
+    A task with one label an article has `label`, `probability`, `threshold` and `alternatives`, the first two None
+    where there is no answer; one with several has `labels`. `calibrated_for` says which outlets the probability is
+    fitted for, where the bundle tells them apart.
     """
 
     label: NotRequired[str | None]
     id: NotRequired[str]
     probability: NotRequired[float | None]
     labels: NotRequired[list[LabelProbability]]
+    threshold: NotRequired[float]
+    calibrated_for: NotRequired[str]
     abstained: bool
     reason: NotRequired[str]
     alternatives: NotRequired[list[LabelProbability]]
@@ -130,7 +133,12 @@ class AnswerWriter:
         reason = self.decisions.reasons[group]
         pairs = zip(others, rest, strict=True)
         task = self.model.task
-        answer = cast(TaskAnswer, {**_labelled(task, best, probability), "abstained": bool(reason)})
+        threshold = _rounded(self.decisions.thresholds[group, best])
+        answer = cast(
+            TaskAnswer, {**_labelled(task, best, probability), "threshold": threshold, "abstained": bool(reason)}
+        )
+        if self.model.known is not None:
+            answer["calibrated_for"] = self.model.known.say(bool(self.decisions.is_known[group]))
         if reason:
             answer["reason"] = reason
         answer["alternatives"] = [

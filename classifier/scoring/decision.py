@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from classifier.corpus.prepare.articles import Article
 from classifier.corpus.prepare.units import Units
+from classifier.model.decision.likeness import signs
 from classifier.model.decision.pooling import pooled
 from classifier.model.decision.thresholds import chosen_labels
 from classifier.model.features.inputs import UnitInputs
@@ -33,8 +34,8 @@ SAMPLE_LINES = 12
 
 EMPTY, TOO_SHORT, NOT_MENTIONED = "empty", "too short", "not mentioned"
 WRONG_LANGUAGE, NO_CLAIMS = "wrong language", "trained on names, not on claims"
-FEW_KNOWN_WORDS, LOW_PROBABILITY = "few known words", "low probability"
-"""Reasons to give no answer, and the last two to abstain from one."""
+FEW_KNOWN_WORDS, UNLIKE, LOW_PROBABILITY = "few known words", "unlike training", "low probability"
+"""Reasons to give no answer, and the last three to abstain from one."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Decisions:
         unit_scores: linear, shape (n_units, n_labels).
         scores: linear, of the groups, shape (n_groups, n_labels).
         probabilities: calibrated, shape (n_groups, n_labels); nan where there is no answer.
+        thresholds: under which an answer is abstained from, shape (n_groups, n_labels).
+        is_known: whether probability and threshold are those of outlets in training, shape (n_groups,).
         labels: which labels are the answer, shape (n_groups, n_labels); none where there is no answer.
         reasons: why there is no answer or it is abstained from, else empty.
     """
@@ -54,6 +57,8 @@ class Decisions:
     unit_scores: Array
     scores: Array
     probabilities: Array
+    thresholds: Array
+    is_known: npt.NDArray[np.bool_]
     labels: npt.NDArray[np.bool_]
     reasons: list[str]
 
@@ -75,23 +80,42 @@ def decide(
         failures: why an article cannot be answered, else empty; None: all can.
     """
     units = inputs.units
-    sums, known = model.features.scores(inputs, model.coefficients)
-    unit_scores = sums + model.intercepts
+    sums, known = model.features.scores(inputs, model.columns)
+    size = len(model.task.labels)
+    unit_scores = sums[:, :size] + model.intercepts
     scores = pooled(unit_scores, units, model.pooling)
-    probabilities = model.calibrator(scores)
+    is_known = _are_known(model, [articles[place].outlet for place in units.articles])
+    probabilities, thresholds = _calibrated(model, scores, is_known)
     missing = [_why_missing(model, articles, units, group, failures) for group in range(len(units.articles))]
     for group in _without_units(units):
         missing[group] = missing[group] or (NOT_MENTIONED if units.targets[group] else TOO_SHORT)
-    labels = chosen_labels(probabilities, model.thresholds, several=model.task.multi_label)
-    reached = np.asarray((labels & (probabilities >= np.asarray(model.thresholds))).any(axis=1))
+    labels = chosen_labels(probabilities, thresholds, several=model.task.multi_label)
+    reached = np.asarray((labels & (probabilities >= thresholds)).any(axis=1))
     strange = np.zeros(len(missing), np.bool_) if model.task.multi_label else _are_strange(units, known)
+    unlike = _are_unlike(model, units, known, sums[:, size:], scores)
     has_none = np.array([bool(reason) for reason in missing], np.bool_)
     labels[has_none], probabilities[has_none] = False, np.nan
     reasons = [
-        reason or (FEW_KNOWN_WORDS if is_strange else "" if is_sure else LOW_PROBABILITY)
-        for reason, is_strange, is_sure in zip(missing, strange.tolist(), reached.tolist(), strict=True)
+        reason or (FEW_KNOWN_WORDS if is_strange else UNLIKE if is_unlike else "" if is_sure else LOW_PROBABILITY)
+        for reason, is_strange, is_unlike, is_sure in zip(
+            missing, strange.tolist(), unlike.tolist(), reached.tolist(), strict=True
+        )
     ]
-    return Decisions(units, unit_scores, scores, probabilities, labels, reasons)
+    return Decisions(units, unit_scores, scores, probabilities, thresholds, is_known, labels, reasons)
+
+
+def _are_known(model: Model, outlets: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Whether outlets were in training, and the model has a calibration for these; shape (n_groups,)."""
+    return np.zeros(len(outlets), np.bool_) if model.known is None else model.known.know(outlets)
+
+
+def _calibrated(model: Model, scores: Array, is_known: npt.NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Probabilities and thresholds, both of shape (n_groups, n_labels)."""
+    probabilities, thresholds = model.calibrator(scores), np.tile(np.asarray(model.thresholds), (len(scores), 1))
+    if model.known is not None and is_known.any():
+        probabilities[is_known] = model.known.calibrator(scores[is_known])
+        thresholds[is_known] = model.known.thresholds
+    return probabilities, thresholds
 
 
 def why_not(article: Article, language: str, model: Model) -> str:
@@ -128,6 +152,18 @@ def _why_missing(
 def _without_units(units: Units) -> list[int]:
     sizes = np.bincount(np.asarray(units.group, dtype=np.int64), minlength=len(units.articles))
     return [int(group) for group in np.flatnonzero(sizes == 0)]
+
+
+def _are_unlike(
+    model: Model, units: Units, known: npt.NDArray[np.int64], sums: Array, scores: Array
+) -> npt.NDArray[np.bool_]:
+    """Whether articles are unlike those that the model learnt from, shape (n_groups,); a unit is an article."""
+    is_unlike = np.zeros(len(scores), np.bool_)
+    if model.likeness is not None:
+        words = [len(title.split()) + len(text.split()) for title, text in zip(units.title, units.text, strict=True)]
+        values = signs(scores[units.group], known, np.asarray(words), sums)
+        is_unlike[units.group] = model.likeness.are_unlike(values)
+    return is_unlike
 
 
 def _are_strange(units: Units, known: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:

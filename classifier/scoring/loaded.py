@@ -6,40 +6,74 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from classifier.errors import BundleError
 from classifier.model.bundle.content import LinearModel, linear_model
 from classifier.model.bundle.store import read_bundle, read_manifest, task_of
 from classifier.model.decision.calibration import Calibrator
+from classifier.model.decision.likeness import Likeness
+from classifier.model.decision.origins import Origins
+from classifier.model.decision.thresholds import promised_thresholds
 from classifier.scoring.model import Model
 from classifier.tasks import TASKS
 
 
-def load_model(path: str | Path) -> Model:
+def load_model(path: str | Path, *, precision: float | None = None) -> Model:
     """Load a bundle for scoring.
 
     Args:
         path: a bundle's folder, or the name of a shipped bundle such as `topic`.
+        precision: share of the answers given for certain that should be right, 0 to 1; None: as in training.
 
     Raises:
         BundleError: it is refused; see `classifier.model.bundle.store`.
+        InputError: it cannot promise that precision.
     """
     saved = read_bundle(find_bundle(path))
-    return model_of(saved.manifest, linear_model(saved.content), saved.path)
+    return model_of(with_precision(saved.manifest, precision, saved.path), linear_model(saved.content), saved.path)
+
+
+def with_precision(manifest: Mapping[str, Any], precision: float | None, path: Path) -> Mapping[str, Any]:
+    """Give a manifest with the thresholds of another promised precision; None: as it is.
+
+    Raises:
+        InputError: the bundle cannot promise it.
+    """
+    if precision is None:
+        return manifest
+    tables = [manifest, *([manifest["known"]] if "known" in manifest else [])]
+    chosen = [promised_thresholds(table.get("promises"), precision, name=path) for table in tables]
+    named = [dict(zip(manifest["thresholds"], thresholds, strict=True)) for thresholds in chosen]
+    known = {"known": {**manifest["known"], "thresholds": named[1]}} if "known" in manifest else {}
+    return {**manifest, "thresholds": named[0], **known}
 
 
 def model_of(manifest: Mapping[str, Any], linear: LinearModel, path: Path) -> Model:
     """Put a model together from a manifest and what scores units."""
-    calibration = manifest["calibration"]
     return Model(
         path=path,
         task=task_of(manifest),
         features=linear.features,
         coefficients=linear.coefficients,
         intercepts=linear.intercepts,
-        calibrator=Calibrator(calibration["method"], calibration["parameters"], calibration["exclusive"]),
+        calibrator=Calibrator(**manifest["calibration"]),
         thresholds=tuple(manifest["thresholds"].values()),
         manifest=manifest,
+        known=_origins(manifest["known"]) if "known" in manifest else None,
+        likeness=None if linear.likeness is None else _likeness(manifest["likeness"], linear.likeness),
     )
+
+
+def _likeness(stored: Mapping[str, Any], columns: npt.NDArray[np.float32]) -> Likeness:
+    means, scales, weights = (np.asarray(stored[name], np.float64) for name in ("means", "scales", "weights"))
+    return Likeness(columns, means, scales, weights, stored["threshold"])
+
+
+def _origins(known: Mapping[str, Any]) -> Origins:
+    thresholds = tuple(known["thresholds"].values())
+    return Origins(known["column"], frozenset(known["names"]), Calibrator(**known["calibration"]), thresholds)
 
 
 def shipped_bundles() -> dict[str, Path]:

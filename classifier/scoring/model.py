@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import numpy.typing as npt
 
 from classifier.html import render
 from classifier.model.decision.calibration import Calibrator
+from classifier.model.decision.likeness import Likeness
+from classifier.model.decision.origins import Origins
 from classifier.model.decision.pooling import Pooling
 from classifier.model.features.blocks import Features
 from classifier.tasks import Task
@@ -32,6 +35,8 @@ class Model:
         calibrator: from decision scores to probabilities.
         thresholds: below which an answer is abstained from, one a label.
         manifest: as saved.
+        known: how sure it is of outlets that it learnt from; None: as of others.
+        likeness: what tells that an article is unlike the training articles; None: nothing does.
     """
 
     path: Path
@@ -42,6 +47,15 @@ class Model:
     calibrator: Calibrator
     thresholds: tuple[float, ...]
     manifest: Mapping[str, Any]
+    known: Origins | None = None
+    likeness: Likeness | None = None
+
+    @cached_property
+    def columns(self) -> npt.NDArray[np.float32]:
+        """What features are multiplied with: the coefficients, and behind them the columns of the likeness."""
+        if self.likeness is None:
+            return self.coefficients
+        return np.ascontiguousarray(np.hstack([self.coefficients, self.likeness.columns]))
 
     @property
     def language(self) -> str | None:
@@ -62,7 +76,7 @@ class Model:
         """
         for transform in self.features.transforms:
             if transform is not None:
-                coefficients = self.coefficients[: len(transform.vocabulary)]
+                coefficients = self.columns[: len(transform.vocabulary)]
                 transform.compiled.scores_of_texts(["a word, and another"], coefficients)
 
     @property

@@ -21,7 +21,7 @@ BATCH_CHARACTERS = 1_500_000
 BATCH_ARTICLES = 4096
 """Articles scored at a time at the most, however short they are."""
 
-READ = ("id", "title", "text", "target", "language", "warnings", "error")
+READ = ("id", "title", "text", "target", "outlet", "language", "warnings", "error")
 """Fields of a record that scoring reads."""
 
 MIN_WORDS = 3
@@ -38,8 +38,8 @@ def score_articles(
     """Score records, a batch at a time.
 
     Args:
-        records: one an article, with `id` and `text`; optional `title` and `target` (a text or
-            a list, for that record alone). A record with `error` is passed through.
+        records: one an article, with `id` and `text`; optional `title`, `outlet` and `target` (a text
+            or a list, for that record alone). A record with `error` is passed through.
         models: one a task; each gives the answer its task is named after.
         targets: of every article that has none of its own; `NAME` or `NAME=ALIAS|ALIAS`. Where
             there are none at all, the people and organisations that an article mentions most.
@@ -149,7 +149,14 @@ def _error(record: Mapping[str, Any], language: str, models: Sequence[Model]) ->
 def _article_of(record: Mapping[str, Any], targets: Sequence[Target]) -> Article:
     text, title = record.get("text"), record.get("title") or ""
     own = targets_of(record.get("target")) or tuple(targets)
-    return Article(str(record["id"]), str(title), text if isinstance(text, str) else "", own)
+    outlet = record.get("outlet")
+    return Article(
+        str(record["id"]),
+        str(title),
+        text if isinstance(text, str) else "",
+        own,
+        outlet=outlet if isinstance(outlet, str) else "",
+    )
 
 
 def _warnings(record: Mapping[str, Any], opened: Opened) -> list[str]:

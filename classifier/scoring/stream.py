@@ -64,6 +64,7 @@ def score_batches(
     targets: Sequence[str] = (),
     evidence: bool = True,
     probabilities: bool = False,
+    precision: float | None = None,
     jobs: int = 1,
     arrives: Callable[[float], bool] = _at_any_time,
 ) -> Iterator[T]:
@@ -76,6 +77,7 @@ def score_batches(
             so that a worker process can be told of it. The records have the fields that scoring
             reads, and CARRIED.
         targets, evidence, probabilities: see `score_articles`.
+        precision: see `load_model`.
         jobs: worker processes; 1 scores in this one, and so does FIRST_BATCH or less, and a stream that makes
             the first answers wait.
         arrives: waits so many seconds for the next record, and says whether it may be there. Records that have
@@ -90,12 +92,13 @@ def score_batches(
     """
     stream = iter(records)
     first = list(_until_late(stream, FIRST_BATCH, arrives))
-    _models[:] = [load_model(bundle) for bundle in bundles]
+    load = partial(_load, bundles, precision)
+    load()
     scored = partial(_scored, finish=finish, targets=tuple(targets), evidence=evidence, probabilities=probabilities)
     batches = _batches(stream, arrives)
     if first:
         head = scored(first)
-        yield from _in_turn(head, batches, scored) if jobs == 1 else _at_once(head, batches, scored, bundles, jobs)
+        yield from _in_turn(head, batches, scored) if jobs == 1 else _at_once(head, batches, scored, load, jobs)
 
 
 def _in_turn(head: T, batches: Iterator[list[Record]], scored: Callable[[list[Record]], T]) -> Iterator[T]:
@@ -109,7 +112,7 @@ def _at_once(
     head: T,
     batches: Iterator[list[Record]],
     scored: Callable[[list[Record]], T],
-    bundles: Sequence[str | Path],
+    load: Callable[[], None],
     jobs: int,
 ) -> Iterator[T]:
     """Score batches in worker processes, no more of them waiting than WAITING_BATCHES a worker."""
@@ -118,7 +121,7 @@ def _at_once(
         yield from _in_turn(head, batches, scored)
         return
     _see(second)  # before the workers start, which then share what was built
-    with ProcessPoolExecutor(jobs, _context(), initializer=_start_worker, initargs=(list(bundles),)) as pool:
+    with ProcessPoolExecutor(jobs, _context(), initializer=_start_worker, initargs=(load,)) as pool:
         # The first job starts the workers: before `head` is given, for whose sake a thread may be started.
         waiting: deque[Future[T]] = deque([pool.submit(scored, second)])
         try:
@@ -177,13 +180,17 @@ def _until_late(records: Iterator[Record], most: int, arrives: Callable[[float],
         yield record
 
 
-def _start_worker(bundles: Sequence[str | Path]) -> None:
+def _load(bundles: Sequence[str | Path], precision: float | None) -> None:
+    _models[:] = [load_model(bundle, precision=precision) for bundle in bundles]
+
+
+def _start_worker(load: Callable[[], None]) -> None:
     # A key that is pressed goes to all processes; the one that gave the work ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if not _models:
-        _models[:] = [load_model(bundle) for bundle in bundles]
+        load()
 
 
 def _end_with_parent() -> None:

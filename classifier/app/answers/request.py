@@ -47,6 +47,7 @@ class Request:
         evidence: quote sentences.
         probabilities: give every label's; CSV and Parquet always do.
         errors: what an article that cannot be scored does to the run.
+        precision: promised of the answers given for certain; None: as each bundle was trained for.
         jobs: worker processes.
         resume: let answers of earlier runs stand.
         rescore: redo answers of other bundles or options in place of an error.
@@ -66,6 +67,7 @@ class Request:
     evidence: bool
     probabilities: bool
     errors: Errors
+    precision: float | None
     jobs: int
     resume: bool
     rescore: bool

@@ -46,7 +46,7 @@ def run(request: Request) -> None:
             outputs.enter_context(kept_for_this_run(output, files))
         if request.output is None:
             refuse_reading_standard_output(files)
-        manifests = _manifests(request.bundles)
+        manifests = _manifests(request)
         journal = _journal(request, manifests)
         if journal is not None:
             outputs.callback(journal.close)
@@ -91,11 +91,17 @@ def _own_output(request: Request, files: list[str]) -> list[str]:
     return [file for file in files if file not in request.paths and is_same(file, output)]
 
 
-def _manifests(bundles: list[str]) -> list[dict[str, Any]]:
+def _manifests(request: Request) -> list[dict[str, Any]]:
+    """The manifest of each bundle, all of which promise the precision that is asked for."""
     from classifier.model.bundle.store import read_manifest
-    from classifier.scoring.loaded import find_bundle
+    from classifier.scoring.loaded import find_bundle, with_precision
 
-    return [read_manifest(find_bundle(bundle))[1] for bundle in bundles]
+    manifests = []
+    for bundle in request.bundles:
+        folder, manifest = read_manifest(find_bundle(bundle))
+        with_precision(manifest, request.precision, folder)
+        manifests.append(manifest)
+    return manifests
 
 
 def _laid_out(
@@ -108,8 +114,7 @@ def _laid_out(
     check_tasks(request, tasks)
     records, kept = keeping(records, request.keep, answer_columns(tasks))
     stance, quotes = request.stance_output, request.evidence_output
-    thresholds = {manifest["task"]["name"]: manifest["thresholds"] for manifest in manifests}
-    return Layout(tasks, kept, request.raw_cells, stance, quotes, thresholds), records
+    return Layout(tasks, kept, request.raw_cells, stance, quotes), records
 
 
 def _journal(request: Request, manifests: list[dict[str, Any]]) -> Journal | None:
@@ -122,6 +127,7 @@ def _journal(request: Request, manifests: list[dict[str, Any]]) -> Journal | Non
             target=request.targets,
             evidence=request.evidence,
             keep=request.keep,
+            precision=request.precision,
             probabilities=request.has_columns or request.probabilities,
             **{"raw-cells": request.raw_cells and request.format is Format.csv},
         ),
@@ -197,6 +203,7 @@ def _scored(
         targets=request.targets,
         evidence=request.evidence,
         probabilities=request.has_columns or request.probabilities,
+        precision=request.precision,
         jobs=request.jobs,
         arrives=arrivals.wait,
     )
@@ -217,7 +224,7 @@ def _write(batches: Iterator[Batch], request: Request, layout: Layout, journal: 
         from classifier.app.display.table import print_answers
 
         answers = (pair for batch in batches for pair in zip(batch.content, batch.texts, strict=True))
-        print_answers(answers, layout.tasks, layout.thresholds, full=request.full)
+        print_answers(answers, layout.tasks, full=request.full)
     else:
         to_stdout(batches, request.format.value, layout)
 

@@ -88,7 +88,8 @@ def keyed(records: Iterable[Record]) -> Iterator[Record]:
 
 def key_of(record: Record) -> bytes:
     """The key of a record: the hash of its id, and of all that its answer depends on."""
-    return id_hash(record["id"]) + _hash(repr([record.get(name) for name in READ]))
+    outlet = [record["outlet"]] if record.get("outlet") else []
+    return id_hash(record["id"]) + _hash(repr([*(record.get(name) for name in READ), *outlet]))
 
 
 def id_hash(id_: object) -> bytes:

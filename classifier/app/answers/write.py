@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -45,7 +45,6 @@ class Layout:
         kept: names of columns that are carried from the input.
         raw_cells: CSV cells stay as they are.
         stance, evidence: files of their own for targets and for quotations.
-        thresholds: of each label, by task.
     """
 
     tasks: Sequence[Task]
@@ -53,7 +52,6 @@ class Layout:
     raw_cells: bool = False
     stance: Path | None = None
     evidence: Path | None = None
-    thresholds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def tidy(self) -> list[tuple[Path, str, Kinds, Callable[[Any], Iterator[Row]]]]:

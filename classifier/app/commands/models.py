@@ -89,7 +89,7 @@ def build(
 
     Example: classifier models build data/recipes/*.toml --sources data/public --replace
     """
-    from classifier.corpus.prepare.recipe import build_corpus, credits, read_recipe
+    from classifier.corpus.prepare.recipe import build_corpus, build_none_of_these, credits, read_recipe
     from classifier.model.bundle.manifest import save
     from classifier.model.training import train as training
     from classifier.model.training.settings import settings_of
@@ -102,7 +102,8 @@ def build(
             settings = settings_of(recipe.train, task.unit)
             say(f"{task.name}: building the corpus")
             built = build_corpus(recipe, sources, seed=seed)
-            trained = training.train(built.corpus, task, settings=settings, seed=seed, progress=say)
+            none = build_none_of_these(recipe, sources, seed=seed)
+            trained = training.train(built.corpus, task, settings=settings, seed=seed, none_of_these=none, progress=say)
             save(trained, place, sources=credits(recipe))
         for line in (*built.notes, *trained.notes):
             note(f"note: {line}")

@@ -49,6 +49,10 @@ def score(
     probabilities: Annotated[
         bool, typer.Option("--probabilities", help="Give every label's probability; CSV and Parquet always do.")
     ] = False,
+    precision: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Share of the answers given for certain to be right; else as in training."),
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Draw a panel for each article, however many.")] = False,
     raw_cells: Annotated[
         bool, typer.Option("--raw-cells", help="Leave CSV cells that a spreadsheet takes for formulas as they are.")
@@ -82,6 +86,7 @@ def score(
             evidence=evidence,
             probabilities=probabilities,
             errors=errors,
+            precision=precision,
             jobs=jobs or n_cores(),
             resume=resume or rescore,
             rescore=rescore,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +38,14 @@ def train(
     output: Annotated[Path | None, typer.Option(help="Folder of the bundle; else models/TASK.")] = None,
     seed: Seed = 0,
     config: Annotated[Path | None, typer.Option(help="TOML file of settings.")] = None,
+    unseen: Annotated[
+        str | None,
+        typer.Option(help="Column, such as outlet: be as sure as is right on groups of it that training never saw."),
+    ] = None,
+    none_of_these: Annotated[
+        list[str] | None,
+        typer.Option(help="Files of articles that belong to no label, to abstain from others like them."),
+    ] = None,
     source: Sources = None,
     force: Force = False,
     *,
@@ -52,10 +61,19 @@ def train(
 
     asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
     folder = output or Path("models") / asked.name
-    with bundle_place(folder, [*corpus, config], force=force) as place:
+    with bundle_place(folder, [*corpus, *(none_of_these or []), config], force=force) as place:
         settings = settings_for(config, asked.unit)
+        settings = replace(settings, unseen=unseen) if unseen else settings
         frame = read_labelled(corpus, reading, task=task, label_column=label_column)
-        trained = training.train(frame, asked, label_column=label_column, settings=settings, seed=seed, progress=say)
+        trained = training.train(
+            frame,
+            asked,
+            label_column=label_column,
+            settings=settings,
+            seed=seed,
+            none_of_these=read_labelled(none_of_these, reading) if none_of_these else None,
+            progress=say,
+        )
         save(trained, place, sources=source or ())
     for line in trained.notes:
         note(f"note: {line}")
@@ -63,8 +81,8 @@ def train(
 
 
 def summary(metrics: dict[str, dict[str, object]], folder: Path) -> str:
-    """A line about what was trained: where it is, and its figures on unseen articles."""
-    split = "validation" if "validation" in metrics else "folds"
+    """A line about what was trained: where it is, and its figures on articles that it never saw."""
+    split = next(name for name in ("validation", "folds", "unseen") if name in metrics)
     figures = metrics[split]
     if "majority" not in figures:
         scores = f"micro-F1 {figures['f1_micro']}, macro-F1 {figures['f1_macro']}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -20,8 +19,6 @@ from classifier.app.display.summary import Summary, print_summary
 from classifier.tasks import TASKS, Task
 
 Answer = dict[str, Any]
-Thresholds = Mapping[str, Mapping[str, float]]
-"""Threshold of each label, by task."""
 
 PANELS = 5
 """More articles than these are a line each."""
@@ -35,32 +32,16 @@ COLOURS = {"negative": "red", "against": "red", "positive": "green", "favor": "g
 """Colours of labels with a direction; every other label is plain. The words say it too."""
 
 
-@dataclass(frozen=True)
-class Look:
-    """What panels are drawn with.
-
-    Attributes:
-        glyphs: signs that the terminal has.
-        thresholds: to mark in the bars.
-    """
-
-    glyphs: Glyphs
-    thresholds: Thresholds
-
-
-def print_answers(
-    answers: Iterable[tuple[Answer, bytes]], tasks: Sequence[Task], thresholds: Thresholds, *, full: bool = False
-) -> None:
+def print_answers(answers: Iterable[tuple[Answer, bytes]], tasks: Sequence[Task], *, full: bool = False) -> None:
     """Print answers as they come, and a summary where they fill more than a screen.
 
     Args:
         answers: each with the hash of its text, by which copies are told.
         tasks: that are answered.
-        thresholds: to mark in the bars.
         full: a panel an article, however many there are.
     """
     console = Console(highlight=False)
-    look = Look(glyphs_of(console), thresholds)
+    glyphs = glyphs_of(console)
     stream, summary, lines = iter(answers), Summary(tasks), 0
     head = list(islice(stream, PANELS + 1))
     is_list = len(head) > PANELS and not full
@@ -68,20 +49,20 @@ def print_answers(
         console.print(header(tasks, console.width))
     for answer, text in chain(head, stream):
         summary.add(answer, text)
-        shown = list_line(answer, tasks, console.width) if is_list else panel(answer, look)
+        shown = list_line(answer, tasks, console.width) if is_list else panel(answer, glyphs)
         lines += 1 if is_list else len(console.render_lines(shown))
         console.print(shown)
     if lines > console.height:
-        print_summary(console, summary, look.glyphs)
+        print_summary(console, summary, glyphs)
 
 
-def panel(answer: Answer, look: Look) -> Panel:
+def panel(answer: Answer, glyphs: Glyphs) -> Panel:
     """One article: its title, a row a task, and the strongest sentences."""
     title = Text(inert_line(answer.get("title") or answer["id"]), style="bold", overflow="ellipsis", no_wrap=True)
     if "error" in answer:
         body: Any = Text(f"not scored: {inert_line(answer['error']['message'])}", style="red")
     else:
-        body = Group(*_parts(answer, look))
+        body = Group(*_parts(answer, glyphs))
     return Panel(
         body,
         title=title,
@@ -91,9 +72,9 @@ def panel(answer: Answer, look: Look) -> Panel:
     )
 
 
-def _parts(answer: Answer, look: Look) -> Iterator[Any]:
+def _parts(answer: Answer, glyphs: Glyphs) -> Iterator[Any]:
     for name, value in _in_order(answer):
-        for place, (row, quote) in enumerate(_rows(name, value, look)):
+        for place, (row, quote) in enumerate(_rows(value, glyphs)):
             yield _line(name if not place else "", *row)
             if quote:
                 yield Padding(quote, (0, 0, 0, INDENT))
@@ -114,10 +95,10 @@ def _is_answer(value: Any) -> bool:
     return isinstance(value, dict) and "abstained" in value
 
 
-def _rows(name: str, value: Any, look: Look) -> Iterator[tuple[tuple[Text, Group], Text | None]]:
+def _rows(value: Any, glyphs: Glyphs) -> Iterator[tuple[tuple[Text, Group], Text | None]]:
     """The bar and the words of each answer of a task, and its strongest sentence."""
     for entry in value if isinstance(value, list) else [value]:
-        yield (_bar(entry, look.thresholds.get(name, {}), look.glyphs), _words(entry)), _quote(entry, look.glyphs)
+        yield (_bar(entry, glyphs), _words(entry)), _quote(entry, glyphs)
 
 
 def _line(name: str, bar: Text, words: Group) -> Table:
@@ -162,13 +143,13 @@ def _unsure(value: Answer) -> str:
     return f"unsure: {inert_line(value['reason'])}" if value["abstained"] and has_answer else ""
 
 
-def _bar(value: Answer, thresholds: Mapping[str, float], glyphs: Glyphs) -> Text:
+def _bar(value: Answer, glyphs: Glyphs) -> Text:
     """The probability as a bar, with a mark at the threshold under which an answer is unsure."""
     probability = value.get("probability")
     if probability is None:
         return Text("")
     style = "dim" if value["abstained"] else COLOURS.get(value["label"], "cyan")
-    filled, mark = round(probability * BAR_CELLS), _mark(thresholds.get(value["label"]))
+    filled, mark = round(probability * BAR_CELLS), _mark(value.get("threshold"))
     bar = Text()
     for cell in range(BAR_CELLS):
         is_filled = cell < filled

@@ -45,6 +45,7 @@ class Article:
         text: as given, with whatever furniture is in it.
         targets: of stance, in the order asked for.
         spans: offsets of the mentions in `text` where the corpus marks them; None: find them.
+        outlet: that published it, or empty.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Article:
     text: str
     targets: tuple[Target, ...] = ()
     spans: tuple[tuple[int, int], ...] | None = None
+    outlet: str = ""
 
     @cached_property
     def lines(self) -> list[tuple[int, int]]:
@@ -76,19 +78,20 @@ def articles_of(corpus: pd.DataFrame) -> list[Article]:
     """Give the articles of a corpus frame.
 
     Args:
-        corpus: `text`; optional `title`, `target` (a text or a list), and
+        corpus: `text`; optional `title`, `outlet`, `target` (a text or a list), and
             `mention_start`, `mention_end` (offsets of the one marked mention).
     """
     size = len(corpus)
     titles = corpus["title"].tolist() if "title" in corpus else [""] * size
     targets = corpus["target"].tolist() if "target" in corpus else [None] * size
+    outlets = corpus["outlet"].tolist() if "outlet" in corpus else [""] * size
     marked = "mention_start" in corpus and "mention_end" in corpus
     starts = corpus["mention_start"].tolist() if marked else [None] * size
     ends = corpus["mention_end"].tolist() if marked else [None] * size
-    rows = zip(corpus.index, titles, corpus["text"], targets, starts, ends, strict=True)
+    rows = zip(corpus.index, titles, corpus["text"], targets, starts, ends, outlets, strict=True)
     articles = [
-        Article(str(id_), _text(title), _text(text), targets_of(target), _span(start, end))
-        for id_, title, text, target, start, end in rows
+        Article(str(id_), _text(title), _text(text), targets_of(target), _span(start, end), _text(outlet))
+        for id_, title, text, target, start, end, outlet in rows
     ]
     find_lines(articles)
     return articles

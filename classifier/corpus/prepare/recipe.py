@@ -32,6 +32,9 @@
     validation = 0.2
     test = 0.0
 
+    [[none_of_these]]                        # articles that belong to no label, as in `train --none-of-these`
+    file = "headlines.parquet"               # with the keys of a source; its label is read for limits alone
+
     [train]                                  # settings of `classifier models build`, as in `train --config`
     C = 4.0
 
@@ -79,6 +82,10 @@ KEPT = (
 )
 
 
+KEYS = ("task", "clean", "source", "validation", "duplicates", "split", "none_of_these", "train")
+"""Keys of a recipe."""
+
+
 @dataclass(frozen=True)
 class Validation:
     """Which checks leave an article out, and what they hold it to; see `Rules`."""
@@ -111,6 +118,7 @@ class Recipe:
 
     Attributes:
         folder: that label maps are below.
+        none_of_these: sources of articles that belong to no label.
         train: settings that differ from the unit's defaults; see `classifier.model.training.settings`.
     """
 
@@ -122,6 +130,7 @@ class Recipe:
     duplicates: Duplicates | None = None
     split: Split | None = None
     train: Mapping[str, Any] = field(default_factory=dict)
+    none_of_these: tuple[Source, ...] = ()
 
 
 def read_recipe(path: str | Path) -> Recipe:
@@ -136,10 +145,10 @@ def read_recipe(path: str | Path) -> Recipe:
         raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
     except ValueError as error:
         raise InputError(f"is no TOML ({error}).", path=path) from error
-    _check_keys("the recipe", values, ("task", "clean", "source", "validation", "duplicates", "split", "train"), path)
+    _check_keys("the recipe", values, KEYS, path)
     if "task" not in values or not values.get("source"):
         raise InputError("needs `task` and at least one [[source]].", path=path)
-    for source in values["source"]:
+    for source in (*values["source"], *values.get("none_of_these", [])):
         _check_keys("a source", source, [field.name for field in fields(Source)], path)
         _check_keys("`columns`", source.get("columns", {}), COLUMN_KEYS, path)
         if "file" not in source:
@@ -160,6 +169,7 @@ def read_recipe(path: str | Path) -> Recipe:
         duplicates=_section(Duplicates, values.get("duplicates"), path),
         split=how,
         train=values.get("train", {}),
+        none_of_these=tuple(Source(**source) for source in values.get("none_of_these", [])),
     )
 
 
@@ -203,9 +213,24 @@ def build_corpus(recipe: Recipe, sources: str | Path, *, seed: int = 0) -> Built
     return Built(corpus, notes)
 
 
+def build_none_of_these(recipe: Recipe, sources: str | Path, *, seed: int = 0) -> pd.DataFrame | None:
+    """Build the corpus of articles that belong to no label; None where the recipe names none.
+
+    Args:
+        recipe, sources, seed: see `build_corpus`.
+    """
+    built = [
+        build_source(source, recipe.task, recipe.folder, Path(sources), seed=seed) for source in recipe.none_of_these
+    ]
+    return pd.concat([frame[["title", "text"]] for frame, _ in built]) if built else None
+
+
 def credits(recipe: Recipe) -> list[str]:
     """A line about each source and its licence, for the model card."""
-    return [f"{source.name or source.file} ({source.licence or 'licence not stated'})" for source in recipe.sources]
+    return [f"{source.name or source.file} ({source.licence or 'licence not stated'})" for source in recipe.sources] + [
+        f"articles of no label: {source.name or source.file} ({source.licence or 'licence not stated'})"
+        for source in recipe.none_of_these
+    ]
 
 
 def _validated(corpus: pd.DataFrame, recipe: Recipe, seed: int) -> tuple[pd.DataFrame, str]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from classifier.model.bundle.certain import certain_answers, elsewhere
+
 SPLITS = {
     "validation": "Validation split, unseen in training",
     "folds": "Held-out folds of the training articles",
@@ -39,7 +41,14 @@ def model_card(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
         metrics: of the bundle.
     """
     manifest, metrics = escaped(manifest), escaped(metrics)
-    parts = (_purpose(manifest), _corpus(manifest), _measured(manifest, metrics), _failures(manifest, metrics))
+    parts = (
+        _purpose(manifest),
+        _corpus(manifest),
+        certain_answers(manifest, metrics),
+        _measured(manifest, metrics),
+        _failures(manifest, metrics),
+        elsewhere(metrics.get("elsewhere", {})),
+    )
     lines = [line for part in (*parts, _taught(manifest), _use(manifest), _training(manifest)) for line in part]
     return "\n".join(lines)
 
@@ -89,9 +98,8 @@ def _corpus(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield "## Data\n"
     yield f"{corpus['rows']:,} labelled articles{dates}.\n"
     yield from (f"- {source}" for source in corpus["sources"] or ["Source and licence were not named in training."])
-    yield "\n| label | articles | threshold |\n|---|---:|---:|"
-    for label, threshold in manifest["thresholds"].items():
-        yield f"| {label} | {corpus['label_counts'].get(label, 0):,} | {threshold:.3f} |"
+    yield "\n| label | articles |\n|---|---:|"
+    yield from (f"| {label} | {corpus['label_counts'].get(label, 0):,} |" for label in manifest["task"]["labels"])
     yield ""
     if manifest["notes"]:
         yield from (f"- {note}" for note in manifest["notes"])
@@ -101,14 +109,14 @@ def _corpus(manifest: Mapping[str, Any]) -> Iterator[str]:
 def _measured(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> Iterator[str]:
     yield "## How good it is\n"
     unseen = manifest["parameters"]["unseen"]
-    if unseen is not None and "folds" in metrics:
-        yield (
-            f"Probabilities and thresholds are fitted for articles whose {unseen} was not in training: that is the "
-            f"first table. On articles of the same {unseen}s, the second, it is right more often than it says.\n"
+    if "unseen" in metrics:
+        yield from _split(
+            f"Unseen {unseen}s: held-out folds, each with {unseen}s that its training never saw", metrics["unseen"]
         )
-        yield from _split(f"Held-out folds, each with {unseen}s that its training never saw", metrics["folds"])
-    for split in (name for name in (*SPLITS, *metrics) if name in metrics):
-        yield from _split(SPLITS.get(split, split), metrics[split])
+    for split in (name for name in SPLITS if name in metrics):
+        share = metrics[split].get("known_origins")
+        same = "" if share is None else f"; of {share:.0%} of them it knows the {unseen}"
+        yield from _split(SPLITS[split] + same, metrics[split])
         if split == "validation":
             return
 
@@ -146,7 +154,7 @@ def _coverage(figures: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _failures(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> Iterator[str]:
-    figures = metrics.get("validation") or metrics.get("folds") or {}
+    figures = metrics.get("validation") or metrics.get("folds") or metrics.get("unseen") or {}
     worse = sorted((row for row in figures.get("slices", []) if row["is_worse"]), key=lambda row: row["accuracy"])
     weak = [label for label, row in figures.get("labels", {}).items() if row["support"] and row["f1"] < WEAK_F1]
     thin = [label for label in manifest["task"]["labels"] if manifest["corpus"]["label_counts"].get(label, 0) < THIN]

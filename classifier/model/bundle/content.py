@@ -15,7 +15,7 @@ from classifier.tfidf.vocabulary import SHARED, Vocabulary
 
 Content = Mapping[str, Any]
 """`blocks`, each with its `vocabulary`; `coefficients`, shape (n_features, n_labels); `intercepts`, shape
-(n_labels,)."""
+(n_labels,); perhaps `likeness`, shape (n_features, n_labels + 1)."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,13 @@ class LinearModel:
         features: fitted blocks.
         coefficients: shape (n_features, n_labels), float32.
         intercepts: shape (n_labels,).
+        likeness: see `classifier.model.decision.likeness`, shape (n_features, n_labels + 1); None: there is none.
     """
 
     features: Features
     coefficients: npt.NDArray[np.float32]
     intercepts: npt.NDArray[np.float64]
+    likeness: npt.NDArray[np.float32] | None = None
 
 
 def content_of(model: LinearModel) -> dict[str, Any]:
@@ -40,6 +42,7 @@ def content_of(model: LinearModel) -> dict[str, Any]:
         "blocks": [{**_plain(block), "vocabulary": _stored(transform)} for block, transform in pairs],
         "coefficients": model.coefficients,
         "intercepts": model.intercepts,
+        **({} if model.likeness is None else {"likeness": model.likeness}),
     }
 
 
@@ -47,7 +50,8 @@ def linear_model(content: Content) -> LinearModel:
     """Put a model together from what is stored, which was checked."""
     blocks = [{name: value for name, value in block.items() if name != "vocabulary"} for block in content["blocks"]]
     transforms = [_transform(block["vocabulary"]) for block in content["blocks"]]
-    return LinearModel(Features(blocks, transforms), content["coefficients"], content["intercepts"])
+    features = Features(blocks, transforms)
+    return LinearModel(features, content["coefficients"], content["intercepts"], content.get("likeness"))
 
 
 def _plain(block: Block) -> dict[str, Any]:

@@ -26,17 +26,18 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
 FLAGS = ("lowercase", "sublinear_tf", "binary")
 
 
-def check_content(content: Any, *, labels: int) -> None:
+def check_content(content: Any, *, labels: int, likeness: bool = False) -> None:
     """Check what a file holds.
 
     Args:
         content: as read; see `Content`.
         labels: that the manifest names.
+        likeness: whether the manifest names a likeness.
 
     Raises:
         SchemaError: a value is missing, or not what it has to be.
     """
-    if type(content) is not dict or set(content) != {"blocks", "coefficients", "intercepts"}:
+    if type(content) is not dict or set(content) - {"likeness"} != {"blocks", "coefficients", "intercepts"}:
         raise SchemaError("it is no table of blocks, coefficients and intercepts")
     blocks = content["blocks"]
     if type(blocks) is not list or not blocks:
@@ -44,6 +45,10 @@ def check_content(content: Any, *, labels: int) -> None:
     width = sum(_check_block(block, number) for number, block in enumerate(blocks, start=1))
     _check_array(content["coefficients"], (width, labels), "float32", "coefficients")
     _check_array(content["intercepts"], (labels,), "float64", "intercepts")
+    if ("likeness" in content) != likeness:
+        raise SchemaError("its likeness is not what the manifest names")
+    if likeness:
+        _check_array(content["likeness"], (width, labels + 1), "float32", "likeness")
 
 
 def _check_block(block: Any, number: int) -> int:

@@ -13,6 +13,8 @@ from classifier.model.bundle.card import model_card
 from classifier.model.bundle.content import LinearModel, content_of
 from classifier.model.bundle.schema import FORMAT
 from classifier.model.bundle.store import save_bundle, versions
+from classifier.model.training.calibrated import KnownOrigins
+from classifier.model.training.likeness import Fitted
 from classifier.model.training.pipeline import linear_part
 from classifier.model.training.settings import as_dict
 from classifier.model.training.train import Trained
@@ -29,7 +31,7 @@ def save(trained: Trained, path: str | Path, *, sources: Sequence[str] = ()) -> 
             that the corpus itself named.
     """
     manifest = manifest_of(trained, sources)
-    content = content_of(linear_model_of(trained.pipeline))
+    content = content_of(linear_model_of(trained))
     return save_bundle(path, content, manifest, trained.metrics, model_card(manifest, trained.metrics))
 
 
@@ -47,8 +49,36 @@ def manifest_of(trained: Trained, sources: Sequence[str] = ()) -> dict[str, Any]
         "units_a_group": round(trained.pooling.units, 4),
         "calibration": asdict(calibrator),
         "thresholds": dict(zip(trained.task.labels, trained.thresholds, strict=True)),
+        **({"promises": trained.promises} if trained.promises else {}),
+        **({"known": known_entry(trained.known, trained.task)} if trained.known else {}),
+        **({"likeness": likeness_entry(trained.likeness)} if trained.likeness else {}),
         "notes": trained.notes,
         **({"distillation": trained.distillation} if trained.distillation else {}),
+    }
+
+
+def known_entry(known: KnownOrigins, task: Task) -> dict[str, Any]:
+    """What holds for origins in training, as the manifest holds it."""
+    return {
+        "column": known.column,
+        "names": known.names,
+        "calibration": asdict(known.calibrator),
+        "thresholds": dict(zip(task.labels, known.thresholds, strict=True)),
+        "promises": known.promises,
+    }
+
+
+def likeness_entry(fitted: Fitted) -> dict[str, Any]:
+    """What tells articles that are unlike the training articles, but for its columns."""
+    likeness = fitted.likeness
+    return {
+        "means": likeness.means.tolist(),
+        "scales": likeness.scales.tolist(),
+        "weights": likeness.weights.tolist(),
+        "threshold": likeness.threshold,
+        "rejected": fitted.rejected,
+        "none_of_these": fitted.none_of_these,
+        "caught": fitted.caught,
     }
 
 
@@ -63,11 +93,13 @@ def task_entry(task: Task) -> dict[str, Any]:
     }
 
 
-def linear_model_of(pipeline: Any) -> LinearModel:
-    """Take a fitted scikit-learn pipeline's features and coefficients."""
-    coefficients, intercepts = linear_part(pipeline.named_steps["classifier"])
+def linear_model_of(trained: Trained) -> LinearModel:
+    """Take the features and coefficients of a model's scikit-learn pipeline, and what it learnt beside."""
+    steps = trained.pipeline.named_steps
+    coefficients, intercepts = linear_part(steps["classifier"])
     return LinearModel(
-        pipeline.named_steps["features"].features_,
+        steps["features"].features_,
         np.ascontiguousarray(coefficients.T, dtype=np.float32),
         np.asarray(intercepts, dtype=np.float64),
+        None if trained.likeness is None else trained.likeness.likeness.columns,
     )

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
+from classifier.model.decision.likeness import SIGNS
 from classifier.model.training.rules import ALLOWED
 from classifier.tasks import Unit, is_task_name
 
@@ -17,6 +18,7 @@ FORMAT = 2
 """Raise when an older `classifier` could not read, or would misread, what this one saves."""
 
 MAX_LABELS = 10_000
+MAX_PROMISES = 100
 MAX_TEXT = 10_000
 """Characters of a single text of a manifest."""
 
@@ -49,10 +51,11 @@ def check_manifest(manifest: Any) -> None:
         _is_number(manifest.get("units_a_group")) and manifest["units_a_group"] > 0, "units_a_group", "is not above 0"
     )
     _check_calibration(_table(manifest, "calibration"), len(labels), several=manifest["task"]["multi_label"])
-    thresholds = _table(manifest, "thresholds")
-    _need(list(thresholds) == labels, "thresholds", "are not of the task's labels in their order")
-    for label, threshold in thresholds.items():
-        _need(_is_number(threshold) and 0 <= threshold <= 1, f"the threshold of {label!r}", "is not between 0 and 1")
+    _check_thresholds(manifest, labels)
+    if "known" in manifest:
+        _check_known(_table(manifest, "known"), labels, several=manifest["task"]["multi_label"])
+    if "likeness" in manifest:
+        _check_likeness(_table(manifest, "likeness"))
     _need(_are_texts(manifest.get("notes")), "notes", "are no texts")
     _need(isinstance(manifest.get("distillation", {}), dict), "distillation", "is no table")
 
@@ -89,6 +92,51 @@ def _check_parameters(parameters: Any) -> None:
     for name, (fits, wanted) in ALLOWED.items():
         _need(fits(parameters[name]), f"parameters.{name}", f"has to be {wanted}")
     _need(all(_is_text(block["field"]) for block in parameters["blocks"]), "parameters.blocks", "have no field")
+
+
+def _check_thresholds(table: Mapping[str, Any], labels: list[str], where: str = "") -> None:
+    """Check the thresholds, and those of each promised precision where there are any."""
+    thresholds = _table(table, "thresholds", where=where)
+    _need(list(thresholds) == labels, f"{where}thresholds", "are not of the task's labels in their order")
+    for label, threshold in thresholds.items():
+        _need(_is_share(threshold), f"{where}the threshold of {label!r}", "is not between 0 and 1")
+    if "promises" in table:
+        promises = _table(table, "promises", where=where)
+        precisions: Any = promises.get("precision")
+        _need(_rises(precisions) and len(precisions) <= MAX_PROMISES, f"{where}promises.precision", "does not rise")
+        columns = _table(promises, "thresholds", where=f"{where}promises.")
+        _need(list(columns) == labels, f"{where}promises.thresholds", "are not of the task's labels in their order")
+        for label, column in columns.items():
+            fits = _rises(column) and len(column) == len(precisions)
+            _need(fits, f"{where}the promises of {label!r}", "do not rise, or are not one a precision")
+
+
+def _check_known(known: Mapping[str, Any], labels: list[str], *, several: bool) -> None:
+    _need(_is_text(known.get("column")), "known.column", "is no name of a column")
+    _need(_are_texts(known.get("names")), "known.names", "are no texts")
+    _check_calibration(_table(known, "calibration", where="known."), len(labels), several=several)
+    _check_thresholds(known, labels, "known.")
+
+
+def _check_likeness(likeness: Mapping[str, Any]) -> None:
+    for name in ("means", "scales", "weights"):
+        _check_numbers(likeness.get(name), len(SIGNS), f"likeness.{name}")
+    _need(all(scale > 0 for scale in likeness["scales"]), "likeness.scales", "are not above 0")
+    _need(_is_number(likeness.get("threshold")), "likeness.threshold", "is no number")
+    _need(_is_share(likeness.get("rejected")), "likeness.rejected", "is not between 0 and 1")
+    count: Any = likeness.get("none_of_these")
+    caught = likeness.get("caught")
+    _need(_is_int(count) and count >= 0, "likeness.none_of_these", "is no number of articles")
+    _need(caught is None or _is_share(caught), "likeness.caught", "is not between 0 and 1")
+
+
+def _rises(values: Any) -> bool:
+    """Whether values are shares that do not fall, at least one."""
+    return isinstance(values, list) and bool(values) and all(map(_is_share, values)) and values == sorted(values)
+
+
+def _is_share(value: Any) -> bool:
+    return _is_number(value) and 0 <= value <= 1
 
 
 def _check_calibration(calibration: Mapping[str, Any], size: int, *, several: bool) -> None:

@@ -1,11 +1,18 @@
-"""Thresholds on probabilities: under which an answer is abstained from, or from which one of several labels counts."""
+"""Thresholds on probabilities: under which an answer is abstained from, or from which one of several labels counts.
+
+Thresholds for each of some promised precisions are fitted in training and stored in the bundle, so that the
+precision can be chosen when articles are scored.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from classifier.errors import InputError
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -18,12 +25,18 @@ LEAST_THRESHOLD = 0.3
 under this a threshold does not go. On training folds of Reuters-21578 it costs no macro-F1, and the rare labels'
 thresholds without it take micro-F1 from 0.86 to 0.58."""
 
-
 NEVER = 1.0
 """A threshold that no probability reaches."""
 
 FOLD_SLACK = 0.05
 """Part of a promised precision that a single fold may lack."""
+
+
+Promises = Mapping[str, Any]
+"""JSON-ready: `precision`, a list that rises, and `thresholds`, for each label a list as long."""
+
+PRECISIONS = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98)
+"""Precisions that thresholds are stored for."""
 
 
 def chosen_labels(probabilities: Array, thresholds: Sequence[float] | Array, *, several: bool) -> npt.NDArray[np.bool_]:
@@ -43,7 +56,9 @@ def chosen_labels(probabilities: Array, thresholds: Sequence[float] | Array, *, 
     return np.asarray(np.eye(probabilities.shape[1], dtype=np.bool_)[likeliest] & ~np.isnan(probabilities[:, :1]))
 
 
-def fit_thresholds(probabilities: Array, gold: Array, *, precision: float, folds: Codes | None = None) -> list[float]:
+def fit_thresholds(
+    probabilities: Array, gold: Array, *, precision: float, folds: Codes | None = None, or_never: bool = False
+) -> list[float]:
     """Set for each label the lowest probability at which its answers reach a precision.
 
     Args:
@@ -53,6 +68,7 @@ def fit_thresholds(probabilities: Array, gold: Array, *, precision: float, folds
         folds: of rows whose folds differ in kind, such as in outlets, shape (n_rows,): the precision is then
             promised where every fold comes within FOLD_SLACK of it, and else nothing is answered. None: rows of
             all folds are alike.
+        or_never: NEVER where no threshold reaches the precision, without folds too.
 
     Returns:
         A threshold a label. Where no threshold reaches the precision, NEVER with folds; without them the one that
@@ -64,17 +80,56 @@ def fit_thresholds(probabilities: Array, gold: Array, *, precision: float, folds
         rows = answered == label
         confidence, right = probabilities[rows, label], gold[rows, label]
         if folds is None:
-            thresholds.append(_threshold(confidence, right, precision))
+            thresholds.append(_threshold(confidence, right, precision, or_never=or_never))
         else:
             thresholds.append(_safe_threshold(confidence, right, folds[rows], precision))
     return thresholds
 
 
-def _threshold(confidence: Array, right: Array, precision: float) -> float:
+def fit_promises(
+    probabilities: Array, gold: Array, labels: Sequence[str], *, folds: Codes | None = None
+) -> dict[str, Any]:
+    """Fit thresholds for each of PRECISIONS; a label that reaches one nowhere is never given for certain there.
+
+    Args:
+        probabilities: held-out, shape (n_rows, n_labels).
+        gold: 0 or 1, shape (n_rows, n_labels).
+        labels: in the order of the columns.
+        folds: see `fit_thresholds`.
+    """
+    rows = [
+        fit_thresholds(probabilities, gold, precision=precision, folds=folds, or_never=True) for precision in PRECISIONS
+    ]
+    rising = np.maximum.accumulate(rows, axis=0).T.tolist()
+    return {"precision": list(PRECISIONS), "thresholds": dict(zip(labels, rising, strict=True))}
+
+
+def promised_thresholds(promises: Promises | None, precision: float, *, name: object) -> tuple[float, ...]:
+    """Give the thresholds of the lowest stored precision that is at least as high as the one asked for.
+
+    Args:
+        promises: of a bundle; None: it has none.
+        precision: share of the answers given for certain that should be right, 0 to 1.
+        name: of the bundle, for the message.
+
+    Raises:
+        InputError: the bundle stores no such promise.
+    """
+    if promises is None:
+        raise InputError("stores no thresholds for --precision, since it gives several labels or is older.", path=name)
+    place = int(np.searchsorted(promises["precision"], precision - 1e-9))
+    if place == len(promises["precision"]):
+        raise InputError(f"--precision {precision:g} is higher than it can promise: {promises['precision'][-1]:g}.")
+    return tuple(float(thresholds[place]) for thresholds in promises["thresholds"].values())
+
+
+def _threshold(confidence: Array, right: Array, precision: float, *, or_never: bool) -> float:
     if len(confidence) < MIN_PRECISION_ROWS:
-        return 0.5
+        return NEVER if or_never else 0.5
     ranked, reached = _precisions(confidence, right)
     enough = np.flatnonzero(reached >= precision)
+    if or_never and not len(enough):
+        return NEVER
     place = enough[-1] if len(enough) else int(np.argmax(reached))
     return float(np.floor(ranked[place] * 1000) / 1000)
 

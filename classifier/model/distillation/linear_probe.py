@@ -17,8 +17,7 @@ import torch
 
 from classifier.model.distillation.seeded_kmeans import Array, Codes, grown_labels
 from classifier.model.training.examples import Examples, grouped_folds
-from classifier.model.training.fitting import stops_quietly
-from classifier.model.training.pipeline import linear_part
+from classifier.model.training.pipeline import linear_part, stops_quietly
 
 PROBED = 5000
 """Units that the start is learnt from at the most: one pass of the encoder over them."""

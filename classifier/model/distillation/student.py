@@ -15,8 +15,7 @@ from classifier.model.distillation.gold import Gold
 from classifier.model.distillation.soft_labels import soft_units
 from classifier.model.measures.metrics import f1_of_scores
 from classifier.model.training.examples import Examples
-from classifier.model.training.fitting import fit_classifier, stops_quietly
-from classifier.model.training.pipeline import fit_pooling, linear_scores, make_pipeline
+from classifier.model.training.pipeline import fit_classifier, fit_pooling, linear_scores, make_pipeline, stops_quietly
 from classifier.model.training.settings import Settings
 from classifier.model.training.train import Progress
 from classifier.tasks import Task

@@ -16,7 +16,7 @@ from classifier.model.measures.bootstrap import (
     resampled_calibration_error,
     resampled_figures,
 )
-from classifier.model.measures.metrics import confidence_bins, measure_single_label, reliability
+from classifier.model.measures.metrics import confidence_bins, measure_single_label, reliability, sure_table
 from classifier.model.measures.multi_label import measure_multi_label
 from classifier.model.measures.slices import slice_table
 from classifier.tasks import Task
@@ -47,8 +47,8 @@ def measure_answers(
 
     Returns:
         What `measure_single_label` or `measure_multi_label` gives, with `intervals` (95%), `slices`, and where
-        labels exclude each other `reliability` and `ece_by_chance`, the mean calibration error of
-        as many answers that mean just what they say; JSON-ready.
+        labels exclude each other `sure` (see `sure_table`), `reliability` and `ece_by_chance`, the mean
+        calibration error of as many answers that mean just what they say; JSON-ready.
     """
     answered = chosen_labels(probabilities, thresholds, several=task.multi_label).astype(np.float64)
     resampled = resampled_figures(gold, answered, multi_label=task.multi_label, seed=seed)
@@ -56,7 +56,9 @@ def measure_answers(
         figures = measure_multi_label(gold, probabilities, task.labels, thresholds)
         resampled = {"exact": resampled["accuracy"], **resampled}
     else:
-        figures = measure_single_label(gold.argmax(axis=1), probabilities, task.labels, majority=majority)
+        codes = gold.argmax(axis=1)
+        figures = measure_single_label(codes, probabilities, task.labels, majority=majority)
+        figures["sure"] = sure_table(codes, probabilities, thresholds, task.labels)
         has_answer = ~np.isnan(probabilities[:, 0])
         if has_answer.any():
             calibration, errors = _calibration(gold[has_answer], probabilities[has_answer], seed)

@@ -111,6 +111,21 @@ def label_rows(labels: Sequence[str], columns: Sequence[Any]) -> dict[str, dict[
     }
 
 
+def sure_table(
+    gold: Codes, probabilities: Array, thresholds: Sequence[float] | Array, labels: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Share of all articles that get each label for certain, and the share of these that is right (None: of none)."""
+    answered = answered_codes(probabilities)
+    rows = np.broadcast_to(np.asarray(thresholds, dtype=np.float64), probabilities.shape)
+    is_sure = (np.nan_to_num(probabilities) >= rows)[np.arange(len(gold)), answered] & (answered != NO_ANSWER)
+    table = {}
+    for code, label in enumerate(labels):
+        own = is_sure & (answered == code)
+        right = _rounded((gold[own] == code).mean()) if own.any() else None
+        table[label] = {"coverage": _rounded(own.mean()), "precision": right}
+    return table
+
+
 def reliability(gold: Codes, probabilities: Array, *, bins: int = ECE_BINS) -> list[dict[str, Any]]:
     """Confidence against accuracy in equally wide bins of the answer's probability."""
     confidence = probabilities.max(axis=1)

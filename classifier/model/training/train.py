@@ -10,29 +10,33 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from classifier.corpus.prepare.articles import articles_of
 from classifier.corpus.prepare.fingerprint import fingerprint
+from classifier.corpus.prepare.units import cut_units
+from classifier.errors import CorpusError
 from classifier.html import render
-from classifier.model.decision.calibration import Calibrator, fit_calibrator, held_out_probabilities
+from classifier.model.decision.calibration import Calibrator
 from classifier.model.decision.pooling import Pooling, pooled
-from classifier.model.decision.thresholds import best_f1_thresholds, fit_thresholds, held_out_thresholds
 from classifier.model.measures.measure import measure_answers
 from classifier.model.measures.slices import slice_columns
-from classifier.model.training.examples import Examples, Sides, calibration_folds, grouped_folds, training_sides
-from classifier.model.training.fitting import stops_quietly
-from classifier.model.training.pipeline import compact, decision_scores, fit_pooling, held_out_scores, make_pipeline
+from classifier.model.training.calibrated import Calibrated, KnownOrigins, calibrate
+from classifier.model.training.examples import Examples, Sides, calibration_folds, training_sides
+from classifier.model.training.likeness import MIN_ROWS, Fitted, fit_likeness, rows_of
+from classifier.model.training.pipeline import (
+    compact,
+    decision_scores,
+    fit_pooling,
+    held_out_scores,
+    linear_scores,
+    make_pipeline,
+    stops_quietly,
+)
 from classifier.model.training.settings import DEFAULTS, Settings
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 Progress = Callable[[str], None]
-
-
-UNSEEN_METHODS = ("temperature",)
-"""Calibration where outlets are few and differ: one parameter, which leaves the likeliest label as it is."""
-
-MIN_TO_CALIBRATE = 30
-"""Validation articles of each label from which a model that a teacher taught is calibrated on them."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,9 @@ class Trained:
         metrics: of the validation split and of the held-out folds.
         notes: what was left out, one sentence each.
         seed: of everything random.
+        promises: thresholds by precision, see `classifier.model.decision.thresholds`; None of a multi-label task.
+        known: how sure it may be of outlets that it learnt from; None: as of others.
+        likeness: what tells that an article is unlike the training articles; None: nothing does.
         distillation: what taught it beside the corpus, see `classifier.model.distillation.distill`; or None.
     """
 
@@ -62,6 +69,9 @@ class Trained:
     metrics: dict[str, Any]
     notes: list[str]
     seed: int
+    promises: dict[str, Any] | None = None
+    known: KnownOrigins | None = None
+    likeness: Fitted | None = None
     distillation: dict[str, Any] | None = None
 
     def __repr__(self) -> str:
@@ -82,6 +92,7 @@ def train(
     settings: Settings | None = None,
     seed: int = 0,
     extra: Examples | None = None,
+    none_of_these: pd.DataFrame | None = None,
     progress: Progress = lambda _: None,
 ) -> Trained:
     """Train a model from labelled articles.
@@ -97,6 +108,8 @@ def train(
             own: learnt from beside the corpus, and never calibrated or measured on. Calibration
             and thresholds are then fitted on the validation side, where that has enough of each
             label. Weights are relative to the corpus' mean of 1 a unit.
+        none_of_these: articles that belong to no label, in a frame like the corpus: the model learns to tell that an
+            article is unlike those of its labels. Without them it is told by general news.
         progress: called with a line at each step.
 
     Raises:
@@ -105,13 +118,13 @@ def train(
     settings = settings or DEFAULTS[task.unit]
     column = label_column or task.name
     sides = training_sides(corpus, task, column, settings, seed, progress)
-    pipeline, pooling, scores, folds = _fit(sides, settings, extra, seed, progress)
+    pipeline, pooling, scores, folds, matrix = _fit(sides, settings, extra, seed, progress)
     progress(f"measuring on {len(sides.held.gold):,} validation articles")
     held_scores = pooled(decision_scores(pipeline, sides.held.units, sides.task), sides.held.units, pooling)
-    # The teacher learnt the labels of the training side: a student's answers there are better than elsewhere.
-    by_held = extra is not None and _can_calibrate(sides.held)
-    calibrate = _calibrate_on_held if by_held else _calibrate_on_folds
-    calibrated = calibrate(sides, scores, folds, held_scores, settings, seed)
+    calibrated = calibrate(sides, scores, folds, held_scores, settings, seed, is_taught=extra is not None)
+    source = fingerprint(corpus, column)
+    is_english = source["language"] == "en"
+    likeness = _likeness(sides, matrix, scores, folds, pipeline, none_of_these, is_english, seed)
     return Trained(
         sides.task,
         pipeline,
@@ -119,17 +132,20 @@ def train(
         calibrated.calibrator,
         calibrated.thresholds,
         settings,
-        fingerprint(corpus, column),
+        source,
         _metrics(sides, calibrated, scores),
         [*sides.notes, *calibrated.notes],
         seed,
+        calibrated.promises,
+        calibrated.known,
+        likeness,
     )
 
 
 def _fit(
     sides: Sides, settings: Settings, extra: Examples | None, seed: int, progress: Progress
-) -> tuple[Any, Pooling, Array, Codes]:
-    """Fit the pipeline; give it with its pooling, and the training side's held-out scores and their folds."""
+) -> tuple[Any, Pooling, Array, Codes, Any]:
+    """Fit the pipeline; give it with its pooling, and the training side's held-out scores, folds and features."""
     fitting, task = sides.fitting, sides.task
     progress(f"learning from {len(fitting.gold):,} articles, {len(fitting.units):,} units")
     pipeline = make_pipeline(settings, task, seed=seed)
@@ -142,75 +158,48 @@ def _fit(
         scores = held_out_scores(matrix, learning, folds, settings, task, whole=classifier, seed=seed)
     pooling = fit_pooling(settings.pooling, classifier, matrix[: len(fitting.units)], len(fitting.gold))
     compact(pipeline)
-    return pipeline, pooling, scores, folds
+    return pipeline, pooling, scores, folds, matrix[: len(fitting.units)]
 
 
-@dataclass(frozen=True)
-class _Calibrated:
-    """What turns scores into answers, and what the validation side is measured by.
+def _likeness(
+    sides: Sides,
+    matrix: Any,
+    scores: Array,
+    folds: Codes,
+    pipeline: Any,
+    none_of_these: pd.DataFrame | None,
+    is_english: bool,
+    seed: int,
+) -> Fitted | None:
+    """Learn what the training articles are like; None for tasks that read parts of articles or give several labels."""
+    if sides.task.unit != "article" or sides.task.multi_label:
+        if none_of_these is not None:
+            raise CorpusError("--none-of-these needs a task that reads whole articles and gives one label each.")
+        return None
+    if len(sides.fitting.gold) < MIN_ROWS:
+        return None
+    none = None
+    if none_of_these is not None:
+        units = cut_units(articles_of(none_of_these), sides.task)
+        features = pipeline.named_steps["features"].transform(units)
+        none = rows_of(features, units, linear_scores(pipeline.named_steps["classifier"], features))
+    learnt = rows_of(matrix, sides.fitting.units, scores)
+    features = pipeline.named_steps["features"].features_
+    return fit_likeness(learnt, sides.fitting.gold, folds, features, english=is_english, none=none, seed=seed)
 
-    Attributes:
-        calibrator, thresholds: of the model.
-        held_probabilities: of the validation side, by a calibrator that did not see the article.
-        held_thresholds: one a label, or one a row and label, chosen without the article.
-        notes: on how it was done.
+
+def _metrics(sides: Sides, calibrated: Calibrated, scores: Array) -> dict[str, Any]:
+    """The figures of the held-out folds, and of the validation side where there is one.
+
+    Folds by origin are named `unseen`, and those of the validation side say which share of it is of known origins.
     """
-
-    calibrator: Calibrator
-    thresholds: list[float]
-    held_probabilities: Array
-    held_thresholds: Sequence[float] | Array
-    notes: list[str]
-
-
-def _calibrate_on_folds(
-    sides: Sides, scores: Array, folds: Codes, held_scores: Array, settings: Settings, seed: int
-) -> _Calibrated:
-    """Calibrate on the held-out folds of the training side."""
-    del seed
-    by_kind = None if sides.fitting.origins is None else folds
-    methods = () if by_kind is None else UNSEEN_METHODS
-    exclusive = not sides.task.multi_label
-    calibrator = fit_calibrator(scores, sides.fitting.gold, folds, exclusive=exclusive, methods=methods)
-    thresholds = _thresholds(calibrator(scores), sides.fitting.gold, settings, sides.task, by_kind)
-    return _Calibrated(calibrator, thresholds, calibrator(held_scores), thresholds, [])
-
-
-def _calibrate_on_held(
-    sides: Sides, scores: Array, folds: Codes, held_scores: Array, settings: Settings, seed: int
-) -> _Calibrated:
-    """Calibrate on the validation side; each fold of it is measured by what the others gave."""
-    del scores, folds
-    held, task = sides.held, sides.task
-    folds = grouped_folds(held, settings.folds, seed)
-    calibrator = fit_calibrator(held_scores, held.gold, folds, exclusive=not task.multi_label)
-    probabilities = held_out_probabilities(held_scores, held.gold, folds, exclusive=not task.multi_label)
-    thresholds = _thresholds(probabilities, held.gold, settings, task)
-    measured = held_out_thresholds(probabilities, held.gold, folds) if task.multi_label else thresholds
-    note = "calibrated on the validation articles; each fold of them is measured by the others"
-    return _Calibrated(calibrator, thresholds, probabilities, measured, [note])
-
-
-def _metrics(sides: Sides, calibrated: _Calibrated, scores: Array) -> dict[str, Any]:
-    """The figures of the held-out folds, and of the validation side where there is one."""
     probabilities = calibrated.calibrator(scores)
-    metrics = {"folds": _measured(sides, sides.fitting, probabilities, calibrated.thresholds)}
+    name = "folds" if sides.fitting.origins is None else "unseen"
+    metrics = {name: _measured(sides, sides.fitting, probabilities, calibrated.thresholds)}
     if len(sides.held.gold):
-        metrics["validation"] = _measured(sides, sides.held, calibrated.held_probabilities, calibrated.held_thresholds)
+        held = _measured(sides, sides.held, calibrated.held_probabilities, calibrated.held_thresholds)
+        metrics["validation"] = held | calibrated.known_share
     return metrics
-
-
-def _can_calibrate(held: Examples) -> bool:
-    """Whether validation has enough of each label to calibrate on."""
-    return len(held.gold) > 0 and bool(held.gold.sum(axis=0).min() >= MIN_TO_CALIBRATE)
-
-
-def _thresholds(
-    probabilities: Array, gold: Array, settings: Settings, task: Task, folds: Codes | None = None
-) -> list[float]:
-    if task.multi_label:
-        return best_f1_thresholds(probabilities, gold)
-    return fit_thresholds(probabilities, gold, precision=settings.precision, folds=folds)
 
 
 def _measured(

@@ -27,8 +27,7 @@ from classifier.model.features.block_cache import Matrices
 from classifier.model.measures.bootstrap import interval, resampled_figures, resampled_means
 from classifier.model.measures.metrics import f1_of_answers
 from classifier.model.training.examples import Examples, check_different, grouped_folds, training_sides
-from classifier.model.training.fitting import stops_quietly
-from classifier.model.training.pipeline import held_out_scores
+from classifier.model.training.pipeline import held_out_scores, stops_quietly
 from classifier.model.training.settings import DEFAULTS, Settings, as_dict
 from classifier.model.tuning.journal import Journal, open_journal
 from classifier.model.tuning.search_space import Trial, draw, space_of

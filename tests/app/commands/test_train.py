@@ -24,6 +24,25 @@ def test_trains_an_own_task_and_scores_with_it(run: Run, tmp_path: Path) -> None
     assert code == 0 and "whole" in out
 
 
+def test_trains_for_outlets_that_it_never_saw(run: Run, tmp_path: Path) -> None:
+    rows = [
+        {"id": i, "text": f"{('Quiet day', 'Flood alarm')[i % 2]} {i} on street {i * 7}.", "level": "ab"[i % 2]}
+        for i in range(80)
+    ]
+    corpus = tmp_path / "corpus.jsonl"
+    lines = (json.dumps({**row, "paper": f"Paper {i % 9}"}) for i, row in enumerate(rows))
+    corpus.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    bundle = tmp_path / "level"
+    code, _, err = run("train", corpus, "--task", "level", "--unseen", "paper", "--output", bundle)
+    assert code == 0, err
+    metrics = json.loads((bundle / "metrics.json").read_text(encoding="utf-8"))
+    assert list(metrics) == ["unseen", "validation"] and "known_origins" in metrics["validation"]
+    code, out, _ = run("models", "show", bundle)
+    assert "Articles of unseen papers:" in out
+    code, _, err = run("train", corpus, "--task", "level", "--unseen", "nothing", "--output", tmp_path / "other")
+    assert code == 1 and "has no column 'nothing'" in one_line(err)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -11,13 +11,13 @@ import pytest
 from rich.console import Console
 
 from classifier.app.display.glyphs import Glyphs
-from classifier.app.display.table import Look, panel
+from classifier.app.display.table import panel
 from tests.app.running import Run
 
-LOOK = Look(Glyphs(), {"topic": {"politics": 0.5}})
 TOPIC: dict[str, Any] = {
     "label": "politics",
     "probability": 0.38,
+    "threshold": 0.5,
     "abstained": True,
     "reason": "low probability",
     "alternatives": [
@@ -30,7 +30,7 @@ TOPIC: dict[str, Any] = {
 def lines_of(answer: dict[str, Any], width: int = 80) -> list[str]:
     console = Console(width=width, file=io.StringIO())
     with console.capture() as shown:
-        console.print(panel({"id": "a", "title": "Title", "warnings": [], **answer}, LOOK))
+        console.print(panel({"id": "a", "title": "Title", "warnings": [], **answer}, Glyphs()))
     return shown.get().splitlines()
 
 

@@ -16,9 +16,9 @@ from classifier.model.decision.calibration import log_loss, softmax
 from classifier.model.distillation.gold import gold_of
 from classifier.model.distillation.soft_labels import PLACE, make_pool, read_soft_labels, soft_units
 from classifier.model.distillation.student import Choice, choose, chosen, preferred, soft_examples
-from classifier.model.training import train as train_module
+from classifier.model.training import calibrated as calibrated_module
 from classifier.model.training.examples import Examples
-from classifier.model.training.fitting import hard_copies
+from classifier.model.training.pipeline import hard_copies
 from classifier.model.training.settings import DEFAULTS
 from classifier.model.training.train import train
 from classifier.tasks import TASKS, Task
@@ -174,7 +174,7 @@ def test_several_labels_an_article_are_measured_from_thresholds_of_other_folds(
     split = tones.assign(split=np.where(np.arange(len(tones)) % 4 < 2, "validation", "train"))
     units = cut_units([Article("x", "", "The quokkas were a delight.")], task)
     extra = Examples(units, np.array([[1.0, 0.0]]), np.arange(1), np.ones(1))
-    monkeypatch.setattr(train_module, "held_out_thresholds", lambda said, *_: np.full_like(said, 2.0))
+    monkeypatch.setattr(calibrated_module, "held_out_thresholds", lambda said, *_: np.full_like(said, 2.0))
     trained = train(split, task, extra=extra)
     assert trained.metrics["validation"]["f1_macro"] == 0  # nothing reaches 2
     assert trained.metrics["folds"]["f1_macro"] > 0

@@ -1,0 +1,128 @@
+"""The parts of a model card that say when answers are given for certain, and where the model fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from classifier.model.decision.thresholds import NEVER
+
+SHOWN_PRECISIONS = (0.7, 0.8, 0.9, 0.95)
+"""Promised precisions that a card shows; `score --precision` knows more."""
+
+
+def certain_answers(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> Iterator[str]:
+    """Write the section: each label's threshold, the share answered and right, on each kind of outlets; promises.
+
+    Args:
+        manifest, metrics: of the bundle, with no markup in their texts.
+    """
+    yield "## When it answers for certain\n"
+    if manifest["task"]["multi_label"]:
+        yield "A label is given from its threshold on, where its F1 is best.\n"
+        yield "| label | threshold |\n|---|---:|"
+        yield from (f"| {label} | {threshold:.3f} |" for label, threshold in manifest["thresholds"].items())
+        yield ""
+        return
+    promised = manifest["parameters"]["precision"]
+    yield (
+        f"An answer under its label's threshold is marked as unsure. Thresholds are set so that {promised:.0%} of the "
+        "answers above them are right; `never` where no threshold keeps that. `score --precision` sets another.\n"
+    )
+    for title, thresholds, figures in _kinds(manifest, metrics):
+        yield f"{title}:\n" if title else ""
+        yield from _table(thresholds, figures.get("sure", {}))
+    for name, table in _promises(manifest):
+        yield from _promised(f"Thresholds by promised precision{name}", table)
+    yield from _unlike(manifest.get("likeness"))
+
+
+def elsewhere(figures: Mapping[str, Any]) -> Iterator[str]:
+    """Write where a bundle fails: its figures on sets that it did not learn from; nothing where none are recorded."""
+    if not figures:
+        return
+    yield "## Where it fails\n"
+    yield "On sets that it did not learn from, the hardest first (`benchmarks/elsewhere.py` measures them anew):\n"
+    yield "| set | articles | accuracy | macro-F1 | calibration error | answered for certain | of these right |"
+    yield "|---|---:|---:|---:|---:|---:|---:|"
+    hardest = sorted(figures.items(), key=lambda item: float(item[1]["accuracy"]))
+    for name, row in hardest:
+        answered = row["answered"]
+        yield (
+            f"| {name} | {row['n']:,} | {row['accuracy']:.3f} | {row['f1_macro']:.3f} | {row['ece']:.3f} "
+            f"| {_percent(answered['share'])} | {_percent(answered['accuracy'])} |"
+        )
+    yield ""
+    for name, row in hardest:
+        if row["recall"]:
+            found = ", ".join(f"{label} {share:.0%}" for label, share in row["recall"].items())
+            yield f"- {name}: of each of these labels it finds the least: {found}."
+    yield ""
+
+
+def _kinds(
+    manifest: Mapping[str, Any], metrics: Mapping[str, Any]
+) -> Iterator[tuple[str, Mapping[str, float], Mapping[str, Any]]]:
+    """Title, thresholds and figures: of the whole, or of unseen origins and of known ones."""
+    unseen, known = manifest["parameters"]["unseen"], manifest.get("known")
+    held = metrics.get("validation") or metrics.get("folds") or {}
+    if "unseen" not in metrics:
+        yield "", manifest["thresholds"], held
+        return
+    yield f"Articles of unseen {unseen}s", manifest["thresholds"], metrics["unseen"]
+    if known is not None:
+        count = f"{len(known['names']):,} {known['column']}s"
+        yield f"Articles that name one of the {count} in training", known["thresholds"], held
+
+
+def _table(thresholds: Mapping[str, float], sure: Mapping[str, Any]) -> Iterator[str]:
+    yield "| label | threshold | precision | coverage |\n|---|---:|---:|---:|"
+    for label, threshold in thresholds.items():
+        row = sure.get(label, {})
+        shares = (_percent(row.get("precision")), _percent(row.get("coverage")))
+        yield f"| {label} | {_shown(threshold)} | {' | '.join(shares)} |"
+    answered = [row for row in sure.values() if row["precision"] is not None]
+    coverage = sum(row["coverage"] for row in answered)
+    right = sum(row["coverage"] * row["precision"] for row in answered) / coverage if coverage else None
+    yield f"| all | | {_percent(right)} | {_percent(coverage)} |\n"
+
+
+def _promises(manifest: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if "promises" in manifest:
+        yield "", manifest["promises"]
+    if "known" in manifest:
+        yield f", {manifest['known']['column']}s in training", manifest["known"]["promises"]
+
+
+def _promised(title: str, promises: Mapping[str, Any]) -> Iterator[str]:
+    places = [place for place, value in enumerate(promises["precision"]) if value in SHOWN_PRECISIONS]
+    yield f"{title}:\n"
+    yield "| label | " + " | ".join(f"{promises['precision'][place]:.0%}" for place in places) + " |"
+    yield "|---|" + "---:|" * len(places)
+    for label, thresholds in promises["thresholds"].items():
+        yield f"| {label} | " + " | ".join(_shown(thresholds[place]) for place in places) + " |"
+    yield ""
+
+
+def _unlike(likeness: Mapping[str, Any] | None) -> Iterator[str]:
+    if likeness is None:
+        yield "Articles that are unlike all that it learnt from are not told apart.\n"
+        return
+    yield (
+        "An article that is unlike those that it learnt from is marked as unsure (`unlike training`): of the training "
+        f"articles themselves, held out, that is {likeness['rejected']:.1%}."
+    )
+    if likeness["none_of_these"]:
+        yield (
+            f"Of {likeness['none_of_these']:,} articles that belong to no label, from which it learnt this, it is "
+            f"{likeness['caught']:.1%} of the half that was held out."
+        )
+    yield ""
+
+
+def _shown(threshold: float) -> str:
+    return "never" if threshold >= NEVER else f"{threshold:.3f}"
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.1%}"

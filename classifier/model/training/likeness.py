@@ -1,0 +1,241 @@
+"""How a model learns what its training articles are like, so that it can tell that an article is unlike them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse
+
+from classifier.corpus.prepare.units import Units
+from classifier.model.decision.likeness import SIGNS, Likeness, general_news, signs, weighed
+from classifier.model.features.blocks import Features
+
+Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+MIN_ROWS = 200
+"""Training articles from which on it is learnt what they are like."""
+
+REJECTED = 0.05
+"""Share of training articles, held out, that are taken for unlike the others: the price of finding what is unlike."""
+
+SMOOTHING = 200.0
+"""Words by which a label's counts are drawn toward the background."""
+
+MIN_DF = 2
+"""Training articles with a word from which on it is known, as in the default blocks."""
+
+READ = ("title+text", "text")
+"""Fields of the block that words are counted in."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A likeness, and what it does on articles that it was not fitted on.
+
+    Attributes:
+        likeness: what is stored.
+        rejected: share of the training articles, held out, that it takes for unlike.
+        caught: share of the articles that belong to no label that it takes for unlike, by the half of them that
+            it did not learn from; None: there were none.
+        none_of_these: how many there were.
+    """
+
+    likeness: Likeness
+    rejected: float
+    caught: float | None = None
+    none_of_these: int = 0
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Articles as likeness reads them.
+
+    Attributes:
+        matrix: their features, shape (n_articles, n_features).
+        words: of each, shape (n_articles,).
+        scores: of decision, of training articles by a model that did not see them, shape (n_articles, n_labels).
+    """
+
+    matrix: Any
+    words: npt.NDArray[np.int64]
+    scores: Array
+
+
+def rows_of(matrix: Any, units: Units, scores: Array) -> Rows:
+    """Put together what likeness reads of articles; a unit is an article."""
+    words = [len(title.split()) + len(text.split()) for title, text in zip(units.title, units.text, strict=True)]
+    return Rows(matrix.tocsr(), np.asarray(words, dtype=np.int64), scores)
+
+
+def fit_likeness(
+    learnt: Rows,
+    gold: Array,
+    folds: Codes,
+    features: Features,
+    *,
+    english: bool,
+    none: Rows | None = None,
+    seed: int = 0,
+) -> Fitted | None:
+    """Learn what training articles are like; None where no block reads words.
+
+    Args:
+        learnt: the training articles.
+        gold: their labels, shape (n_articles, n_labels).
+        folds: of the training articles, shape (n_articles,).
+        features: the fitted blocks.
+        english: whether the background of general news is in their language; else they are their own background.
+        none: articles that belong to no label.
+        seed: of the halves of these.
+    """
+    place = _block_of_words(features)
+    if place is None:
+        return None
+    counting = _Counting.of(features, place, learnt.matrix, english=english)
+    half = np.random.default_rng(seed).permutation(0 if none is None else len(none.words)) % 2 == 0
+    if none is None:
+        held = counting.held_out(learnt, gold, folds, others=None)
+        return _fitted(counting, learnt, gold, None, held, np.ones(len(SIGNS)))
+    halves = [(half, ~half), (~half, half)]
+    caught = [_caught(counting, learnt, gold, folds, none, taught, judged) for taught, judged in halves]
+    held = counting.held_out(learnt, gold, folds, others=none.matrix)
+    own = counting.signs(none, counting.columns(learnt.matrix, gold, none.matrix))
+    fitted = _fitted(counting, learnt, gold, none.matrix, held, _learnt_weights(held, own))
+    return Fitted(fitted.likeness, fitted.rejected, round(float(np.mean(caught)), 4), len(none.words))
+
+
+def _fitted(counting: _Counting, learnt: Rows, gold: Array, others: Any, held: Array, weights: Array) -> Fitted:
+    means, scales = held.mean(axis=0), np.maximum(held.std(axis=0), 1e-6)
+    totals = weighed(held, means, scales, weights)
+    threshold = float(np.quantile(totals, REJECTED))
+    columns = counting.columns(learnt.matrix, gold, others)
+    likeness = Likeness(columns, means, scales, weights, threshold)
+    return Fitted(likeness, round(float((totals < threshold).mean()), 4))
+
+
+def _caught(
+    counting: _Counting, learnt: Rows, gold: Array, folds: Codes, none: Rows, taught: Any, judged: Any
+) -> float:
+    """Share of one half of the articles without a label that is found by what the other half taught."""
+    others = none.matrix[np.flatnonzero(taught)]
+    held = counting.held_out(learnt, gold, folds, others=others)
+    values = counting.signs(none, counting.columns(learnt.matrix, gold, others))
+    weights = _learnt_weights(held, values[taught])
+    fitted = _fitted(counting, learnt, gold, others, held, weights)
+    return float(fitted.likeness.are_unlike(values[judged]).mean())
+
+
+def _learnt_weights(held: Array, none: Array) -> Array:
+    """Weights of the signs that tell training articles from those without a label, none of them under 0."""
+    from sklearn.linear_model import LogisticRegression
+
+    means, scales = held.mean(axis=0), np.maximum(held.std(axis=0), 1e-6)
+    values = (np.vstack([held, none]) - means) / scales
+    is_learnt = np.repeat([1, 0], [len(held), len(none)])
+    weights = LogisticRegression(class_weight="balanced").fit(values, is_learnt).coef_[0].clip(min=0)
+    return np.asarray(weights * len(SIGNS) / weights.sum()) if weights.any() else np.ones(len(SIGNS))
+
+
+def _block_of_words(features: Features) -> int | None:
+    """Position of the first block that reads single words of the whole article."""
+    for place, (block, transform) in enumerate(zip(features.blocks, features.transforms, strict=True)):
+        vocabulary = None if transform is None else transform.vocabulary
+        if vocabulary and block["field"] in READ and vocabulary.analyzer == "word" and vocabulary.ngram_range[0] == 1:
+            return place
+    return None
+
+
+@dataclass(frozen=True)
+class _Counting:
+    """How words are counted in the columns of one block.
+
+    Attributes:
+        start, width: of the block's columns.
+        n_features: of all blocks.
+        is_word: which of the block's terms are single words, shape (width,).
+        unit: the part of a term's value that its document frequency makes, shape (width,).
+        background: counts in general news, shape (width,); None: the training articles are their own background.
+        counted: columns of all blocks that count as known words, shape (n_features,).
+    """
+
+    start: int
+    width: int
+    n_features: int
+    is_word: npt.NDArray[np.bool_]
+    unit: Array
+    background: Array | None
+    counted: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, features: Features, place: int, matrix: Any, *, english: bool) -> _Counting:
+        """Prepare the counting of a model's features."""
+        transform, widths = features.transforms[place], features.widths
+        assert transform is not None
+        vocabulary = transform.vocabulary
+        is_word = np.array([" " not in term for term in vocabulary.terms], np.bool_)
+        idf = np.ones(len(is_word)) if vocabulary.idf is None else np.asarray(vocabulary.idf, dtype=np.float64)
+        analyzers = [None if other is None else other.vocabulary.analyzer for other in features.transforms]
+        counted = np.repeat([analyzer == "word" for analyzer in analyzers], widths)
+        background = _background(vocabulary.terms) if english else None
+        return cls(sum(widths[:place]), widths[place], matrix.shape[1], is_word, idf, background, counted)
+
+    def columns(self, matrix: Any, gold: Array, others: Any) -> npt.NDArray[np.float32]:
+        """Give `Likeness.columns` from training articles, their labels, and articles without a label or None."""
+        present = self._present(matrix)
+        by_label = np.asarray(present.T @ gold)
+        background = self._shares(present, others)
+        totals = by_label.sum(axis=0)
+        ratios = np.log((by_label + SMOOTHING * background[:, None]) / (totals + SMOOTHING) / background[:, None])
+        values = np.column_stack([ratios, np.ones(self.width)]) * (self.is_word / self.unit)[:, None]
+        columns = np.zeros((self.n_features, values.shape[1]), np.float32)
+        # Eight significant bits are enough, and make a small file.
+        columns[self.start : self.start + self.width] = values.astype(np.float16)
+        return columns
+
+    def _present(self, matrix: Any) -> Any:
+        part = matrix[:, self.start : self.start + self.width]
+        return scipy.sparse.csr_matrix((np.ones_like(part.data), part.indices, part.indptr), shape=part.shape)
+
+    def _shares(self, present: Any, others: Any) -> Array:
+        """Share of the background's words that each term is; of articles without a label half of it, where given."""
+        own = np.asarray(present.sum(axis=0)).ravel() if self.background is None else self.background
+        shares = _smoothed(own * self.is_word)
+        if others is None:
+            return shares
+        return 0.5 * shares + 0.5 * _smoothed(np.asarray(self._present(others).sum(axis=0)).ravel() * self.is_word)
+
+    def held_out(self, learnt: Rows, gold: Array, folds: Codes, *, others: Any) -> Array:
+        """Signs of training articles by what the other folds taught, shape (n_articles, n_signs)."""
+        values = np.zeros((len(gold), len(SIGNS)))
+        for fold in np.unique(folds):
+            rows = np.flatnonzero(folds == fold)
+            rest = np.flatnonzero(folds != fold)
+            columns = self.columns(learnt.matrix[rest], gold[rest], others)
+            frequency = np.bincount(learnt.matrix[rest].indices, minlength=self.n_features)
+            judged = Rows(learnt.matrix[rows], learnt.words[rows], learnt.scores[rows])
+            values[rows] = self.signs(judged, columns, is_known=frequency >= MIN_DF)
+        return values
+
+    def signs(self, rows: Rows, columns: Any, *, is_known: npt.NDArray[np.bool_] | None = None) -> Array:
+        """Signs of articles; `is_known` says which features others have too."""
+        counted = self.counted if is_known is None else self.counted & is_known
+        present = scipy.sparse.csr_matrix(
+            (np.ones_like(rows.matrix.data), rows.matrix.indices, rows.matrix.indptr), shape=rows.matrix.shape
+        )
+        known = np.asarray(present @ counted.astype(np.float64))
+        return signs(rows.scores, known, rows.words, np.asarray(rows.matrix @ columns, dtype=np.float64))
+
+
+def _smoothed(counts: Array) -> Array:
+    return np.asarray((counts + 0.5) / (counts + 0.5).sum())
+
+
+def _background(terms: Sequence[str]) -> Array:
+    """Number of general news articles with each term, in lower case."""
+    counts, _ = general_news()
+    return np.array([counts.get(term.lower(), 0) for term in terms], dtype=np.float64)
