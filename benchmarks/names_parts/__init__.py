@@ -1,0 +1,1 @@
+"""Parts of the measurement of names, and of what the finder of names learns from."""

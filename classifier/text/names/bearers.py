@@ -1,0 +1,160 @@
+"""Which of a text's names are of the bearer of a name: whole, by the family name alone, by another's name never."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import NamedTuple
+
+from classifier.text.names.named_text import NamedText
+from classifier.text.names.persons import (
+    BEHIND,
+    BELONGING,
+    TITLES,
+    Person,
+    gender_of_title,
+    may_be_same,
+    person_of,
+    without_titles,
+)
+from classifier.text.names.spelling import fold
+from classifier.text.names.tagging import TAGS
+from classifier.text.names.word_table import word_table
+
+PERSON_TAGS = [i for i, tag in enumerate(TAGS) if tag.endswith("PER")]
+OTHER_TAGS = [i for i, tag in enumerate(TAGS) if not tag.endswith("PER")]
+
+ALWAYS_CAPITAL = 6
+"""Step of a word that is capitalised in 85% of its uses inside a sentence, or more."""
+
+BONUS = 6.0
+"""Added to what speaks for a person where the text names one with this family name in full."""
+
+
+class Occurrence(NamedTuple):
+    """A name in a text.
+
+    Attributes:
+        first, stop: its tokens, a title that belongs to it among them.
+        person: its name; without a given name where the family name stands alone.
+    """
+
+    first: int
+    stop: int
+    person: Person
+
+
+def mentions_of(person: Person, named: NamedText) -> list[tuple[int, int]]:
+    """Find where a text names a person: first tokens and those behind the last, in order.
+
+    A family name alone is of the bearer who was named in full last before it, or of the first after it where none was;
+    a title that tells a gender leaves out bearers of the other.
+    """
+    places = set(named.places.get(person.family, []))
+    if person.given:
+        places |= set(named.places.get(person.given[0], []))
+    occurrences = [o for place in sorted(places) if (o := _occurrence(named, place, person)) is not None]
+    full = [o for o in occurrences if o.person.given]
+    spans = []
+    for occurrence in occurrences:
+        is_own = may_be_same(occurrence.person, person) if occurrence.person.given else None
+        if is_own is None:
+            is_own = _is_meant(occurrence, full, person, named)
+        if is_own:
+            spans.append((occurrence.first, occurrence.stop))
+    return spans
+
+
+def _occurrence(named: NamedText, place: int, person: Person) -> Occurrence | None:
+    """The name that a word of the person's name is of; None where it is of none, or of none that can be the person's."""
+    if not named.is_name(place):
+        return None
+    span = named.span_at.get(place)
+    first, stop = (span.first, span.stop) if span else (place, place + 1)
+    words = named.words[first:stop]
+    own = len(words) - len(without_titles(words))
+    first += own
+    core = [word for word in named.words[first:stop] if fold(word) not in BEHIND]
+    if not core or place < first:
+        return None
+    spelled = person_of(named.words[first:stop])
+    if len(core) > 1 and span is not None and spelled.family == person.family and spelled.given:
+        if span.kind != "PER" and not may_be_same(spelled, person):
+            return None
+        return Occurrence(first, stop, spelled)
+    return _alone(named, place, first, first + len(core), person)
+
+
+def _alone(named: NamedText, place: int, first: int, stop: int, person: Person) -> Occurrence | None:
+    """A name of one word, with what stands before it taken into account."""
+    folded = fold(named.words[place])
+    is_given = bool(person.given) and folded == person.given[0] and folded != person.family
+    span = named.span_at.get(place)
+    if stop - first > 1 and not (span is not None and _is_particle_and_family(named, first, stop, person)):
+        return None
+    if not span and _is_of_another_name(named, first, stop):
+        return None
+    gender = ""
+    if first and fold(named.words[first - 1]) in TITLES:
+        gender = gender_of_title(named.words[first - 1])
+        first -= fold(named.words[first - 1]) in BELONGING
+    given = (folded,) if is_given else ()
+    return Occurrence(first, stop, Person((), folded if is_given else person.family, gender=gender, particle="".join(given)))
+
+
+def _is_particle_and_family(named: NamedText, first: int, stop: int, person: Person) -> bool:
+    words = [fold(word) for word in named.words[first:stop]]
+    return words[0] == person.particle or not person_of(named.words[first:stop]).given
+
+
+def _is_of_another_name(named: NamedText, first: int, stop: int) -> bool:
+    """Whether a word that is tagged as no name stands beside another capitalised one, as in "Clinton Road"."""
+    behind = named.is_name(stop)
+    before = first and named.is_name(first - 1) and fold(named.words[first - 1]) not in TITLES
+    return bool(behind or (before and not named.words[first - 1].isupper() and _is_known_name(named, first - 1)))
+
+
+def _is_known_name(named: NamedText, place: int) -> bool:
+    table = word_table()
+    return int(table.capitals[table.row(named.words[place])]) in (0, 7)
+
+
+def _is_meant(occurrence: Occurrence, full: list[Occurrence], person: Person, named: NamedText) -> bool:
+    """Whether a family name alone, or a given name alone, is the person's."""
+    place = occurrence.stop - 1
+    is_given = bool(occurrence.person.particle) and occurrence.person.family == occurrence.person.particle
+    bearers = [o for o in full if o.person.given and _fits(occurrence, o, is_given)]
+    if is_given and not any(may_be_same(o.person, person) and o.first < occurrence.first for o in bearers):
+        return False
+    if not _reads_as_a_person(named, place, is_named=bool(bearers), has_title=bool(occurrence.person.gender)):
+        return False
+    if bearers:
+        before = bisect_left([o.first for o in bearers], occurrence.first) - 1
+        return may_be_same(bearers[max(before, 0)].person, person)
+    return not full and not is_given and _may_have(occurrence.person.gender, person.gender)
+
+
+def _fits(occurrence: Occurrence, bearer: Occurrence, is_given: bool) -> bool:
+    if is_given:
+        return bearer.person.given[0] == occurrence.person.family
+    return bearer.person.family == occurrence.person.family and _may_have(
+        occurrence.person.gender, bearer.person.gender
+    )
+
+
+def _may_have(title: str, gender: str) -> bool:
+    return not title or not gender or title == gender
+
+
+def _reads_as_a_person(named: NamedText, place: int, *, is_named: bool, has_title: bool) -> bool:
+    """Whether a word alone is read as a person's name where it stands, by the field's weights."""
+    span = named.span_at.get(place)
+    if has_title or (span is not None and span.kind == "PER"):
+        return True
+    scores = named.tagged.scores.get(place)
+    if scores is None:
+        return True
+    table = word_table()
+    row = table.rows.get(named.words[place].lower(), 0) or table.row(named.words[place])
+    step = int(table.capitals[row])
+    bonus = BONUS if is_named and (step == 0 or step >= ALWAYS_CAPITAL) else 0.0
+    return bool(scores[PERSON_TAGS].max() + bonus >= scores[OTHER_TAGS].max())
