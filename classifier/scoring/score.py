@@ -13,7 +13,7 @@ from classifier.scoring.answer import Answer, AnswerWriter, unanswered
 from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, decide, fits_language, language_of
 from classifier.scoring.model import Model
 from classifier.text.language import UNDETERMINED
-from classifier.text.mentions import Target
+from classifier.text.targets import Target
 
 BATCH_CHARACTERS = 1_500_000
 """Characters scored at a time, some 250 articles: enough for the array work to pay, few enough to answer soon."""

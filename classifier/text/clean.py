@@ -83,7 +83,7 @@ SITE_TAILS = frozenset("ges afp ers oto ock epa".split())
 
 LEAD_CHARACTERS = f"{_BULLETS}-–—>|[(" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œž Ÿ¡-¿]|ï¿½|â€")
-_ENTITY = re.compile(r"&(?:amp|quot|nbsp|#\d{2,4}|lt|gt);")
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#[xX][0-9A-Fa-f]{2,5});")
 _MOJIBAKE_FIRST = "ÃÂâï"
 """What mojibake begins with: looked for first, since that is fast."""
 

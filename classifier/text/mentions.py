@@ -1,67 +1,52 @@
-"""Targets, the words that name them, and where a text mentions them."""
+"""Where a text mentions a target, and the sentence with the target masked."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
-from classifier.text.names import HONORIFICS, OPENERS, is_organization, most_named, surname_of
+from classifier.text.names.bearers import mentions_of
+from classifier.text.names.named_text import NamedText
+from classifier.text.names.persons import BEHIND, may_be_same, person_of
+from classifier.text.names.ranking import most_named
+from classifier.text.names.spelling import fold
+from classifier.text.names.tokens import tokens_of
+from classifier.text.targets import Target
 
 MASK = "targetmention"
 """The word that stands in a masked sentence for the target."""
 
-_PARTICLES = frozenset("of the and for de da do dos das van von der den bin ibn al el la le du di y & on in".split())
-_SPOKEN = frozenset(
-    """is are was were be been will would can could should must may might did does do has have had says said asked
-    told not why how because his her its their he she it they we you""".split()
+MOST_NAME_WORDS = 5
+"""Words of a person's name; what is longer is read word by word."""
+
+_ORGANIZATION = re.compile(
+    r"(?:Party|Union|Council|Bank|Inc|Corp|Corporation|Company|Ltd|University|Ministry|Commission|Agency|Institute|"
+    r"Association|Federation|Committee|Court|Group|Foundation|Club|Airlines|Airways|Trust|Service|Services|Board|"
+    r"Office|Department|Authority|Church|Motors|Bureau|Guard|Police|Front|Alliance|Coalition|Movement|Army|"
+    r"United|Rovers|Athletic|Energy|Industries|Holdings|Systems|Partners|Society|Network|League|Labs|Media|Guild)\.?$"
 )
-"""Words of a statement, also in a headline with capitals throughout."""
-
+_NEVER_OF_PERSONS = frozenset("of and for & the".split())
 _PRONOUN = re.compile(r"[\"“'‘(\[]*(He|She|His|Her)\b")
-_PREVIOUS = re.compile(r"(\S+)\s+$")
-_HONORIFIC = re.compile(r"(?<!\w)(?:Mr|Mrs|Ms|Dr)\.? $")
-_LONGEST_HONORIFIC = len("Mrs. ")
+
+Places = list[tuple[int, int]]
+"""First token, and the one behind the last."""
 
 
-@dataclass(frozen=True)
-class Target:
-    """Whom or what a stance is toward.
+def is_organization(name: str) -> bool:
+    """Whether a name ends as an organisation's does.
 
-    Attributes:
-        name: as the answer shows it: a name or a claim.
-        aliases: further words that name it, as given by the user.
-        is_claim: the name is a statement and not a name.
+    >>> is_organization("Harbour Workers Union"), is_organization("Ann Lee")
+    (True, False)
     """
-
-    name: str
-    aliases: tuple[str, ...] = ()
-    is_claim: bool = False
-
-
-@lru_cache(maxsize=4096)
-def parse_target(text: str) -> Target:
-    """Read a target as written by a user: `NAME` or `NAME=ALIAS|ALIAS`.
-
-    >>> parse_target("Donald Trump=the former president|the Republican").aliases
-    ('the former president', 'the Republican')
-    >>> parse_target("Vaccination should be mandatory").is_claim
-    True
-    """
-    name, _, rest = text.partition("=")
-    aliases = tuple(alias.strip() for alias in rest.split("|") if alias.strip())
-    return Target(name.strip(), aliases, is_claim=_is_claim(name.strip()))
+    return _ORGANIZATION.search(name) is not None
 
 
 def find_mentions(text: str, target: Target) -> list[tuple[int, int]]:
-    """Find where a text names a target: by its name, its aliases, its surname.
-
-    A surname counts unless another first name stands before it ("Melania Trump" is
-    no mention of Donald Trump).
+    """Find where a text names a target: by its name, its aliases, its family name.
 
     Args:
-        text: with single spaces, as `normalize` leaves it.
+        text: with single spaces, as `normalize` leaves it; a line feed may stand between sentences.
         target: whom to find.
 
     Returns:
@@ -71,14 +56,17 @@ def find_mentions(text: str, target: Target) -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in find_mentions(text, Target("Ann Lee"))]
     ['Ann Lee', 'Ms. Lee']
     """
+    return mentions_in(NamedText(text), target)
+
+
+def mentions_in(named: NamedText, target: Target) -> list[tuple[int, int]]:
+    """The same, in a text that was cut into names already."""
     if target.is_claim or not target.name:
         return []
-    spelled, text = _spelled(target), text.replace("’", "'")
-    seen = _folded(text) if spelled.is_folded else text
-    spans = [span for name in spelled.names for span in _occurrences(seen, name)]
-    if spelled.surname:
-        spans += _by_surname(text, spelled)
-    return _longest_first(spans) if len(spans) > 1 else spans
+    places = [place for name in (target.name, *target.aliases) for place in _by_words(named, name)]
+    if _is_person(target.name):
+        places += mentions_of(person_of(target.name.split()), named)
+    return [named.offsets(*place) for place in _longest_first(places)]
 
 
 def opening_pronoun(text: str, target: Target) -> list[tuple[int, int]]:
@@ -105,9 +93,9 @@ def with_acronym(target: Target, text: str) -> Target:
     return replace(target, aliases=(*target.aliases, acronym.group(1))) if acronym else target
 
 
-def most_mentioned(text: str, *, most: int = 5) -> list[Target]:
+def most_mentioned(named: NamedText, *, most: int = 5) -> list[Target]:
     """The people and organisations that a text names most often, as targets; see `most_named`."""
-    return [Target(name) for name in most_named(text, most=most)]
+    return [Target(name) for name in most_named(named, most=most)]
 
 
 def mask(sentence: str, spans: list[tuple[int, int]]) -> str:
@@ -119,90 +107,47 @@ def mask(sentence: str, spans: list[tuple[int, int]]) -> str:
     return "".join([*pieces, sentence[last:]])
 
 
-def _is_claim(name: str) -> bool:
-    """Whether a target is a statement: it has words that no name has, or ends as a sentence does."""
+def _is_person(name: str) -> bool:
+    """Whether a name may be a person's: of two to five words, none of which only organisations have."""
     words = name.split()
-    lower = [word for word in words if word[:1].islower() and word not in _PARTICLES]
-    # "Ann Lee Jr." ends in a full stop too.
-    ends = name.endswith(("!", "?")) or (name.endswith(".") and words[-1][0].islower())
-    spoken = len(words) >= 4 and any(word.lower() in _SPOKEN for word in words[1:])
-    return len(words) >= 3 and (len(lower) >= 2 or ends or spoken)
+    if not 2 <= len(words) <= MOST_NAME_WORDS or is_organization(name):
+        return False
+    return not any(fold(word) in _NEVER_OF_PERSONS for word in words) and any(word[0].isupper() for word in words)
 
 
-@dataclass(frozen=True)
-class _Spelled:
-    """How a text may name a target.
-
-    Attributes:
-        names: that are looked for, in lower case where `is_folded`.
-        is_folded: upper and lower case are alike.
-        surname: that may stand alone; empty: none may.
-        first_names: the words before the surname.
-    """
-
-    names: tuple[str, ...]
-    is_folded: bool
-    surname: str
-    first_names: frozenset[str]
+def _by_words(named: NamedText, name: str) -> Iterator[tuple[int, int]]:
+    """Where the words of a name stand in turn; a single word also has to be written as the name is."""
+    words = tokens_of(name).words
+    folded = [fold(word) for word in words]
+    for first in named.places.get(folded[0], []):
+        stop = first + len(words)
+        if fold(named.words[first]) != folded[0] or [fold(word) for word in named.words[first:stop]] != folded:
+            continue
+        if len(words) == 1 and name[0].isupper() and not named.is_name(first):
+            continue
+        if (place := _within(named, first, stop)) is not None:
+            yield place
 
 
-@lru_cache(maxsize=4096)
-def _spelled(target: Target) -> _Spelled:
-    words = target.name.split()
-    is_folded = target.name.islower() or len(words) > 1
-    names = (" ".join(name.replace("’", "'").split()) for name in {target.name, *target.aliases})
-    return _Spelled(
-        tuple(sorted(_folded(name) if is_folded else name for name in names)),
-        is_folded,
-        (surname_of(target.name) or "").replace("’", "'"),
-        frozenset(part.lower().strip(".") for part in words[:-1]),
-    )
+def _within(named: NamedText, first: int, stop: int) -> tuple[int, int] | None:
+    """The place of a name, with a person's given name where it is of one; None where it is part of another name."""
+    span = named.span_at.get(first)
+    if span is None or (span.first, span.stop) == (first, stop) or span.stop < stop:
+        return first, stop
+    if span.kind == "PER":
+        core = span.stop
+        while core > stop and fold(named.words[core - 1]) in BEHIND:
+            core -= 1
+        if stop - first > 1:
+            own, whole = (person_of(named.words[a:b]) for a, b in ((first, stop), (span.first, span.stop)))
+            return (first, stop) if own.family != whole.family or may_be_same(own, whole) else None
+        return (span.first, stop) if core == stop else None
+    return (first, stop) if first == span.first and span.kind == "ORG" else None
 
 
-def _folded(text: str) -> str:
-    """A text in lower case, of the same length."""
-    lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
-def _occurrences(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """Where a name stands as words of its own: by `find`, which is far sooner done than a pattern."""
-    start = text.find(name)
-    while start >= 0:
-        end = start + len(name)
-        if not (_is_of_a_word(text[start - 1 : start]) or _is_of_a_word(text[end : end + 1])):
-            yield start, end
-        start = text.find(name, start + 1)
-
-
-def _is_of_a_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
-
-
-def _by_surname(text: str, spelled: _Spelled) -> Iterator[tuple[int, int]]:
-    """Where the surname stands alone, or after an honorific, which then belongs to the mention."""
-    for start, end in _occurrences(text, spelled.surname):
-        honorific = _HONORIFIC.search(text, max(0, start - _LONGEST_HONORIFIC), start)
-        if honorific or _stands_alone(text, start, spelled.first_names):
-            yield (honorific.start() if honorific else start), end
-
-
-def _stands_alone(text: str, start: int, first_names: frozenset[str]) -> bool:
-    """Whether no other person's first name stands before a surname."""
-    before = _PREVIOUS.search(text[max(0, start - 40) : start])
-    if before is None:
-        return True
-    word = before.group(1).lstrip("\"“'‘([")
-    bare = word.strip(".").lower()
-    if not word[:1].isupper() or (word[-1:] in '.,;:!?"”)' and bare not in HONORIFICS and bare not in first_names):
-        return True
-    bare = word.strip(".,").lower()
-    return bare in HONORIFICS or bare in first_names or bare in OPENERS or word.isupper() or "-" in word or "'" in word
-
-
-def _longest_first(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    chosen: list[tuple[int, int]] = []
-    for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):
-        if not chosen or start >= chosen[-1][1]:
-            chosen.append((start, end))
+def _longest_first(places: Places) -> Places:
+    chosen: Places = []
+    for first, stop in sorted(set(places), key=lambda place: (place[0], -place[1])):
+        if not chosen or first >= chosen[-1][1]:
+            chosen.append((first, stop))
     return chosen

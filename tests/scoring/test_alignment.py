@@ -14,7 +14,7 @@ from classifier.model.features.inputs import FIELDS, LEAD
 from classifier.scoring.alignment import locate, ngram_spans, trace
 from classifier.tasks import Task
 from classifier.text.clean import clean, mend, normalize
-from classifier.text.mentions import parse_target
+from classifier.text.targets import parse_target
 from classifier.tfidf.plain_transform import analyze
 from classifier.tfidf.vocabulary import Vocabulary
 

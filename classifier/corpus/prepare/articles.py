@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from classifier.corpus.records.columns import with_usual_names
 from classifier.text.clean import body_spans, normalize
 from classifier.text.lines import bodies
-from classifier.text.mentions import Target, most_mentioned, parse_target
+from classifier.text.mentions import mentions_in, most_mentioned, with_acronym
+from classifier.text.names.named_text import NamedText
 from classifier.text.sentences import sentence_spans
+from classifier.text.targets import Target, parse_target
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 else:
     Articles = Any
 
-FOUND_ONCE = ("lines", "sentences")
+FOUND_ONCE = ("lines", "sentences", "named")
 """What an article keeps when its targets change."""
 
 
@@ -66,6 +70,22 @@ class Article:
         spans = (span for line in self.lines for span in sentence_spans(self.text, *line))
         cuts = (Cut(start, end, normalize(self.text[start:end])) for start, end in spans)
         return [cut for cut in cuts if cut.text]
+
+    @cached_property
+    def named(self) -> NamedText:
+        """The title, a line of its own and empty where the text repeats it, and the sentences, with their names."""
+        title = "" if self.text.startswith(self.title) else normalize(self.title)
+        return NamedText("\n".join([title, *(sentence.text for sentence in self.sentences)]))
+
+    def mentions(self, target: Target) -> dict[int, list[tuple[int, int]]]:
+        """Find where the title (line 0) and each sentence (from 1 on) mention a target: offsets into their own words."""
+        named = self.named
+        starts = [0, *accumulate(len(line) + 1 for line in named.text.split("\n"))]
+        by_line: dict[int, list[tuple[int, int]]] = {}
+        for start, end in mentions_in(named, with_acronym(target, named.text)):
+            line = bisect_right(starts, start) - 1
+            by_line.setdefault(line, []).append((start - starts[line], end - starts[line]))
+        return by_line
 
     def toward(self, targets: tuple[Target, ...]) -> Article:
         """The same article with these targets; its lines and sentences are not looked for again."""
@@ -119,12 +139,16 @@ def find_lines(articles: Sequence[Article]) -> None:
 
 
 def targets_of(value: object) -> tuple[Target, ...]:
-    """Read the value of a `target` column: nothing, a text, or a list of texts."""
+    """Read the value of a `target` column: nothing, a text, a target, or a list of them."""
+    if isinstance(value, Target):
+        return (value,)
     if isinstance(value, str):
         return (parse_target(value),) if value.strip() else ()
     if isinstance(value, Sequence) or hasattr(value, "tolist"):
         names = value if isinstance(value, Sequence) else value.tolist()
-        return tuple(parse_target(str(name)) for name in names) if isinstance(names, Sequence) else ()
+        if not isinstance(names, Sequence):
+            return ()
+        return tuple(name if isinstance(name, Target) else parse_target(str(name)) for name in names)
     return ()
 
 
@@ -135,8 +159,7 @@ def toward_most_mentioned(article: Article, *, most: int = 5) -> Article:
         article: whose own targets are given up.
         most: how many there are at the most.
     """
-    words = "\n".join(sentence.text for sentence in article.sentences)
-    return article.toward(tuple(most_mentioned(words, most=most)))
+    return article.toward(tuple(most_mentioned(article.named, most=most)))
 
 
 def _text(value: object) -> str:

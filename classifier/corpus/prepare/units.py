@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from classifier.corpus.prepare.articles import Article, Cut
 from classifier.tasks import Task, Unit
 from classifier.text.clean import mend, normalize
-from classifier.text.mentions import Target, find_mentions, mask, opening_pronoun, with_acronym
+from classifier.text.mentions import mask, opening_pronoun
+from classifier.text.targets import Target
 
 CLAIM_OVERLAP = 0.25
 """Share of a claim's content words that a sentence must hold to be about the claim.
@@ -124,19 +125,13 @@ def _mentions(article: Article, target: Target | None) -> Iterator[Cut]:
     if target.is_claim:
         yield from _about(article, target)
         return
-    target = with_acronym(target, article.text)
-    yield from _in_title(article, target)
-    spans: list[tuple[int, int]] = []
-    for sentence in article.sentences:
-        spans = find_mentions(sentence.text, target) or (spans and opening_pronoun(sentence.text, target))
+    by_line = article.mentions(target)
+    if spans := by_line.get(0, []):  # the title stands before the text with a line break
+        yield from _each_mention(Cut(-len(article.title) - 1, -1, normalize(article.title)), spans)
+    spans = []
+    for line, sentence in enumerate(article.sentences, start=1):
+        spans = by_line.get(line) or (spans and opening_pronoun(sentence.text, target))
         yield from _each_mention(sentence, spans)
-
-
-def _in_title(article: Article, target: Target) -> Iterator[Cut]:
-    """The mentions in the title, which stands before the text with a line break, unless the text repeats it."""
-    if article.title and not article.text.startswith(article.title):
-        words = normalize(article.title)
-        yield from _each_mention(Cut(-len(article.title) - 1, -1, words), find_mentions(words, target))
 
 
 def _about(article: Article, claim: Target) -> Iterator[Cut]:

@@ -30,7 +30,7 @@ from classifier.errors import CorpusError, InputError
 from classifier.files import write_whole
 from classifier.interrupts import deferred_interrupt
 from classifier.tasks import Task, Unit
-from classifier.text.mentions import Target
+from classifier.text.targets import Target
 
 if TYPE_CHECKING:
     from classifier.model.distillation.teacher import Teacher, Track

@@ -53,7 +53,7 @@ def tag_names(tokens: Tokens, table: WordTable) -> Tagged:
     first = np.cumsum(sizes) - sizes
     tags = best_tags(scores, first, sizes, table.transitions).tolist()
     places = (np.repeat(runs.starts - first, sizes) + np.arange(len(scores))).tolist()
-    return Tagged(_spans(tags, places), dict(zip(places, scores, strict=True)))
+    return Tagged(spans_of(tags, places), dict(zip(places, scores, strict=True)))
 
 
 def best_tags(scores: Floats, first: Numbers, sizes: Numbers, transitions: Floats) -> Numbers:
@@ -80,7 +80,8 @@ def best_tags(scores: Floats, first: Numbers, sizes: Numbers, transitions: Float
     return np.asarray(tags)
 
 
-def _spans(tags: list[int], places: list[int]) -> list[Span]:
+def spans_of(tags: list[int], places: list[int]) -> list[Span]:
+    """Names from the tags of tokens, and the places of those in their text."""
     spans: list[Span] = []
     for tag, place in zip(tags, places, strict=True):
         if tag == OUTSIDE:

@@ -9,7 +9,7 @@ from classifier.corpus.prepare.articles import Article
 from classifier.corpus.prepare.units import Units, cut_units
 from classifier.model.features.claims import CLAIM_FEATURES, claim_rows
 from classifier.tasks import TASKS
-from classifier.text.mentions import parse_target
+from classifier.text.targets import parse_target
 
 CLAIM = "the harbour tunnel should be closed for repairs"
 TEXT = (

@@ -18,7 +18,7 @@ from classifier.model.features.word_vectors import (
 )
 from classifier.model.features.words import words_of_units
 from classifier.tasks import Task
-from classifier.text.mentions import Target
+from classifier.text.targets import Target
 
 
 def mentions(*sentences: str) -> Units:
