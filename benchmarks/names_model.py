@@ -23,7 +23,6 @@ from benchmarks.names_parts.annotated import Sentence, annotated
 from benchmarks.names_parts.field import LEAST, headlines, learn
 from benchmarks.names_parts.habits import habits_of, read_corpus
 from benchmarks.names_parts.judge import figures
-from benchmarks.names_parts.news import news
 from classifier.files import write_whole
 from classifier.text.names.features import AFFIXES, feature_count
 from classifier.text.names.tagging import TAGS
@@ -43,10 +42,9 @@ def main() -> None:
     options = parser.parse_args()
     stored = _habits(options.datasets, options.habits)
     sentences = [s for s in annotated(options.datasets / "names_annotated.parquet") if not s.is_test]
-    marked = options.datasets / "newsmtsc.parquet"
     if options.folds:
-        return _print_folds(sentences, stored, marked)
-    learnt = _learnt(sentences, stored, marked)
+        return _print_folds(sentences, stored)
+    learnt = _learnt(sentences, stored)
     file = io.BytesIO()
     np.savez_compressed(file, **learnt)
     write_whole(FILE, file.getvalue())
@@ -63,21 +61,15 @@ def _habits(datasets: Path, cache: Path | None) -> dict[str, Any]:
     return stored
 
 
-def _learnt(sentences: Sequence[Sentence], habits: dict[str, Any], path: Path) -> dict[str, Any]:
-    """The file's arrays: the habits of words, and weights learnt from sentences, then also from those of news."""
+def _learnt(sentences: Sequence[Sentence], habits: dict[str, Any]) -> dict[str, Any]:
+    """The file's arrays: the habits of words, and weights learnt from sentences."""
     lower = [word.lower() for sentence in sentences for word in sentence.text.split()]
     counts = Counter(kind + word[part] for word in lower for kind, part in AFFIXES)
     endings = sorted(ending for ending, count in counts.items() if count >= LEAST_ENDINGS)
     stored = habits | {"endings": np.frombuffer("\n".join(endings).encode(), np.uint8)}
     lessons = [*sentences, *headlines(sentences, share=HEADLINES, seed=0)]
-    table = _unlearnt(stored)
-    first = read_table(stored | _packed_with(learn(lessons, table)))
-    return stored | _packed_with(learn([*lessons, *news(path, first)], table))
-
-
-def _packed_with(learnt: tuple[Any, Any]) -> dict[str, Any]:
-    weights, transitions = learnt
-    return packed(weights) | {"transitions": transitions.astype(np.float32)}
+    weights, transitions = learn(lessons, _unlearnt(stored))
+    return stored | packed(weights) | {"transitions": transitions.astype(np.float32)}
 
 
 def packed(weights: Any) -> dict[str, Any]:
@@ -98,11 +90,11 @@ def _unlearnt(stored: dict[str, Any]) -> WordTable:
     return replace(table, weights=np.zeros_like(table.weights))
 
 
-def _print_folds(sentences: Sequence[Sentence], habits: dict[str, Any], path: Path) -> None:
+def _print_folds(sentences: Sequence[Sentence], habits: dict[str, Any]) -> None:
     fold = [(sentence.document * 7 + (sentence.source == "wikigold")) % FOLDS for sentence in sentences]
     tables = []
     for held_out in range(FOLDS):
-        table = read_table(_learnt([s for s, f in zip(sentences, fold, strict=True) if f != held_out], habits, path))
+        table = read_table(_learnt([s for s, f in zip(sentences, fold, strict=True) if f != held_out], habits))
         tables.append(([s for s, f in zip(sentences, fold, strict=True) if f == held_out], table))
     print(figures(tables))
 

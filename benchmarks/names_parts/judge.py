@@ -31,7 +31,7 @@ def spans_in(text: str, table: WordTable) -> list[Span]:
     """First and last offset, and kind, of each name of a text."""
     tokens = tokens_of(text)
     ends = [start + len(word) for start, word in zip(tokens.starts, tokens.words, strict=True)]
-    spans = tag_names(tokens, table).spans
+    spans = tag_names(tokens.words, table).spans
     return [(tokens.starts[span.first], ends[span.stop - 1], span.kind) for span in spans]
 
 

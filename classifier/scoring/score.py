@@ -13,6 +13,7 @@ from classifier.scoring.answer import Answer, AnswerWriter, unanswered
 from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, decide, fits_language, language_of
 from classifier.scoring.model import Model
 from classifier.text.language import UNDETERMINED
+from classifier.text.names.named_text import tag_all
 from classifier.text.targets import Target
 
 BATCH_CHARACTERS = 1_500_000
@@ -120,6 +121,7 @@ def open_records(
     articles = [_article_of(record, targets) for record in records]
     find_lines(articles)
     if any(model.task.unit == "mention" for model in models):
+        tag_all([article.named for article in articles])
         articles = [article if article.targets else toward_most_mentioned(article) for article in articles]
     return [_opened(record, article, models) for record, article in zip(records, articles, strict=True)]
 

@@ -27,6 +27,7 @@ _ORGANIZATION = re.compile(
     r"United|Rovers|Athletic|Energy|Industries|Holdings|Systems|Partners|Society|Network|League|Labs|Media|Guild)\.?$"
 )
 _NEVER_OF_PERSONS = frozenset("of and for & the".split())
+_ACRONYM = re.compile(r" \(([A-Z][A-Za-z.]{1,9})\)")
 _PRONOUN = re.compile(r"[\"“'‘(\[]*(He|She|His|Her)\b")
 
 Places = list[tuple[int, int]]
@@ -87,9 +88,10 @@ def with_acronym(target: Target, text: str) -> Target:
     >>> with_acronym(Target("Harbour Workers Guild"), "The Harbour Workers Guild (HWG) met.").aliases
     ('HWG',)
     """
-    if " " not in target.name or "(" not in text:
+    if " " not in target.name:
         return target
-    acronym = re.search(rf"{re.escape(target.name)}\s+\(([A-Z][A-Za-z.]{{1,9}})\)", text)
+    place = text.find(f"{target.name} (")
+    acronym = _ACRONYM.match(text, place + len(target.name)) if place >= 0 else None
     return replace(target, aliases=(*target.aliases, acronym.group(1))) if acronym else target
 
 
@@ -119,7 +121,8 @@ def _by_words(named: NamedText, name: str) -> Iterator[tuple[int, int]]:
     """Where the words of a name stand in turn; a single word also has to be written as the name is."""
     words = tokens_of(name).words
     folded = [fold(word) for word in words]
-    for first in named.places.get(folded[0], []):
+    firsts = named.places.get(folded[0], []) if name[0].isupper() else named.all_places(folded[0])
+    for first in firsts:
         stop = first + len(words)
         if fold(named.words[first]) != folded[0] or [fold(word) for word in named.words[first:stop]] != folded:
             continue

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 else:
     Articles = Any
 
-FOUND_ONCE = ("lines", "sentences", "named")
+FOUND_ONCE = ("lines", "sentences", "named", "line_starts")
 """What an article keeps when its targets change."""
 
 
@@ -77,10 +77,14 @@ class Article:
         title = "" if self.text.startswith(self.title) else normalize(self.title)
         return NamedText("\n".join([title, *(sentence.text for sentence in self.sentences)]))
 
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Where each line of `named` begins, and the end."""
+        return [0, *accumulate(len(line) + 1 for line in self.named.text.split("\n"))]
+
     def mentions(self, target: Target) -> dict[int, list[tuple[int, int]]]:
         """Find where the title (line 0) and each sentence (from 1 on) mention a target: offsets into their own words."""
-        named = self.named
-        starts = [0, *accumulate(len(line) + 1 for line in named.text.split("\n"))]
+        named, starts = self.named, self.line_starts
         by_line: dict[int, list[tuple[int, int]]] = {}
         for start, end in mentions_in(named, with_acronym(target, named.text)):
             line = bisect_right(starts, start) - 1

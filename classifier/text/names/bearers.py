@@ -36,11 +36,13 @@ class Occurrence(NamedTuple):
     Attributes:
         first, stop: its tokens, a title that belongs to it among them.
         person: its name; without a given name where the family name stands alone.
+        title: of an office, that stands before it, folded, or empty.
     """
 
     first: int
     stop: int
     person: Person
+    title: str = ""
 
 
 def mentions_of(person: Person, named: NamedText) -> list[tuple[int, int]]:
@@ -72,15 +74,18 @@ def _occurrence(named: NamedText, place: int, person: Person) -> Occurrence | No
     first, stop = (span.first, span.stop) if span else (place, place + 1)
     words = named.words[first:stop]
     own = len(words) - len(without_titles(words))
+    title = fold(named.words[first - (own == 0)]) if own or first else ""
     first += own
     core = [word for word in named.words[first:stop] if fold(word) not in BEHIND]
-    if not core or place < first:
+    if not core or place < first or "&" in core:
         return None
     spelled = person_of(named.words[first:stop])
     if len(core) > 1 and span is not None and spelled.family == person.family and spelled.given:
         if span.kind != "PER" and not may_be_same(spelled, person):
             return None
-        return Occurrence(first, stop, spelled)
+        return Occurrence(first, stop, spelled, title if title in TITLES else "")
+    if span is not None and span.kind != "PER" and len(core) > 1 and place in named.shouted:
+        first, core = place, [named.words[place]]
     return _alone(named, place, first, first + len(core), person)
 
 
@@ -93,12 +98,13 @@ def _alone(named: NamedText, place: int, first: int, stop: int, person: Person) 
         return None
     if not span and _is_of_another_name(named, first, stop):
         return None
-    gender = ""
-    if first and fold(named.words[first - 1]) in TITLES:
-        gender = gender_of_title(named.words[first - 1])
-        first -= fold(named.words[first - 1]) in BELONGING
+    title = fold(named.words[first - 1]) if first else ""
+    gender = gender_of_title(title)
+    first -= title in BELONGING
     given = (folded,) if is_given else ()
-    return Occurrence(first, stop, Person((), folded if is_given else person.family, gender=gender, particle="".join(given)))
+    office = title if title in TITLES and not gender and title not in BELONGING else ""
+    alone = Person((), folded if is_given else person.family, gender=gender, particle="".join(given))
+    return Occurrence(first, stop, alone, office)
 
 
 def _is_particle_and_family(named: NamedText, first: int, stop: int, person: Person) -> bool:
@@ -125,8 +131,14 @@ def _is_meant(occurrence: Occurrence, full: list[Occurrence], person: Person, na
     bearers = [o for o in full if o.person.given and _fits(occurrence, o, is_given)]
     if is_given and not any(may_be_same(o.person, person) and o.first < occurrence.first for o in bearers):
         return False
-    if not _reads_as_a_person(named, place, is_named=bool(bearers), has_title=bool(occurrence.person.gender)):
+    if not _reads_as_a_person(named, place, is_named=bool(bearers), has_title=bool(occurrence.person.gender or occurrence.title)):
         return False
+    if occurrence.title and not any(o.title == occurrence.title for o in bearers):
+        # "President Trump" is nobody who was named in full before without that office, unless it is the one asked for.
+        bearers = [o for o in bearers if may_be_same(o.person, person)]
+        return bool(bearers) or _may_have(occurrence.person.gender, person.gender)
+    if occurrence.title:
+        bearers = [o for o in bearers if o.title == occurrence.title]
     if bearers:
         before = bisect_left([o.first for o in bearers], occurrence.first) - 1
         return may_be_same(bearers[max(before, 0)].person, person)
@@ -150,7 +162,7 @@ def _reads_as_a_person(named: NamedText, place: int, *, is_named: bool, has_titl
     span = named.span_at.get(place)
     if has_title or (span is not None and span.kind == "PER"):
         return True
-    scores = named.tagged.scores.get(place)
+    scores = named.tagged.score_at(place)
     if scores is None:
         return True
     table = word_table()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
 
+from classifier.parallel import blocks_of
 from classifier.text.function_words import FUNCTION_WORDS
 from classifier.text.names.shapes import is_capital, shape_of
 from classifier.text.names.spelling import family_word, fold
-from classifier.text.names.tagging import Span, Tagged, tag_names
+from classifier.text.names.tagging import Span, Tagged, tag_names, tag_together
 from classifier.text.names.tokens import Tokens, tokens_of
 from classifier.text.names.word_table import word_table
 
 _LEAST_CAPITALS = 2
+
+BLOCK_CHARACTERS = 1 << 17
+"""Texts are tagged so many characters at a time, so that their features stay in the processor's cache."""
 
 
 class NamedText:
@@ -31,22 +36,29 @@ class NamedText:
         return tokens_of(self.text)
 
     @cached_property
-    def words(self) -> list[str]:
-        """The tokens; those of a sentence all in capitals as they would be in a headline."""
-        words = self.tokens.words
+    def shouted(self) -> frozenset[int]:
+        """The tokens of sentences that are all in capitals."""
         if not any(line.isupper() for line in self.text.split("\n")):
-            return words
-        spelled, start = list(words), 0
+            return frozenset()
+        words, start = self.tokens.words, 0
+        places: set[int] = set()
         for end in [*(i for i, word in enumerate(words) if word == "\n"), len(words)]:
             if _is_shouted(words[start:end]):
-                spelled[start:end] = map(_as_in_a_headline, words[start:end])
+                places.update(range(start, end))
             start = end + 1
-        return spelled
+        return frozenset(places)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The tokens; those of a sentence all in capitals as they would be in a headline."""
+        if not self.shouted:
+            return self.tokens.words
+        return [_as_in_a_headline(word) if i in self.shouted else word for i, word in enumerate(self.tokens.words)]
 
     @cached_property
     def tagged(self) -> Tagged:
         """The names among the tokens."""
-        return tag_names(Tokens(self.words, self.tokens.starts), word_table())
+        return tag_names(self.words, word_table())
 
     @cached_property
     def span_at(self) -> dict[int, Span]:
@@ -55,14 +67,18 @@ class NamedText:
 
     @cached_property
     def places(self) -> dict[str, list[int]]:
-        """Where each folded word stands; a word with a joined particle also without it."""
+        """Where each folded word of those that may be a name's stands; one with a joined particle also without it."""
         places: defaultdict[str, list[int]] = defaultdict(list)
-        for place, word in enumerate(self.words):
-            folded = fold(word)
+        for place in self.tagged.places:
+            folded = fold(self.words[place])
             places[folded].append(place)
-            if "-" in folded and (family := family_word(word)) != folded:
+            if "-" in folded and (family := family_word(folded)) != folded:
                 places[family].append(place)
         return places
+
+    def all_places(self, folded: str) -> list[int]:
+        """Where a folded word stands, a name's or not."""
+        return [place for place, word in enumerate(self.words) if fold(word) == folded]
 
     def is_name(self, place: int) -> bool:
         """Whether the token is written as names are."""
@@ -72,6 +88,14 @@ class NamedText:
         """First and last offset of tokens first to stop - 1."""
         tokens = self.tokens
         return tokens.starts[first], tokens.starts[stop - 1] + len(tokens.words[stop - 1])
+
+
+def tag_all(texts: Sequence[NamedText]) -> None:
+    """Find the names of many texts, some at once."""
+    for block in blocks_of([named.text for named in texts], BLOCK_CHARACTERS):
+        own, texts = texts[: len(block)], texts[len(block) :]
+        for named, tagged in zip(own, tag_together([named.words for named in own], word_table()), strict=True):
+            vars(named)["tagged"] = tagged  # where the cached property looks first
 
 
 def _is_shouted(words: list[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from classifier.text.names.features import BEFORE
 from classifier.text.names.spelling import JOINED, family_word, fold
@@ -67,11 +68,16 @@ class Person:
 
 
 def person_of(words: Sequence[str]) -> Person:
-    """Read the words of a name.
+    """Read the words of a name, titles among them or not.
 
     >>> person_of("Secretary Hillary R. Clinton".split()).given
     ('hillary', 'r.')
     """
+    return _person_of(tuple(words))
+
+
+@lru_cache(maxsize=1 << 14)
+def _person_of(words: tuple[str, ...]) -> Person:
     own = without_titles(words)
     titles = [fold(word) for word in words[: len(words) - len(own)]]
     name = [word for word in own if fold(word) not in BEHIND] or list(own)

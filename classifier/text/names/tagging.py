@@ -6,12 +6,14 @@ each pair of neighbouring tags has a weight, and the best sequence is found step
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 
 from classifier.text.names.features import runs_of
-from classifier.text.names.tokens import Tokens
 from classifier.text.names.word_table import Floats, Numbers, WordTable
 
 OUTSIDE = 0
@@ -36,24 +38,46 @@ class Tagged(NamedTuple):
 
     Attributes:
         spans: in order, not overlapping.
-        scores: by token, shape (n_tags,); of the tokens of runs alone.
+        places: the tokens that may be a name's, in order.
+        scores: of those, shape (n_places, n_tags).
     """
 
     spans: list[Span]
-    scores: dict[int, Floats]
+    places: list[int]
+    scores: Floats
+
+    def score_at(self, place: int) -> Floats | None:
+        """How much each tag speaks for a token; None: it can be no name's."""
+        i = bisect_left(self.places, place)
+        return self.scores[i] if i < len(self.places) and self.places[i] == place else None
 
 
-def tag_names(tokens: Tokens, table: WordTable) -> Tagged:
-    """Find the names among a text's tokens."""
-    runs = runs_of(tokens.words, table)
+def tag_names(words: list[str], table: WordTable) -> Tagged:
+    """Find the names among a text's words and signs."""
+    runs = runs_of(words, table)
     if not len(runs.starts):
-        return Tagged([], {})
+        return Tagged([], [], np.zeros((0, len(TAGS)), np.float32))
     scores = table.weights[runs.features].sum(axis=0)
     sizes = runs.ends - runs.starts
     first = np.cumsum(sizes) - sizes
     tags = best_tags(scores, first, sizes, table.transitions).tolist()
     places = (np.repeat(runs.starts - first, sizes) + np.arange(len(scores))).tolist()
-    return Tagged(spans_of(tags, places), dict(zip(places, scores, strict=True)))
+    return Tagged(spans_of(tags, places), places, scores)
+
+
+def tag_together(texts: Sequence[list[str]], table: WordTable) -> list[Tagged]:
+    """The same for the words of several texts at once, which takes half the time."""
+    gap = ["\n", "\n"]
+    joined = tag_names([word for words in texts for word in (*words, *gap)], table)
+    starts = [0, *accumulate(len(words) + len(gap) for words in texts)]
+    spans = [bisect_left(joined.spans, (start,)) for start in starts]
+    places = [bisect_left(joined.places, start) for start in starts]
+    tagged = []
+    for i, start in enumerate(starts[:-1]):
+        own = [Span(a - start, b - start, kind) for a, b, kind in joined.spans[spans[i] : spans[i + 1]]]
+        own_places = [place - start for place in joined.places[places[i] : places[i + 1]]]
+        tagged.append(Tagged(own, own_places, joined.scores[places[i] : places[i + 1]]))
+    return tagged
 
 
 def best_tags(scores: Floats, first: Numbers, sizes: Numbers, transitions: Floats) -> Numbers:

@@ -34,9 +34,5 @@ def tokens_of(text: str) -> Tokens:
     >>> tokens_of("Mr. Lee's aunt, Ann J. Lee-Roy.").words
     ['Mr.', 'Lee', "'s", 'aunt', ',', 'Ann', 'J.', 'Lee-Roy', '.']
     """
-    words: list[str] = []
-    starts: list[int] = []
-    for match in _TOKEN.finditer(text):
-        words.append(match.group())
-        starts.append(match.start())
-    return Tokens(words, starts)
+    matches = list(_TOKEN.finditer(text))
+    return Tokens([match[0] for match in matches], [match.start() for match in matches])
