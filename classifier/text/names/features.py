@@ -62,7 +62,7 @@ def runs_of(words: list[str], table: WordTable) -> Runs:
     shapes = np.fromiter(map(shape_of, padded), np.int64, len(padded))
     starts, ends = _runs(padded, shapes)
     if not len(starts):
-        return Runs(starts, ends, np.zeros((1, 0), np.int64))
+        return Runs(starts, ends, np.zeros((len(_SIZES), 0), np.int64))
     rows = np.fromiter(map(table.rows.get, padded, repeat(0)), np.int64, len(padded))
     for place in np.flatnonzero((rows == 0) & (shapes == CAPITALS)).tolist():
         rows[place] = table.row(padded[place])

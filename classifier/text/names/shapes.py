@@ -36,6 +36,8 @@ def shape_of(word: str) -> int:
     [24, 22, 15, 20, 27]
     """
     first = word[0]
+    if first.islower() and word.isalpha() and word[1:].islower():
+        return LOWER
     if not first.isalnum():
         return SIGNS.get(word, OTHER_SIGN)
     if first.isdigit():
