@@ -11,6 +11,7 @@ import pandas as pd
 from classifier.corpus.formats.read import read_corpus
 from classifier.corpus.prepare.articles import Articles, article_frame
 from classifier.corpus.records.frame import records_of
+from classifier.corpus.records.target_files import read_targets
 from classifier.errors import TaskError
 from classifier.estimator import NewsClassifier
 from classifier.model.bundle import manifest as bundles
@@ -30,6 +31,7 @@ from classifier.scoring.loaded import load_model, model_of, shipped_bundles
 from classifier.scoring.model import Model
 from classifier.scoring.score import score_articles
 from classifier.tasks import Task, Unit, task_named
+from classifier.text.targets import Target, check_targets, parse_target
 
 __all__ = [
     "Evaluation",
@@ -37,6 +39,7 @@ __all__ = [
     "Model",
     "NewsClassifier",
     "Settings",
+    "Target",
     "Task",
     "Trained",
     "distill",
@@ -44,6 +47,7 @@ __all__ = [
     "explain",
     "load_model",
     "read_corpus",
+    "read_targets",
     "save",
     "score",
     "train",
@@ -110,7 +114,7 @@ def score(
     articles: Articles,
     models: AnyModel | Iterable[AnyModel] | None = None,
     *,
-    targets: str | Sequence[str] = (),
+    targets: str | Target | Sequence[str | Target] = (),
     details: bool = False,
 ) -> pd.DataFrame:
     """Score articles.
@@ -118,7 +122,8 @@ def score(
     Args:
         articles: a corpus frame, a column of texts, a list of texts, or one text.
         models: bundles or their paths or shipped names, or what `train` gave; None: all shipped bundles.
-        targets: of stance; none: a row's own, else those that it mentions most.
+        targets: of stance: `NAME`, `NAME=ALIAS|ALIAS`, or what `read_targets` gives; none: a row's own, else those
+            that it mentions most.
         details: also give for each task `TASK_reason`, `TASK_alternatives` and `TASK_evidence`, and for each
             article `language` and `warnings`.
 
@@ -135,7 +140,9 @@ def score(
     several = [chosen] if isinstance(chosen, AnyModel) else list(chosen)
     loaded = [_model(model) for model in several]
     frame = article_frame(articles)
-    names = [targets] if isinstance(targets, str) else list(targets)
+    given = [targets] if isinstance(targets, (str, Target)) else list(targets)
+    names = [target if isinstance(target, Target) else parse_target(target) for target in given]
+    check_targets(names)
     answers = score_articles(records_of(frame), loaded, targets=names, evidence=details)
     rows = [_row(answer, loaded, details) for answer in answers]
     return pd.DataFrame(rows, index=frame.index)
@@ -169,7 +176,7 @@ def explain(
     article: str | Mapping[str, Any] | pd.Series,
     model: AnyModel,
     *,
-    target: str | None = None,
+    target: str | Target | None = None,
     label: str | None = None,
     against: str | None = None,
 ) -> Explanation:

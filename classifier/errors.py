@@ -4,6 +4,7 @@
     ├── InputError             a file, a folder or a text that cannot be read
     ├── CorpusError            a corpus that was read, but cannot be used; `.ids` names the articles
     ├── TaskError              an unknown task, or one that does not fit the corpus or the bundle
+    ├── TargetError            a target that names nobody, or two that share a name (exit code 2)
     ├── MissingExtraError      an optional library that is not installed
     ├── GateError              a measured figure under its floor (exit code 3)
     └── BundleError            a bundle that is refused (exit code 4)
@@ -73,6 +74,12 @@ class CorpusError(ClassifierError):
 
 class TaskError(ClassifierError):
     """An unknown task, or one that does not fit the corpus or the bundle."""
+
+
+class TargetError(ClassifierError):
+    """A target that names nobody, or two targets that share a name."""
+
+    exit_code = 2
 
 
 class MissingExtraError(ClassifierError):

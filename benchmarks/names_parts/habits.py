@@ -210,5 +210,3 @@ def _positive_pmi(counts: Any) -> Any:
     is_positive = values > 0
     cells = (values[is_positive], (cells.row[is_positive], cells.col[is_positive]))
     return sp.csr_matrix(cells, shape=counts.shape)
-
-

@@ -43,7 +43,7 @@ def figures(tables: Sequence[tuple[Sequence[Sentence], WordTable]]) -> str:
 def report(pairs: Sequence[Judged]) -> str:
     """The same, of names that were found already."""
     rows = []
-    for source in sorted({pair.sentence.source for pair in pairs}) + ["both"]:
+    for source in [*sorted({pair.sentence.source for pair in pairs}), "both"]:
         own = [pair for pair in pairs if source in ("both", pair.sentence.source)]
         rows.append({"corpus": source, "names": "all, kind aside"} | _row(own, KINDS, typed=False))
         rows.append({"corpus": source, "names": "two words or more"} | _row(own, KINDS, typed=False, least_words=2))

@@ -21,6 +21,8 @@ from classifier.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from classifier.text.targets import Target
+
 Command = Callable[..., None]
 
 SHOWN_SKIPS = 10
@@ -47,6 +49,12 @@ Sources = Annotated[
     typer.Option("--source", help="Line about the corpus and its licence; else what `corpus build` wrote."),
 ]
 
+TargetNames = Annotated[
+    list[str] | None,
+    typer.Option("--target", help='Target of stance: "Ann Lee", or "Ann Lee=the mayor|Lee" with aliases.'),
+]
+TargetFile = Annotated[Path | None, typer.Option("--targets", help="File of targets, CSV or TOML: name, aliases, id.")]
+
 Force = Annotated[bool, typer.Option("--force", help="Replace the bundle that is there; a shipped one never.")]
 
 COLUMN_OPTIONS: Mapping[str, Any] = {
@@ -71,6 +79,21 @@ READ_BY_MODELS = ("text", "title", "id", "target")
 FORMAT_HELP = "text, html, csv, tsv, json, jsonl or parquet; else by suffix."
 ENCODING_HELP = "Encoding of text files, where it is not UTF-8 and not found."
 SEPARATOR_HELP = "Between several labels of one cell, like '|'."
+
+
+def targets_asked_for(names: Sequence[str] | None, file: Path | None) -> list[Target]:
+    """The targets of the options --target and --targets.
+
+    Raises:
+        InputError: the file cannot be read.
+        TargetError: a target names nobody, or two share a name.
+    """
+    from classifier.corpus.records.target_files import read_targets
+    from classifier.text.targets import check_targets, parse_target
+
+    targets = [parse_target(name) for name in names or ()] + (read_targets(file) if file is not None else [])
+    check_targets(targets)
+    return targets
 
 
 def say_note(line: str) -> None:

@@ -11,6 +11,7 @@ from classifier.corpus.prepare.articles import Article
 from classifier.scoring.decision import Decisions
 from classifier.scoring.model import Model
 from classifier.tasks import Task
+from classifier.text.targets import Target
 
 EVIDENCE = 3
 """Units quoted as evidence, at the most."""
@@ -58,6 +59,7 @@ class TaskAnswer(TypedDict):
     reason: NotRequired[str]
     alternatives: NotRequired[list[LabelProbability]]
     target: NotRequired[str]
+    target_id: NotRequired[str]
     mentions: NotRequired[int]
     probabilities: NotRequired[dict[str, float]]
     evidence: NotRequired[list[Evidence]]
@@ -119,7 +121,7 @@ class AnswerWriter:
         else:
             answer = no_answer(task, self.decisions.reasons[group])
         if target is not None:
-            answer = with_target(answer, target.name, last - first)
+            answer = with_target(answer, target, last - first)
         if self.is_answered[group] and self.probabilities:
             shares = self.decisions.probabilities[group].tolist()
             answer["probabilities"] = dict(zip(task.labels, map(_rounded, shares), strict=True))
@@ -188,9 +190,10 @@ def _labelled(task: Task, position: int, probability: float) -> LabelProbability
     return entry
 
 
-def with_target(answer: TaskAnswer, target: str, mentions: int) -> TaskAnswer:
-    """Give an answer that names its target first, and how often the article mentions it."""
-    named: Any = {"target": target, **answer, "mentions": mentions}
+def with_target(answer: TaskAnswer, target: Target, mentions: int) -> TaskAnswer:
+    """Give an answer that names its target first, with its id if it has one, and how often the article mentions it."""
+    id_ = {"target_id": target.id} if target.id else {}
+    named: Any = {"target": target.name, **id_, **answer, "mentions": mentions}
     return cast(TaskAnswer, named)
 
 
@@ -205,7 +208,7 @@ def unanswered(task: Task, article: Article, reason: str) -> Any:
     """Give the answer of an article that a model does not read: for a task that reads mentions, one a target."""
     if task.unit != "mention":
         return no_answer(task, reason)
-    return [with_target(no_answer(task, reason), target.name, 0) for target in article.targets]
+    return [with_target(no_answer(task, reason), target, 0) for target in article.targets]
 
 
 def _rounded(value: float) -> float:

@@ -28,6 +28,7 @@ from classifier.scoring.explanation import Explanation
 from classifier.scoring.model import Model
 from classifier.scoring.score import open_records
 from classifier.scoring.terms import MEANING, Term
+from classifier.text.targets import Target
 
 Array = npt.NDArray[np.float64]
 
@@ -36,7 +37,7 @@ def explain(
     record: Mapping[str, Any],
     model: Model,
     *,
-    targets: Sequence[str] = (),
+    targets: Sequence[str | Target] = (),
     label: str | None = None,
     against: str | None = None,
 ) -> list[Explanation]:
@@ -68,7 +69,7 @@ def explain(
 
 
 def _answered(
-    record: Mapping[str, Any], model: Model, targets: Sequence[str]
+    record: Mapping[str, Any], model: Model, targets: Sequence[str | Target]
 ) -> tuple[Article, Decisions, list[TaskAnswer]]:
     """Decide on an article once: what is explained is what `score` answers."""
     ((article, _, error),) = open_records([record], targets_of(list(targets)), [model])

@@ -32,7 +32,7 @@ def score_articles(
     records: Iterable[Mapping[str, Any]],
     models: Sequence[Model],
     *,
-    targets: Sequence[str] = (),
+    targets: Sequence[str | Target] = (),
     evidence: bool = True,
     probabilities: bool = False,
 ) -> Iterator[Answer]:

@@ -30,6 +30,7 @@ from classifier.scoring.score import (
     until_full,
 )
 from classifier.scoring.warm_up import WarmUp
+from classifier.text.targets import Target
 
 T = TypeVar("T")
 Record = Mapping[str, Any]
@@ -61,7 +62,7 @@ def score_batches(
     bundles: Sequence[str | Path],
     finish: Callable[[list[Answer], list[Record]], T],
     *,
-    targets: Sequence[str] = (),
+    targets: Sequence[str | Target] = (),
     evidence: bool = True,
     probabilities: bool = False,
     precision: float | None = None,
@@ -204,7 +205,7 @@ def _end_with_parent() -> None:
 def _scored(
     batch: list[Record],
     finish: Callable[[list[Answer], list[Record]], T],
-    targets: tuple[str, ...],
+    targets: tuple[str | Target, ...],
     evidence: bool,
     probabilities: bool,
 ) -> T:

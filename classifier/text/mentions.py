@@ -120,8 +120,11 @@ def _is_person(name: str) -> bool:
 def _by_words(named: NamedText, name: str) -> Iterator[tuple[int, int]]:
     """Where the words of a name stand in turn; a single word also has to be written as the name is."""
     words = tokens_of(name).words
+    words = words[1:] if len(words) > 1 and words[0] == "The" else words
     folded = [fold(word) for word in words]
     firsts = named.places.get(folded[0], []) if name[0].isupper() else named.all_places(folded[0])
+    if not firsts and len(words) > 1:  # names of texts all in small letters
+        firsts = named.all_places(folded[0])
     for first in firsts:
         stop = first + len(words)
         if fold(named.words[first]) != folded[0] or [fold(word) for word in named.words[first:stop]] != folded:

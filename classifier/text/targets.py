@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from classifier.errors import InputError
+from classifier.errors import TargetError
 from classifier.text.function_words import FUNCTION_WORDS
 from classifier.text.names.spelling import fold, plain
 
@@ -40,6 +40,11 @@ class Target:
     is_claim: bool = False
     id: str = ""
 
+    def __str__(self) -> str:
+        """As `--target` reads it, with the id behind it."""
+        aliases = f"={'|'.join(self.aliases)}" if self.aliases else ""
+        return f"{self.name}{aliases}" + (f" [{self.id}]" if self.id else "")
+
 
 @lru_cache(maxsize=4096)
 def parse_target(text: str) -> Target:
@@ -64,16 +69,16 @@ def check_targets(targets: Sequence[Target]) -> None:
     """Refuse targets that name nobody, and names and aliases that two targets share.
 
     Raises:
-        InputError: says which, and what to do.
+        TargetError: says which, and what to do.
     """
     owners: dict[str, Target] = {}
     for target in targets:
         for name in (target.name, *target.aliases):
             if problem := _problem(name):
-                raise InputError(f"the target {_shown(name)} {problem}. Give a name, such as 'Ann Lee'.")
+                raise TargetError(f"the target {_shown(name)} {problem}. Give a name, such as 'Ann Lee'.")
             other = owners.setdefault(" ".join(map(fold, name.split())), target)
             if other.name != target.name:
-                raise InputError(
+                raise TargetError(
                     f"the targets {_shown(other.name)} and {_shown(target.name)} share the name {_shown(name)}. "
                     "Leave it to one of them."
                 )

@@ -29,9 +29,13 @@ from classifier.scoring.highlight import words_of
 from classifier.tasks import Task
 from classifier.text.clean import body_spans, clean, normalize
 from classifier.text.language import detect_language
-from classifier.text.mentions import Target, find_mentions, opening_pronoun, parse_target, with_acronym
-from classifier.text.names import most_named, surname_of
+from classifier.text.mentions import find_mentions, opening_pronoun, with_acronym
+from classifier.text.names.named_text import NamedText
+from classifier.text.names.persons import person_of
+from classifier.text.names.ranking import most_named
+from classifier.text.names.tokens import tokens_of
 from classifier.text.sentences import sentence_spans
+from classifier.text.targets import Target, parse_target
 from classifier.tfidf.vocabulary import Vocabulary
 
 PATTERNS = (
@@ -80,8 +84,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "clean": clean,
     "body_spans": body_spans,
     "sentence_spans": sentence_spans,
-    "most_named": lambda text: most_named(text, most=5),
-    "surname_of": surname_of,
+    "most_named": lambda text: most_named(NamedText(text), most=5),
+    "tokens_of": tokens_of,
+    "person_of": lambda text: person_of(text.split() or ["x"]),
     "find_mentions": lambda text: find_mentions(text, LEE),
     "with_acronym": lambda text: with_acronym(LEE, text),
     "opening_pronoun": lambda text: opening_pronoun(text, LEE),

@@ -56,7 +56,7 @@ def answer_row(answer: Answer, tasks: Sequence[Task], kept: Sequence[str] = ()) 
 def stance_columns(tasks: Sequence[Task], kept: Sequence[str] = ()) -> Kinds:
     """Columns of the table with a row an article and target."""
     columns: Kinds = {"id": "text", "title": "text"} | dict.fromkeys(kept, "nothing")
-    columns |= {"task": "text", "target": "text"}
+    columns |= {"task": "text", "target": "text", "target_id": "text"}
     mention_tasks = [task for task in tasks if task.unit == "mention"]
     columns |= {"label": "list" if any(task.multi_label for task in mention_tasks) else "text"}
     columns |= {"probability": "number", "abstained": "truth", "reason": "text", "mentions": "integer"}
@@ -71,6 +71,7 @@ def stance_rows(answer: Answer, tasks: Sequence[Task], kept: Sequence[str] = ())
                 **{name: answer.get(name) for name in ("id", "title", *kept)},
                 "task": task.name,
                 "target": value["target"],
+                "target_id": value.get("target_id"),
                 **_decision(value, task),
                 "mentions": value.get("mentions"),
                 **{f"probability_{label}": share for label, share in value.get("probabilities", {}).items()},

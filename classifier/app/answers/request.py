@@ -15,6 +15,7 @@ from classifier.files import is_same, is_stream, named_failures
 
 if TYPE_CHECKING:
     from classifier.tasks import Task
+    from classifier.text.targets import Target
 
 
 class Format(StrEnum):
@@ -42,7 +43,7 @@ class Request:
         format: of the answers.
         output: None: standard output.
         stance_output, evidence_output: tables of their own; None: not asked for.
-        targets: of stance.
+        targets: of stance, that name somebody each.
         keep: columns to carry.
         evidence: quote sentences.
         probabilities: give every label's; CSV and Parquet always do.
@@ -62,7 +63,7 @@ class Request:
     output: Path | None
     stance_output: Path | None
     evidence_output: Path | None
-    targets: list[str]
+    targets: list[Target]
     keep: list[str]
     evidence: bool
     probabilities: bool
@@ -128,9 +129,6 @@ def check(request: Request) -> None:
         raise InputError("Parquet cannot be written into a pipe or a device. Give a file.", path=request.output)
     if request.resume:
         _check_resume(request, is_pipe=is_pipe)
-    for target in request.targets:
-        if not any(character.isalnum() for character in target.partition("=")[0]):
-            raise InputError(f"--target {target!r} names nobody. Give a name, such as --target 'Ann Lee'.")
 
 
 def check_tasks(request: Request, tasks: list[Task]) -> None:

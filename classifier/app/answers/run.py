@@ -124,7 +124,7 @@ def _journal(request: Request, manifests: list[dict[str, Any]]) -> Journal | Non
     origin = Origin(
         {manifest["task"]["name"]: bundle_hash(manifest) for manifest in manifests},
         plain_options(
-            target=request.targets,
+            target=[str(target) for target in request.targets],
             evidence=request.evidence,
             keep=request.keep,
             precision=request.precision,

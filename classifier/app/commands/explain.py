@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from classifier.app.display.inert import note
-from classifier.app.options import READ_BY_MODELS, with_reading
+from classifier.app.options import READ_BY_MODELS, TargetFile, TargetNames, targets_asked_for, with_reading
 from classifier.app.outputs import refuse_reads
 from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
@@ -19,6 +19,7 @@ from classifier.errors import InputError
 if TYPE_CHECKING:
     from classifier.scoring.explanation import Explanation
     from classifier.scoring.model import Model
+    from classifier.text.targets import Target
 
 
 SHOWN_IDS = 5
@@ -38,9 +39,8 @@ def explain(
     task: Annotated[str | None, typer.Option(help="Name of a shipped bundle: topic, leaning, …")] = None,
     model: Annotated[str | None, typer.Option(help="Bundle: a folder, in place of a shipped one.")] = None,
     id: Annotated[list[str] | None, typer.Option(help="Id of the article, in a file of many.")] = None,
-    target: Annotated[
-        list[str] | None, typer.Option(help='Target of stance: "Ann Lee", or "Ann Lee=the mayor".')
-    ] = None,
+    target: TargetNames = None,
+    targets: TargetFile = None,
     label: Annotated[str | None, typer.Option(help="Label to explain; else the one that is given.")] = None,
     against: Annotated[str | None, typer.Option(help="Explain the lead over this label.")] = None,
     html: Annotated[Path | None, typer.Option(help="File to write as a page, with the words marked.")] = None,
@@ -65,9 +65,10 @@ def explain(
         raise InputError("give --task NAME for a shipped bundle, or --model FOLDER.")
     if html is not None:
         refuse_reads(html, [path])
+    asked_for = targets_asked_for(target, targets)
     loaded = load_model(model or str(task))
     records = _records(path, reading, id or [])
-    explanations = _explanations(records, loaded, target or [], label, against)
+    explanations = _explanations(records, loaded, asked_for, label, against)
     if html is not None:
         _write(explanations, html)
     if format is Format.json:
@@ -99,7 +100,7 @@ def _records(path: str, reading: Reading, ids: list[str]) -> list[Mapping[str, A
 
 
 def _explanations(
-    records: list[Mapping[str, Any]], model: Model, targets: list[str], label: str | None, against: str | None
+    records: list[Mapping[str, Any]], model: Model, targets: list[Target], label: str | None, against: str | None
 ) -> list[Explanation]:
     from classifier.scoring.explain import explain as explained
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from classifier.app.answers.request import Format, Request, format_of
-from classifier.app.options import READ_BY_MODELS, Errors, with_reading
+from classifier.app.options import READ_BY_MODELS, Errors, TargetFile, TargetNames, targets_asked_for, with_reading
 from classifier.corpus.records.reading import Reading
 from classifier.errors import BundleError
 from classifier.parallel import n_cores
@@ -21,10 +21,8 @@ def score(
     model: Annotated[
         list[str] | None, typer.Option(help="Bundle: a folder or a shipped name; else all shipped.")
     ] = None,
-    target: Annotated[
-        list[str] | None,
-        typer.Option(help='Target of stance: "Ann Lee", or "Ann Lee=the mayor|Lee" with aliases.'),
-    ] = None,
+    target: TargetNames = None,
+    targets: TargetFile = None,
     format: Annotated[Format | None, typer.Option(help="table on a terminal, jsonl in a pipe.")] = None,
     output: Annotated[Path | None, typer.Option(help="File to write; .jsonl, .json, .csv or .parquet.")] = None,
     stance_output: Annotated[
@@ -81,7 +79,7 @@ def score(
             output=output,
             stance_output=stance_output,
             evidence_output=evidence_output,
-            targets=target or [],
+            targets=targets_asked_for(target, targets),
             keep=keep or [],
             evidence=evidence,
             probabilities=probabilities,

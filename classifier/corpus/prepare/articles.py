@@ -83,7 +83,7 @@ class Article:
         return [0, *accumulate(len(line) + 1 for line in self.named.text.split("\n"))]
 
     def mentions(self, target: Target) -> dict[int, list[tuple[int, int]]]:
-        """Find where the title (line 0) and each sentence (from 1 on) mention a target: offsets into their own words."""
+        """Find where the title (line 0) and each sentence (from 1 on) mention a target: offsets into its own words."""
         named, starts = self.named, self.line_starts
         by_line: dict[int, list[tuple[int, int]]] = {}
         for start, end in mentions_in(named, with_acronym(target, named.text)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import NamedTuple
 
+from classifier.text.function_words import FUNCTION_WORDS
 from classifier.text.names.named_text import NamedText
 from classifier.text.names.persons import (
     BEHIND,
@@ -18,7 +19,7 @@ from classifier.text.names.persons import (
 )
 from classifier.text.names.spelling import fold
 from classifier.text.names.tagging import TAGS
-from classifier.text.names.word_table import word_table
+from classifier.text.names.word_table import HABITS, word_table
 
 PERSON_TAGS = [i for i, tag in enumerate(TAGS) if tag.endswith("PER")]
 OTHER_TAGS = [i for i, tag in enumerate(TAGS) if not tag.endswith("PER")]
@@ -26,8 +27,15 @@ OTHER_TAGS = [i for i, tag in enumerate(TAGS) if not tag.endswith("PER")]
 ALWAYS_CAPITAL = 6
 """Step of a word that is capitalised in 85% of its uses inside a sentence, or more."""
 
-BONUS = 6.0
-"""Added to what speaks for a person where the text names one with this family name in full."""
+MOST_GIVEN = 3
+"""Given names that are looked for before a name whose given names were not tagged."""
+
+FOLLOWED_BY_NAMES = 6
+"""Step of a word that stands before another capitalised one in 45% of its uses, or more."""
+
+BONUS, SMALL_BONUS = 6.0, 2.5
+"""Added to what speaks for a person where the text names one with this family name in full; the smaller for a word
+that is often written in small letters."""
 
 
 class Occurrence(NamedTuple):
@@ -55,19 +63,32 @@ def mentions_of(person: Person, named: NamedText) -> list[tuple[int, int]]:
     if person.given:
         places |= set(named.places.get(person.given[0], []))
     occurrences = [o for place in sorted(places) if (o := _occurrence(named, place, person)) is not None]
-    full = [o for o in occurrences if o.person.given]
-    spans = []
-    for occurrence in occurrences:
-        is_own = may_be_same(occurrence.person, person) if occurrence.person.given else None
-        if is_own is None:
-            is_own = _is_meant(occurrence, full, person, named)
-        if is_own:
-            spans.append((occurrence.first, occurrence.stop))
-    return spans
+    bearers = _Bearers([o for o in occurrences if o.person.given], person)
+    return [
+        (o.first, o.stop)
+        for o in occurrences
+        if (may_be_same(o.person, person) if o.person.given else _is_meant(o, bearers, person, named))
+    ]
+
+
+class _Bearers:
+    """Names in full, and those of them that a name of one word may stand for; each choice is made once."""
+
+    def __init__(self, full: list[Occurrence], person: Person) -> None:
+        self.full, self.person = full, person
+        self.chosen: dict[Person, list[Occurrence]] = {}
+        self.own: dict[Person, list[Occurrence]] = {}
+
+    def of(self, alone: Person) -> list[Occurrence]:
+        """Those whose given or family name, and gender, it may be."""
+        if alone not in self.chosen:
+            self.chosen[alone] = [o for o in self.full if _fits(alone, o.person)]
+            self.own[alone] = [o for o in self.chosen[alone] if may_be_same(o.person, self.person)]
+        return self.chosen[alone]
 
 
 def _occurrence(named: NamedText, place: int, person: Person) -> Occurrence | None:
-    """The name that a word of the person's name is of; None where it is of none, or of none that can be the person's."""
+    """The name that a word of the person's name is of; None where it can be none of the person's."""
     if not named.is_name(place):
         return None
     span = named.span_at.get(place)
@@ -76,6 +97,9 @@ def _occurrence(named: NamedText, place: int, person: Person) -> Occurrence | No
     own = len(words) - len(without_titles(words))
     title = fold(named.words[first - (own == 0)]) if own or first else ""
     first += own
+    earliest = first - MOST_GIVEN if not own else first
+    while first > max(earliest, 0) and _is_given_name(named, first - 1, person):
+        first -= 1
     core = [word for word in named.words[first:stop] if fold(word) not in BEHIND]
     if not core or place < first or "&" in core:
         return None
@@ -87,6 +111,18 @@ def _occurrence(named: NamedText, place: int, person: Person) -> Occurrence | No
     if span is not None and span.kind != "PER" and len(core) > 1 and place in named.shouted:
         first, core = place, [named.words[place]]
     return _alone(named, place, first, first + len(core), person)
+
+
+def _is_given_name(named: NamedText, place: int, person: Person) -> bool:
+    """Whether a word before a name is a given name that was not tagged: the person's, or one that names follow."""
+    word = named.words[place]
+    if not named.is_name(place) or fold(word) in TITLES or word.lower() in FUNCTION_WORDS:
+        return False
+    table = word_table()
+    row = table.row(word)
+    habit = int(table.habits[HABITS.index("capital behind")][row])
+    is_unknown = row == 0 and word.lower() not in table.rows and not word.isupper()
+    return (fold(word),) == person.given[:1] or is_unknown or habit >= FOLLOWED_BY_NAMES
 
 
 def _alone(named: NamedText, place: int, first: int, stop: int, person: Person) -> Occurrence | None:
@@ -124,40 +160,41 @@ def _is_known_name(named: NamedText, place: int) -> bool:
     return int(table.capitals[table.row(named.words[place])]) in (0, 7)
 
 
-def _is_meant(occurrence: Occurrence, full: list[Occurrence], person: Person, named: NamedText) -> bool:
+def _is_meant(occurrence: Occurrence, bearers: _Bearers, person: Person, named: NamedText) -> bool:
     """Whether a family name alone, or a given name alone, is the person's."""
-    place = occurrence.stop - 1
-    is_given = bool(occurrence.person.particle) and occurrence.person.family == occurrence.person.particle
-    bearers = [o for o in full if o.person.given and _fits(occurrence, o, is_given)]
-    if is_given and not any(may_be_same(o.person, person) and o.first < occurrence.first for o in bearers):
+    alone, place = occurrence.person, occurrence.stop - 1
+    is_given = bool(alone.particle)
+    full = bearers.of(alone)
+    own = bearers.own[alone]
+    if is_given and not (own and own[0].first < occurrence.first):
         return False
-    if not _reads_as_a_person(named, place, is_named=bool(bearers), has_title=bool(occurrence.person.gender or occurrence.title)):
+    has_title = bool(alone.gender or occurrence.title)
+    if not reads_as_a_person(named, place, is_named=bool(full), has_title=has_title):
         return False
-    if occurrence.title and not any(o.title == occurrence.title for o in bearers):
-        # "President Trump" is nobody who was named in full before without that office, unless it is the one asked for.
-        bearers = [o for o in bearers if may_be_same(o.person, person)]
-        return bool(bearers) or _may_have(occurrence.person.gender, person.gender)
     if occurrence.title:
-        bearers = [o for o in bearers if o.title == occurrence.title]
-    if bearers:
-        before = bisect_left([o.first for o in bearers], occurrence.first) - 1
-        return may_be_same(bearers[max(before, 0)].person, person)
-    return not full and not is_given and _may_have(occurrence.person.gender, person.gender)
+        # "President Trump" is nobody who was named without that office, unless it is the one who is asked for.
+        return bool(own) or not full or _nearest(full, occurrence).title != occurrence.title
+    if full:
+        return may_be_same(_nearest(full, occurrence).person, person)
+    return not bearers.full and not is_given and _may_have(alone.gender, person.gender)
 
 
-def _fits(occurrence: Occurrence, bearer: Occurrence, is_given: bool) -> bool:
-    if is_given:
-        return bearer.person.given[0] == occurrence.person.family
-    return bearer.person.family == occurrence.person.family and _may_have(
-        occurrence.person.gender, bearer.person.gender
-    )
+def _nearest(full: list[Occurrence], occurrence: Occurrence) -> Occurrence:
+    """The bearer who was named last before, else the first one named after."""
+    return full[max(bisect_left(full, occurrence.first, key=lambda o: o.first) - 1, 0)]
+
+
+def _fits(alone: Person, bearer: Person) -> bool:
+    if alone.particle:
+        return bearer.given[0] == alone.family
+    return bearer.family == alone.family and _may_have(alone.gender, bearer.gender)
 
 
 def _may_have(title: str, gender: str) -> bool:
     return not title or not gender or title == gender
 
 
-def _reads_as_a_person(named: NamedText, place: int, *, is_named: bool, has_title: bool) -> bool:
+def reads_as_a_person(named: NamedText, place: int, *, is_named: bool, has_title: bool) -> bool:
     """Whether a word alone is read as a person's name where it stands, by the field's weights."""
     span = named.span_at.get(place)
     if has_title or (span is not None and span.kind == "PER"):
@@ -168,5 +205,5 @@ def _reads_as_a_person(named: NamedText, place: int, *, is_named: bool, has_titl
     table = word_table()
     row = table.rows.get(named.words[place].lower(), 0) or table.row(named.words[place])
     step = int(table.capitals[row])
-    bonus = BONUS if is_named and (step == 0 or step >= ALWAYS_CAPITAL) else 0.0
+    bonus = (BONUS if step == 0 or step >= ALWAYS_CAPITAL else SMALL_BONUS) if is_named else 0.0
     return bool(scores[PERSON_TAGS].max() + bonus >= scores[OTHER_TAGS].max())

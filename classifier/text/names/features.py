@@ -37,7 +37,7 @@ AFFIXES = (("3", slice(-3, None)), ("2", slice(-2, None)), ("p", slice(3)))
 """Letters at a word's end or beginning that are looked at, each with a sign of its own."""
 
 _IS_END = np.isin(np.arange(SHAPES), [SIGNS[sign] for sign in ".:\n"])
-_IS_OPENER = np.isin(np.arange(SHAPES), [SIGNS[sign] for sign in ".:\n\"(-"])
+_IS_OPENER = np.isin(np.arange(SHAPES), [SIGNS[sign] for sign in '.:\n"(-'])
 _PAD = ["\n", "\n"]
 _POSITIONS, _LENGTHS = 7, 7
 _NEIGHBOURS = ("title", "capital behind", "capital before", "organization")
@@ -106,7 +106,7 @@ def _runs(words: list[str], shapes: Numbers) -> tuple[Numbers, Numbers]:
 def _numbered(slots: list[Numbers]) -> Numbers:
     """Features with numbers of their own: each slot's behind those of the slots before it."""
     offsets = np.cumsum([0, *(size for _, size in _SIZES)])[:-1]
-    return np.stack(slots) + offsets[:, None]
+    return np.asarray(np.stack(slots) + offsets[:, None])
 
 
 def _slots(

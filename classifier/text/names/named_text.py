@@ -15,6 +15,9 @@ from classifier.text.names.tokens import Tokens, tokens_of
 from classifier.text.names.word_table import word_table
 
 _LEAST_CAPITALS = 2
+_LONGEST_SHOUT = 60
+"""Tokens; a longer run of capitals is no sentence."""
+
 
 BLOCK_CHARACTERS = 1 << 17
 """Texts are tagged so many characters at a time, so that their features stay in the processor's cache."""
@@ -99,6 +102,8 @@ def tag_all(texts: Sequence[NamedText]) -> None:
 
 
 def _is_shouted(words: list[str]) -> bool:
+    if len(words) > _LONGEST_SHOUT:
+        return False
     lettered = [word for word in words if word.upper() != word.lower()]
     return len(lettered) >= _LEAST_CAPITALS and all(word.isupper() or word in ("'s", "’s") for word in lettered)
 

@@ -40,7 +40,7 @@ BEHIND = frozenset("jr. jr sr. sr ii iii iv mp qc kc cbe obe mbe phd md esq".spl
 """Honours and numbers behind a name, in lower case."""
 
 JUNIOR = frozenset("jr. jr ii iii iv".split())
-SURE_WOMEN, SURE_MEN = 70, 30
+SURE_WOMEN, SURE_MEN = 60, 20
 """Share of she among the pronouns behind a first name, in percent, that tells its gender."""
 
 _PARTICLES = BEFORE | JOINED
@@ -102,6 +102,8 @@ def may_be_same(a: Person, b: Person) -> bool:
         return False
     if not a.given or not b.given or a.given == (b.particle,) or b.given == (a.particle,):
         return True
+    if a.given[0] in b.given or b.given[0] in a.given:  # "Prosecutor Lena Aldous" is Lena Aldous
+        return _initials_agree(_behind(a, b), _behind(b, a))
     return _agree(a.given[0], b.given[0]) and _initials_agree(a.given[1:], b.given[1:])
 
 
@@ -109,6 +111,12 @@ def gender_of_title(title: str) -> str:
     """The gender that a title tells, or nothing."""
     folded = fold(title)
     return "m" if folded in MEN else "f" if folded in WOMEN else ""
+
+
+def _behind(person: Person, other: Person) -> tuple[str, ...]:
+    """The given names behind the one that both have first."""
+    shared = other.given[0] if other.given[0] in person.given else person.given[0]
+    return person.given[person.given.index(shared) + 1 :]
 
 
 def _agree(a: str, b: str) -> bool:
@@ -124,13 +132,11 @@ def _agree(a: str, b: str) -> bool:
 def _initials_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether middle names agree, as far as both are told, by their first letters."""
     left, right = (_letters(names) for names in (a, b))
-    return not left or not right or left == right or left in right or right in left
+    return left.startswith(right) or right.startswith(left)
 
 
 def _letters(names: tuple[str, ...]) -> str:
-    return "".join(
-        name.replace(".", "") if "." in name else name[:1] for name in names if name not in _PARTICLES
-    )
+    return "".join(name.replace(".", "") if "." in name else name[:1] for name in names if name not in _PARTICLES)
 
 
 def _gender(titles: list[str], name: Sequence[str]) -> str:

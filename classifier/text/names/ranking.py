@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from classifier.text.names.bearers import reads_as_a_person
 from classifier.text.names.named_text import NamedText
 from classifier.text.names.persons import BEHIND, CROWNED, JUNIOR, Person, may_be_same, person_of, without_titles
 from classifier.text.names.spelling import fold
@@ -84,14 +86,22 @@ def _persons(named: NamedText) -> list[_Named]:
         person = person_of(words)
         if person.given or fold(words[-1]) in NO_TARGETS:
             continue
-        bearers = by_family.get(person.family) or by_given.get(person.family) or []
-        before = [one for one in bearers if one.first <= span.first]
-        if bearers:
-            (before or bearers[:1])[-1].count += 1
+        if bearers := by_family.get(person.family) or by_given.get(person.family):
+            _last_before(bearers, span.first).count += 1
             continue
         alone.setdefault(person.family, _Named("PER", span.first)).add(_with_crown(named, span, words))
+    for family, own in by_family.items():
+        for place in named.places.get(family, []):
+            is_free = place not in named.span_at and named.is_name(place) and not named.is_name(place + 1)
+            if is_free and reads_as_a_person(named, place, is_named=True, has_title=False):
+                _last_before(own, place).count += 1
     full = [one for own in by_family.values() for one in own]
     return [*full, *alone.values()]
+
+
+def _last_before(bearers: list[_Named], place: int) -> _Named:
+    """The bearer who was first named last before a place, else the first."""
+    return bearers[max(bisect_right(bearers, place, key=lambda one: one.first) - 1, 0)]
 
 
 def _person_spans(named: NamedText) -> Iterator[tuple[Span, list[str]]]:
@@ -123,7 +133,7 @@ def _organizations(named: NamedText) -> list[_Named]:
         if len(words) > 1 and len(initials) >= ACRONYM_LETTERS:
             acronyms.setdefault(initials, key)
         organizations.setdefault(key, _Named("ORG", span.first)).add(" ".join(words))
-    for key, one in list(organizations.items()):
+    for key in list(organizations):
         long = acronyms.get(key.replace(".", ""))
         if long is not None and long != key:
             organizations[long].count += organizations.pop(key).count

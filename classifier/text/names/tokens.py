@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     r"|\w++(?:(?:[-‐‑&.]|['’ʼ](?![sS]\b))\w++)*+"
     r"|\n|[^\w\s])[^\S\n]*+"
 )
-"""A token with the white space behind it, so that every character is of one. Linear: no part gives back what it took."""
+"""A token with the white space behind it, so that every character is of one. No part gives back what it took."""
 
 _BLANK = re.compile(r"[^\S\n]*")
 

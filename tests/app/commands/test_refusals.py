@@ -20,7 +20,7 @@ def test_two_bundles_of_one_task_are_refused(run: Run, bundles: dict[str, Path])
 @pytest.mark.parametrize("target", ["", "=", "|", "...", "=the mayor"])
 def test_a_target_that_names_nobody_is_refused(run: Run, bundles: dict[str, Path], target: str) -> None:
     code, out, err = run("score", ARTICLE, "--model", bundles["stance"], "--target", target)
-    assert code == 1 and not out and "names nobody" in one_line(err)
+    assert code == 2 and not out and "names nobody" in one_line(err)
 
 
 @pytest.mark.parametrize("floor", ["nan", "inf", "-inf", "high"])

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from classifier.text.names.named_text import NamedText
+from classifier.text.names.ranking import most_named
+
+
+def named(text: str, most: int = 5) -> list[str]:
+    return most_named(NamedText(text), most=most)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("US President Donald Trump spoke on Friday.\nMr Trump said he would go.", {"Donald Trump"}),
+        ("The crowd cheered as Pope Francis prayed.\nLater Pope Francis said he would rest.", {"Pope Francis"}),
+        ("On Friday Prince Harry smiled.\nHe and Prince Harry left.", {"Prince Harry"}),
+        ("On Friday President Obama spoke.\nLater Obama said he would go.", {"Obama"}),
+        ("The lawsuit against Google was filed.\nOn Monday Google said it would appeal.", {"Google"}),
+        ("The opposition said President Bashar al-Assad fled.\nThe crimes of Assad were many.", {"Bashar al-Assad"}),
+        ("The founder Jack Ma spoke.\nMr. Ma said so.", {"Jack Ma"}),
+        ("President Xi Jinping spoke.\nOn Friday Xi said so.", {"Xi Jinping"}),
+        ("Leaders met Bill de Blasio.\nMr. de Blasio left.", {"Bill de Blasio"}),
+    ],
+)
+def test_a_person_or_an_organisation_is_named_once_with_all_mentions(text: str, names: set[str]) -> None:
+    assert names <= set(named(text))
+
+
+def test_spellings_of_one_person_are_one_under_the_fullest() -> None:
+    text = "Voters like Donald J. Trump.\nDonald Trump won.\nPresident Trump said so.\nMr. Trump left."
+    assert named(text, most=1) == ["Donald J. Trump"]
+
+
+def test_an_acronym_is_its_organisation() -> None:
+    text = "The Food and Drug Administration said so.\nThe FDA said no.\nOfficials at the FDA declined to comment."
+    assert "FDA" not in named(text)
+
+
+@pytest.mark.parametrize("text", ["Hide Caption", "Monday and Tuesday were cold.", "", "...", '"'])
+def test_furniture_and_days_are_nobody(text: str) -> None:
+    assert named(text) == []
+
+
+def test_names_do_not_run_over_sentences() -> None:
+    text = "Officials praised Ann Lee\nBo Strand left.\nAnn Lee said no.\nBo Strand agreed."
+    assert set(named(text)) == {"Ann Lee", "Bo Strand"}
