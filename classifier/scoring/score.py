@@ -79,7 +79,7 @@ def characters_of(record: Mapping[str, Any]) -> int:
 def score_batch(
     batch: Sequence[Mapping[str, Any]],
     models: Sequence[Model],
-    names: Sequence[str] = (),
+    names: Sequence[str | Target] = (),
     *,
     evidence: bool = True,
     probabilities: bool = False,

@@ -122,14 +122,14 @@ def _by_words(named: NamedText, name: str) -> Iterator[tuple[int, int]]:
     words = tokens_of(name).words
     words = words[1:] if len(words) > 1 and words[0] == "The" else words
     folded = [fold(word) for word in words]
-    firsts = named.places.get(folded[0], []) if name[0].isupper() else named.all_places(folded[0])
+    firsts = named.places.get(folded[0], []) if words[0][0].isupper() else named.all_places(folded[0])
     if not firsts and len(words) > 1:  # names of texts all in small letters
         firsts = named.all_places(folded[0])
     for first in firsts:
         stop = first + len(words)
         if fold(named.words[first]) != folded[0] or [fold(word) for word in named.words[first:stop]] != folded:
             continue
-        if len(words) == 1 and name[0].isupper() and not named.is_name(first):
+        if len(words) == 1 and words[0][0].isupper() and not named.is_name(first):
             continue
         if (place := _within(named, first, stop)) is not None:
             yield place
@@ -147,8 +147,10 @@ def _within(named: NamedText, first: int, stop: int) -> tuple[int, int] | None:
         if stop - first > 1:
             own, whole = (person_of(named.words[a:b]) for a, b in ((first, stop), (span.first, span.stop)))
             return (first, stop) if own.family != whole.family or may_be_same(own, whole) else None
-        return (span.first, stop) if core == stop else None
-    return (first, stop) if first == span.first and span.kind == "ORG" else None
+        # A single word may be the given name as well as the family name.
+        return (span.first, stop) if core == stop else (first, stop) if first == span.first else None
+    is_edge = first == span.first or stop == span.stop
+    return (first, stop) if is_edge and span.kind == "ORG" and "&" not in named.words[span.first : span.stop] else None
 
 
 def _longest_first(places: Places) -> Places:

@@ -46,4 +46,4 @@ def plain(name: str) -> str:
     >>> plain("Sean  O&rsquo;Brien")
     'Sean O’Brien'
     """
-    return " ".join(unicodedata.normalize("NFC", html.unescape(name)).split())
+    return " ".join(unicodedata.normalize("NFC", html.unescape(name)).split()).strip('"“”„«» ')
