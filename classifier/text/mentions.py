@@ -67,6 +67,8 @@ def mentions_in(named: NamedText, target: Target) -> list[tuple[int, int]]:
     places = [place for name in (target.name, *target.aliases) for place in _by_words(named, name)]
     if _is_person(target.name):
         places += mentions_of(person_of(target.name.split()), named)
+    if not places and " " not in target.name:
+        return list(_in_compounds(named.text, target.name))
     return [named.offsets(*place) for place in _longest_first(places)]
 
 
@@ -115,6 +117,16 @@ def _is_person(name: str) -> bool:
     if not 2 <= len(words) <= MOST_NAME_WORDS or is_organization(name):
         return False
     return not any(fold(word) in _NEVER_OF_PERSONS for word in words) and any(word[0].isupper() for word in words)
+
+
+def _in_compounds(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where a single word stands joined to another by a hyphen, as in "the Strand-Lee meeting"."""
+    start = text.find(name)
+    while start >= 0:
+        before, behind = text[start - 1 : start], text[start + len(name) : start + len(name) + 1]
+        if "-" in (before, behind) and not (before.isalnum() or behind.isalnum()):
+            yield start, start + len(name)
+        start = text.find(name, start + len(name))
 
 
 def _by_words(named: NamedText, name: str) -> Iterator[tuple[int, int]]:
