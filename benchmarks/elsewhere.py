@@ -3,7 +3,8 @@
     python benchmarks/elsewhere.py --datasets ../shared/datasets [--bundles topic leaning …] [--promises]
 
 Prints the figures, and writes them into each bundle's `metrics.json` and `MODEL_CARD.md`. With --promises it also fits
-the thresholds of `score --precision` on the validation articles of the bundles that a teacher taught.
+the thresholds of `score --precision` on the validation articles of the bundles that a teacher taught, and lets topic
+name further topics of long articles.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from quality_rows import topics
 
 from classifier.corpus.formats.read import read_corpus
 from classifier.corpus.prepare.recipe import build_corpus, read_recipe
-from classifier.review.record import record_elsewhere, record_promises
+from classifier.review.record import record_elsewhere, record_promises, record_windows
 from classifier.scoring.loaded import shipped_bundles
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,6 +78,8 @@ def main() -> None:
         if given.promises and task != "leaning":
             corpus = build_corpus(read_recipe(ROOT / "data" / "recipes" / f"{task}.toml"), given.datasets).corpus
             record_promises(bundle, corpus, split="validation")
+        if given.promises and task == "topic":
+            record_windows(bundle)
         for name, row in record_elsewhere(bundle, dict(sets_of(task, given.datasets))).items():
             answered = row["answered"]
             print(f"{task} | {name} | {row['n']} | {row['accuracy']} | {row['f1_macro']} | {row['ece']} | {answered}")

@@ -46,13 +46,15 @@ class TaskAnswer(TypedDict):
 
     A task with one label an article has `label`, `probability`, `threshold` and `alternatives`, the first two None
     where there is no answer; one with several has `labels`. `calibrated_for` says which outlets the probability is
-    fitted for, where the bundle tells them apart.
+    fitted for, where the bundle tells them apart. `also` names labels that have a real share of a long
+    article, where the bundle reads its parts.
     """
 
     label: NotRequired[str | None]
     id: NotRequired[str]
     probability: NotRequired[float | None]
     labels: NotRequired[list[LabelProbability]]
+    also: NotRequired[list[str]]
     threshold: NotRequired[float]
     calibrated_for: NotRequired[str]
     abstained: bool
@@ -143,6 +145,8 @@ class AnswerWriter:
             answer["calibrated_for"] = self.model.known.say(bool(self.decisions.is_known[group]))
         if reason:
             answer["reason"] = reason
+        if self.model.windows is not None:
+            answer["also"] = [task.labels[i] for i in np.flatnonzero(self.decisions.also[group])]
         answer["alternatives"] = [
             {"label": task.labels[i], "probability": _rounded(share)} for i, share in pairs if share >= LEAST
         ]

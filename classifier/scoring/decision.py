@@ -50,6 +50,7 @@ class Decisions:
         thresholds: under which an answer is abstained from, shape (n_groups, n_labels).
         is_known: whether probability and threshold are those of outlets in training, shape (n_groups,).
         labels: which labels are the answer, shape (n_groups, n_labels); none where there is no answer.
+        also: which labels besides have a real share of a long article, shape (n_groups, n_labels).
         reasons: why there is no answer or it is abstained from, else empty.
     """
 
@@ -60,6 +61,7 @@ class Decisions:
     thresholds: Array
     is_known: npt.NDArray[np.bool_]
     labels: npt.NDArray[np.bool_]
+    also: npt.NDArray[np.bool_]
     reasons: list[str]
 
     @property
@@ -94,6 +96,7 @@ def decide(
     strange = np.zeros(len(missing), np.bool_) if model.task.multi_label else _are_strange(units, known)
     unlike = _are_unlike(model, units, known, sums[:, size:], scores)
     has_none = np.array([bool(reason) for reason in missing], np.bool_)
+    also = _have_shares(model, units, labels, probabilities)
     labels[has_none], probabilities[has_none] = False, np.nan
     reasons = [
         reason or (FEW_KNOWN_WORDS if is_strange else UNLIKE if is_unlike else "" if is_sure else LOW_PROBABILITY)
@@ -101,7 +104,7 @@ def decide(
             missing, strange.tolist(), unlike.tolist(), reached.tolist(), strict=True
         )
     ]
-    return Decisions(units, unit_scores, scores, probabilities, thresholds, is_known, labels, reasons)
+    return Decisions(units, unit_scores, scores, probabilities, thresholds, is_known, labels, also, reasons)
 
 
 def _are_known(model: Model, outlets: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -152,6 +155,20 @@ def _why_missing(
 def _without_units(units: Units) -> list[int]:
     sizes = np.bincount(np.asarray(units.group, dtype=np.int64), minlength=len(units.articles))
     return [int(group) for group in np.flatnonzero(sizes == 0)]
+
+
+def _have_shares(
+    model: Model, units: Units, labels: npt.NDArray[np.bool_], probabilities: Array
+) -> npt.NDArray[np.bool_]:
+    """Which labels besides the likeliest have a real share of articles, shape (n_groups, n_labels)."""
+    also = np.zeros(labels.shape, np.bool_)
+    if model.windows is not None and len(units):
+        surest = probabilities[units.group].max(axis=1)
+        shares = model.windows.shares(
+            units, surest, model.features, model.coefficients, model.intercepts, model.calibrator
+        )
+        also[units.group] = (shares >= model.windows.share) & ~labels[units.group]
+    return also
 
 
 def _are_unlike(

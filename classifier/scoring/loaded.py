@@ -16,6 +16,7 @@ from classifier.model.decision.calibration import Calibrator
 from classifier.model.decision.likeness import Likeness
 from classifier.model.decision.origins import Origins
 from classifier.model.decision.thresholds import promised_thresholds
+from classifier.model.decision.windows import Windows
 from classifier.scoring.model import Model
 from classifier.tasks import TASKS
 
@@ -62,6 +63,7 @@ def model_of(manifest: Mapping[str, Any], linear: LinearModel, path: Path) -> Mo
         thresholds=tuple(manifest["thresholds"].values()),
         manifest=manifest,
         known=_origins(manifest["known"]) if "known" in manifest else None,
+        windows=Windows.of(manifest["windows"]) if "windows" in manifest else None,
         likeness=None if linear.likeness is None else _likeness(manifest["likeness"], linear.likeness),
     )
 

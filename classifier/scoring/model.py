@@ -16,6 +16,7 @@ from classifier.model.decision.calibration import Calibrator
 from classifier.model.decision.likeness import Likeness
 from classifier.model.decision.origins import Origins
 from classifier.model.decision.pooling import Pooling
+from classifier.model.decision.windows import Windows
 from classifier.model.features.blocks import Features
 from classifier.tasks import Task
 
@@ -36,6 +37,7 @@ class Model:
         thresholds: below which an answer is abstained from, one a label.
         manifest: as saved.
         known: how sure it is of outlets that it learnt from; None: as of others.
+        windows: how parts of long articles are read, to name further labels; None: they are not.
         likeness: what tells that an article is unlike the training articles; None: nothing does.
     """
 
@@ -49,6 +51,7 @@ class Model:
     manifest: Mapping[str, Any]
     known: Origins | None = None
     likeness: Likeness | None = None
+    windows: Windows | None = None
 
     @cached_property
     def columns(self) -> npt.NDArray[np.float32]:

@@ -122,7 +122,12 @@ def _words(value: Answer) -> Group:
     others = ", ".join(
         f"{inert_line(entry['label'])} {entry['probability']:.0%}" for entry in value.get("alternatives", [])[:2]
     )
-    lines = [(f"or {others}" if others else "", "dim"), (_unsure(value), "yellow")]
+    also = ", ".join(map(inert_line, value.get("also", [])))
+    lines = [
+        (f"also {also}" if also else "", "cyan"),
+        (f"or {others}" if others else "", "dim"),
+        (_unsure(value), "yellow"),
+    ]
     return Group(head, *(Text(text, style, overflow="ellipsis", no_wrap=True) for text, style in lines if text))
 
 

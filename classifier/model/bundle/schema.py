@@ -54,6 +54,12 @@ def check_manifest(manifest: Any) -> None:
     _check_thresholds(manifest, labels)
     if "known" in manifest:
         _check_known(_table(manifest, "known"), labels, several=manifest["task"]["multi_label"])
+    if "windows" in manifest:
+        windows = _table(manifest, "windows")
+        for name in ("least", "words"):
+            _need(_is_int(windows.get(name)) and 0 < windows[name] < 1e6, f"windows.{name}", "is no number of words")
+        _need(_is_share(windows.get("share")), "windows.share", "is not between 0 and 1")
+        _need(manifest["task"]["unit"] == "article", "windows", "are of articles alone")
     if "likeness" in manifest:
         _check_likeness(_table(manifest, "likeness"))
     _need(_are_texts(manifest.get("notes")), "notes", "are no texts")
