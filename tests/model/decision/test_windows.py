@@ -27,7 +27,7 @@ def answer(model: Model, text: str) -> dict[str, Any]:
 
 
 def test_what_follows_the_lead_is_named_beside_it(model: Model) -> None:
-    mixed = answer(model, LEAD * 2 + BODY * 5)
+    mixed = answer(model, LEAD * 3 + BODY * 6)
     assert {mixed["label"], *mixed["also"]} >= {"science and technology", "politics"}
 
 
@@ -40,11 +40,11 @@ def test_a_short_article_is_not_read_in_parts(model: Model) -> None:
 
 
 def test_without_windows_nothing_is_named(model: Model) -> None:
-    assert "also" not in answer(replace(model, windows=None), LEAD * 2 + BODY * 5)
+    assert "also" not in answer(replace(model, windows=None), LEAD * 3 + BODY * 6)
 
 
 def test_an_article_alone_is_answered_as_in_its_batch(model: Model) -> None:
-    records = [{"id": i, "text": text, "language": "en"} for i, text in enumerate([LEAD * 2 + BODY * 5, "", BODY, "*"])]
+    records = [{"id": i, "text": text, "language": "en"} for i, text in enumerate([LEAD * 3 + BODY * 6, "", BODY, "*"])]
     together = list(score_articles(records, [model]))
     assert [next(score_articles([record], [model])) for record in records] == together
 
