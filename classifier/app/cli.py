@@ -19,6 +19,7 @@ from classifier.app.commands.train import train
 from classifier.app.commands.tune import tune
 from classifier.app.corpus.commands import corpus_app
 from classifier.app.display.inert import note
+from classifier.app.label.commands import label_app
 from classifier.app.standard_streams import NAMES, abandon_output, prepare
 from classifier.errors import ClassifierError
 from classifier.interrupts import stopped_as_by_a_key
@@ -55,6 +56,7 @@ app.command()(tune)
 app.command()(distill)
 app.command()(evaluate)
 app.command()(explain)
+app.add_typer(label_app, name="label")
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(models_app, name="models")
 

@@ -82,7 +82,7 @@ def train(
 
 def summary(metrics: dict[str, dict[str, object]], folder: Path) -> str:
     """A line about what was trained: where it is, and its figures on articles that it never saw."""
-    split = next(name for name in ("validation", "folds", "unseen") if name in metrics)
+    split = next(name for name in ("validation", "test", "folds", "unseen") if name in metrics)
     figures = metrics[split]
     if "majority" not in figures:
         scores = f"micro-F1 {figures['f1_micro']}, macro-F1 {figures['f1_macro']}"

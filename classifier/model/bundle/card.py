@@ -10,6 +10,7 @@ from classifier.model.bundle.certain import certain_answers, elsewhere
 
 SPLITS = {
     "validation": "Validation split, unseen in training",
+    "test": "Test articles, unseen in training",
     "folds": "Held-out folds of the training articles",
 }
 """Title of each split that training measures, the one to trust first."""
@@ -101,9 +102,23 @@ def _corpus(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield "\n| label | articles |\n|---|---:|"
     yield from (f"| {label} | {corpus['label_counts'].get(label, 0):,} |" for label in manifest["task"]["labels"])
     yield ""
+    if "labelling" in manifest:
+        yield f"{labelling_sentence(manifest['labelling'])}\n"
     if manifest["notes"]:
         yield from (f"- {note}" for note in manifest["notes"])
         yield ""
+
+
+def labelling_sentence(labelling: Mapping[str, Any]) -> str:
+    """How labels came to be that were given with `classifier label`, in two sentences."""
+    coders, shared = len(labelling["coders"]), labelling["agreement"]
+    pool = f" from {labelling['pool']:,} unlabelled articles" if labelling["pool"] else ""
+    policy = f" by the policy {labelling['policy']}" if labelling["policy"] else ""
+    agreed = f" They agree with Krippendorff's alpha {shared['alpha']:.2f} on {shared['items']:,}." if shared else ""
+    return (
+        f"{coders} coder{'s' * (coders != 1)} labelled {labelling['labels']:,} articles that train, chosen{policy}{pool}, "
+        f"and {labelling['random_draws']:,} simple random draws that judge.{agreed}"
+    )
 
 
 def _measured(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> Iterator[str]:

@@ -54,6 +54,7 @@ def manifest_of(trained: Trained, sources: Sequence[str] = ()) -> dict[str, Any]
         **({"likeness": likeness_entry(trained.likeness)} if trained.likeness else {}),
         "notes": trained.notes,
         **({"distillation": trained.distillation} if trained.distillation else {}),
+        **({"labelling": trained.labelling} if trained.labelling else {}),
     }
 
 

@@ -63,7 +63,8 @@ def check_manifest(manifest: Any) -> None:
     if "likeness" in manifest:
         _check_likeness(_table(manifest, "likeness"))
     _need(_are_texts(manifest.get("notes")), "notes", "are no texts")
-    _need(isinstance(manifest.get("distillation", {}), dict), "distillation", "is no table")
+    for name in ("distillation", "labelling"):
+        _need(isinstance(manifest.get(name, {}), dict), name, "is no table")
 
 
 def _check_task(task: Any) -> list[str]:

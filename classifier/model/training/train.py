@@ -57,6 +57,7 @@ class Trained:
         known: how sure it may be of outlets that it learnt from; None: as of others.
         likeness: what tells that an article is unlike the training articles; None: nothing does.
         distillation: what taught it beside the corpus, see `classifier.model.distillation.distill`; or None.
+        labelling: how its labels came to be, see `classifier.label.corpora.train`; or None.
     """
 
     task: Task
@@ -73,6 +74,7 @@ class Trained:
     known: KnownOrigins | None = None
     likeness: Fitted | None = None
     distillation: dict[str, Any] | None = None
+    labelling: dict[str, Any] | None = None
 
     def __repr__(self) -> str:
         return f"Trained({self.task.name!r}, {len(self.task.labels)} labels, {self.corpus['rows']:,} articles)"

@@ -1,0 +1,112 @@
+"""What a page shows: a question, and how far a session is; JSON-ready."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from classifier.label.asking.marks import marks_for, mentions_in, model_of_pool
+from classifier.label.asking.queue import OVERLAP, RANDOM, SECOND_LOOK, Asked
+from classifier.label.asking.session import AUDIT, Session
+from classifier.label.learning.judging import STEP, forecast, judge
+from classifier.label.store.decisions import ADJUDICATION
+
+WHY = {
+    RANDOM: "a simple random draw: it judges the model, so no suggestion is shown",
+    OVERLAP: "another coder labelled it: your agreement is measured, so no suggestion is shown",
+    SECOND_LOOK: "the model doubts the label that it has: look again",
+    "mixture": "the model is unsure of it",
+    "uncertain": "the model is unsure of it",
+    "diverse": "the model is unsure of it, and of others like it",
+    "spread": "of the label suggested, the one the model is least sure of",
+    "search": "you searched for it",
+    ADJUDICATION: "coders part on it: your label settles it",
+}
+"""Why an item is shown, by how it was chosen."""
+
+TYPICAL = "typical of a part of the pool that no label speaks of yet"
+
+BLIND = (RANDOM, OVERLAP)
+"""Ways of choosing whose questions show no suggestion: it would pull the answer toward itself."""
+
+
+def question(session: Session, asked: Asked) -> dict[str, Any]:
+    """A question as the page shows it."""
+    item, id_ = asked.item, session.items.ids[asked.item]
+    is_blind = asked.chosen in BLIND or asked.side == "test"
+    suspect = next((suspect for suspect in session.suspects if suspect.item == id_), None)
+    suggestion = (suspect.suggestion, None) if suspect else session.suggestion(item)
+    return {
+        "item": id_,
+        "chosen": asked.chosen,
+        "side": asked.side,
+        "why": suspect.why if suspect else _why(session, asked),
+        "record": session.items.record(item),
+        "mentions": mentions_in(session.items, item),
+        "suggestion": None if is_blind or suggestion is None else suggestion[0],
+        "probabilities": None if is_blind else session.probabilities(item),
+        "marks": None if is_blind else _marks(session, item, suggestion[0] if suggestion else None),
+        "previous": _previous(session, id_, suspect.label if suspect else None),
+        "coders": _coders(session, id_) if asked.chosen == ADJUDICATION else [],
+    }
+
+
+def progress(session: Session) -> dict[str, Any]:
+    """How far a session is, and how good the model."""
+    trains, judges = session.board.sides()
+    learnt = session.learnt
+    has_model = learnt is not None and learnt.is_of_use and len(judges)
+    judgement = judge(learnt.calibrator(learnt.scores[judges.places]), judges) if learnt and has_model else None
+    curve = session.curve.on(judges) if has_model else []
+    ledger = session.board.ledger
+    return {
+        "coder": session.coder,
+        "mode": session.mode,
+        "policy": session.queue.policy,
+        "items": len(session.items),
+        "answers": session.board.answers(session.coder),
+        "train": len(trains),
+        "test": len(judges),
+        "counts": session.board.counts(),
+        "judgement": None if judgement is None else asdict(judgement),
+        "curve": [[labels, round(accuracy, 4)] for labels, accuracy in curve],
+        "forecast": {"labels": STEP, "gain": forecast(curve)},
+        "model": session.version,
+        "refitting": session.is_refitting,
+        "coders": sorted({row.coder for row in ledger.standing()}),
+        "parted": len(ledger.parted()),
+        "left": _left(session),
+    }
+
+
+def _left(session: Session) -> int | None:
+    """Questions that a mode with a list of its own has left."""
+    standing = {(row.item, row.chosen) for row in session.board.ledger.standing()}
+    if session.mode == AUDIT:
+        return sum((suspect.item, AUDIT) not in standing for suspect in session.suspects)
+    return len(session.board.ledger.parted()) if session.mode == ADJUDICATION else None
+
+
+def _why(session: Session, asked: Asked) -> str:
+    is_start = session.learnt is None or not session.learnt.is_of_use
+    return TYPICAL if is_start and asked.chosen in ("mixture", "uncertain", "diverse", "spread") else WHY[asked.chosen]
+
+
+def _marks(session: Session, item: int, label: str | None) -> dict[str, Any] | None:
+    learnt = session.learnt
+    if learnt is None or not learnt.is_of_use or label is None:
+        return None
+    model = model_of_pool(session.pool, learnt, session.store.task)
+    return dict(marks_for(model, session.items, item, session.store.task.labels.index(label)))
+
+
+def _previous(session: Session, id_: str, given: str | None) -> dict[str, Any] | None:
+    decision = session.board.latest(id_, session.coder)
+    if decision is not None and decision.action == "label":
+        return {"labels": list(decision.labels), "note": decision.note}
+    return None if given is None else {"labels": [given], "note": ""}
+
+
+def _coders(session: Session, id_: str) -> list[dict[str, Any]]:
+    rows = session.board.ledger.by_item().get(id_, {})
+    return [{"coder": coder, "labels": list(row.labels), "note": row.note} for coder, row in rows.items()]

@@ -1,0 +1,220 @@
+"""One coder at work: a pool, a store, and the model that learns along in the background."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from classifier.errors import InputError
+from classifier.label.asking.board import Board
+from classifier.label.asking.queue import Asked, Queue
+from classifier.label.learning.curve import Curve
+from classifier.label.learning.learner import Learnt, doubted, learn
+from classifier.label.pool.counted import CountedPool
+from classifier.label.pool.items import Items
+from classifier.label.store.decisions import ADJUDICATION, Decision
+from classifier.label.store.store import Store
+
+REFIT_EVERY = 5
+"""Labels after which the model is fitted anew."""
+
+AUDIT = "audit"
+"""How an item was chosen whose label an audit doubts."""
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """An item whose label an audit doubts: its id, the label it has, the one suggested, and why."""
+
+    item: str
+    label: str
+    suggestion: str
+    why: str
+
+
+@dataclass
+class Session:
+    """What a coder asks and answers.
+
+    Attributes:
+        store, items, pool: that are worked on.
+        queue: what to ask next.
+        coder: who answers.
+        prior: suggested label and probability of an item before there is a model; None: there is none.
+        mode: `label`, `adjudication` or `audit`.
+        suspects: of an audit, most likely errors first.
+        learnt: the model; None: there is none yet. `version` counts them.
+    """
+
+    store: Store
+    items: Items
+    pool: CountedPool
+    queue: Queue
+    coder: str
+    prior: Callable[[int], tuple[str, float | None] | None] = lambda _: None
+    mode: str = "label"
+    suspects: Sequence[Suspect] = ()
+    learnt: Learnt | None = None
+    version: int = 0
+    seed: int = 0
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _refit: Future[None] | None = None
+    _since: int = 0
+    _looked: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.board = Board(self.store, self.items.ids)
+        self.curve = Curve()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="refit")
+        self.board.catch_up()
+        self.refit()
+
+    def ask(self) -> Asked | None:
+        """The next item to ask about; None: nothing is left."""
+        with self._lock:
+            self._since += self.board.catch_up()
+            self._refit_if_due()
+            if self.mode == AUDIT:
+                return self._first_open([suspect.item for suspect in self.suspects], AUDIT)
+            if self.mode == ADJUDICATION:
+                return self._first_open(self.board.ledger.parted(), ADJUDICATION)
+            others = self.board.only_by_others(self.coder)
+            asked = self.queue.next(self.board.answers(self.coder), self.board.decided(), others)
+            return None if asked is None else self._kept_side(asked)
+
+    def record(self, token: str, asked: Asked, labels: Sequence[str], *, skip: bool = False, note: str = "") -> bool:
+        """Keep an answer; it is on the disk when this returns. False: it was there already.
+
+        Raises:
+            InputError: a label that the task has not, or not as many as it takes.
+        """
+        if not skip:
+            self._check(labels)
+        with self._lock:
+            suggestion, probability = self.suggestion(asked.item) or (None, None)
+            decision = Decision(
+                token=token,
+                item=self.items.ids[asked.item],
+                action="skip" if skip else "label",
+                labels=() if skip else tuple(labels),
+                coder=self.coder,
+                at=now(),
+                chosen=asked.chosen,
+                side=asked.side,
+                hash=self.items.hash(asked.item),
+                model=self.version,
+                suggestion=suggestion,
+                probability=probability,
+                note=note,
+            )
+            is_new = self.store.record(decision, self.items.record(asked.item))
+            self._looked.add(asked.item)
+            self.queue.looked_at(asked.item)
+            self._since += self.board.catch_up()
+            self._refit_if_due()
+            return is_new
+
+    def undo(self, token: str) -> Asked | None:
+        """Take the coder's last answer back, by a row more; give what it was about, to be asked again."""
+        with self._lock:
+            self._since += self.board.catch_up()
+            last = self.board.ledger.last_of(self.coder)
+            if last is None or last.item not in self.board.places:
+                return None
+            row = Decision(token, last.item, "undo", coder=self.coder, at=now(), side=last.side, undoes=last.token)
+            if token not in self.board.ledger.rows:
+                self.store.record(row)
+            self.board.catch_up()
+            return Asked(self.board.places[last.item], last.chosen, last.side)
+
+    def suggestion(self, item: int) -> tuple[str, float | None] | None:
+        """What the model, or before it the bundle or the rules, would answer, with its probability."""
+        learnt = self.learnt
+        if learnt is None or not len(learnt.labelled):
+            return self.prior(item)
+        probabilities = self.probabilities(item)
+        if probabilities is None:
+            return self.prior(item)
+        label = max(probabilities, key=lambda name: probabilities[name])
+        return label, probabilities[label]
+
+    def probabilities(self, item: int) -> dict[str, float] | None:
+        """The model's probability of each label; None: there is no model, or it knows one label alone."""
+        learnt = self.learnt
+        if learnt is None or not learnt.is_of_use:
+            return None
+        row = learnt.calibrator(learnt.scores[item : item + 1])[0]
+        return {label: round(float(p), 4) for label, p in zip(self.store.task.labels, row, strict=True)}
+
+    def refit(self) -> None:
+        """Fit the model to all labels, and rank the pool anew."""
+        with self._lock:
+            trains, judges = self.board.sides()
+            decided = self.board.decided()
+            self._since = 0
+        learnt = learn(self.pool, trains, judges, seed=self.seed)
+        probabilities = None if learnt is None or not learnt.is_of_use else learnt.probabilities
+        looks = [] if learnt is None else [item for item in doubted(learnt) if item not in self._looked]
+        self.queue.rank(decided, probabilities, exclusive=trains.exclusive, doubted=looks)
+        with self._lock:
+            self.learnt, self.version = learnt, self.version + (learnt is not None)
+            if learnt is not None:
+                self.curve.add(self.pool, learnt, self.queue.reserved, seed=self.seed)
+
+    def wait(self) -> None:
+        """Wait for the model that is being fitted."""
+        if self._refit is not None:
+            self._refit.result()
+
+    @property
+    def is_refitting(self) -> bool:
+        """Whether a model is being fitted."""
+        return self._refit is not None and not self._refit.done()
+
+    def close(self) -> None:
+        """Wait for the work in the background."""
+        self._worker.shutdown(wait=True)
+
+    def _refit_if_due(self) -> None:
+        if self._since >= REFIT_EVERY and not self.is_refitting:
+            self._refit = self._worker.submit(self.refit)
+
+    def _first_open(self, ids: Sequence[str], chosen: str) -> Asked | None:
+        mine = {row.item for row in self.board.ledger.standing() if row.coder == self.coder and row.chosen == chosen}
+        open_ones = (id_ for id_ in ids if id_ not in mine and id_ in self.board.places)
+        item = next(open_ones, None)
+        return None if item is None else self._kept_side(Asked(self.board.places[item], chosen, "train"))
+
+    def _kept_side(self, asked: Asked) -> Asked:
+        return asked._replace(side=self.board.side_of(self.items.ids[asked.item], asked.side))
+
+    def _check(self, labels: Sequence[str]) -> None:
+        task = self.store.task
+        unknown = [label for label in labels if label not in task.labels]
+        if unknown or len(set(labels)) != len(labels) or (len(labels) != 1 and not task.multi_label):
+            raise InputError(f"{', '.join(labels) or 'no label'}: give one of {', '.join(task.labels)}.")
+
+
+def now() -> str:
+    """The time, ISO 8601 in UTC."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def suggestions_of(by_item: Mapping[int, tuple[str, float | None]]) -> Callable[[int], tuple[str, float | None] | None]:
+    """Suggestions that were made beforehand, such as a bundle's or those of rules."""
+    return by_item.get
+
+
+def side_item(session: Session, id_: str, chosen: str) -> Asked | None:
+    """An item by its id, as a search finds it; what is set aside for random draws stays on its side."""
+    place = session.board.places.get(id_)
+    if place is None:
+        return None
+    side = "test" if session.queue.reserved[place] else "train"
+    return Asked(int(np.int64(place)), chosen, session.board.side_of(id_, side))

@@ -1,0 +1,115 @@
+"""A pool as numbers: features counted once, and the directions in which its items differ most.
+
+The directions (latent semantic analysis, Deerwester et al. 1990: the right singular vectors of the TF-IDF
+matrix) are what unlabelled items teach: words that stand for one thing in the pool share a direction, so that a
+label on one says something of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.corpus.prepare.units import Units
+from classifier.label.pool.items import Items
+from classifier.model.features.estimator import UnitFeatures
+from classifier.model.training.settings import Settings
+from classifier.tasks import Unit
+
+Matrix = Any
+"""A scipy.sparse CSR matrix, float32."""
+
+Array = npt.NDArray[np.float32]
+Progress = Callable[[str], None]
+
+DIRECTIONS = 100
+"""Directions that are kept; see benchmarks/README.md."""
+
+SAMPLE = 10_000
+"""Items that the directions are computed from: more change them little, and take as much longer."""
+
+POWER_STEPS = 3
+"""Of the randomized decomposition (Halko, Martinsson & Tropp 2011, section 4.5)."""
+
+
+@dataclass(frozen=True)
+class CountedPool:
+    """A pool's items as rows.
+
+    Attributes:
+        unit: of the task.
+        settings: with the blocks that were counted.
+        features: the fitted blocks.
+        matrix: mean features of each item's units, shape (n_items, n_features).
+        directions: shape (n_features, n_directions).
+        places: each item along the directions, in units of the mean item's length, shape (n_items, n_directions).
+        length: root mean square length of an item's row.
+    """
+
+    unit: Unit
+    settings: Settings
+    features: UnitFeatures
+    matrix: Matrix
+    directions: Array
+    places: Array
+    length: float
+
+    def __len__(self) -> int:
+        return int(self.matrix.shape[0])
+
+    @property
+    def bearings(self) -> Array:
+        """Where each item lies by direction alone: its place at length 1, shape (n_items, n_directions)."""
+        lengths = np.linalg.norm(self.places, axis=1, keepdims=True)
+        return np.asarray(self.places / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+def count_pool(
+    items: Items, unit: Unit, settings: Settings, *, seed: int = 0, progress: Progress = lambda _: None
+) -> CountedPool:
+    """Count a pool's features, and find its directions.
+
+    Args:
+        items: of the pool.
+        unit: of the task.
+        settings: whose blocks are counted.
+        seed: of the sample and of the decomposition.
+        progress: called with a line at each step.
+    """
+    progress(f"counting {len(items.units):,} units of {len(items):,} items")
+    features = UnitFeatures(list(settings.blocks))
+    matrix = item_rows(features.fit_transform(items.units), items.units)
+    progress(f"finding {DIRECTIONS} directions among {matrix.shape[1]:,} features")
+    length = float(np.sqrt(matrix.multiply(matrix).sum() / max(1, matrix.shape[0]))) or 1.0
+    directions = _directions(matrix, seed)
+    places = np.asarray(matrix @ directions, dtype=np.float32) / np.float32(length)
+    return CountedPool(unit, settings, features, matrix, directions, places, length)
+
+
+def item_rows(matrix: Matrix, units: Units) -> Matrix:
+    """The mean row of each group's units, shape (n_groups, n_features); what a group with pooling 1 is scored by."""
+    import scipy.sparse
+
+    group = np.asarray(units.group, dtype=np.int64)
+    if len(group) == len(units.articles) and np.array_equal(group, np.arange(len(group))):
+        return matrix
+    sizes = np.maximum(np.bincount(group, minlength=len(units.articles)), 1)
+    shares = (1 / sizes[group]).astype(np.float32)
+    means = scipy.sparse.csr_matrix((shares, (group, np.arange(len(group)))), shape=(len(sizes), len(group)))
+    return (means @ matrix).tocsr().astype(np.float32)
+
+
+def _directions(matrix: Matrix, seed: int) -> Array:
+    from sklearn.utils.extmath import randomized_svd
+
+    generator = np.random.default_rng(seed)
+    sample = generator.permutation(matrix.shape[0])[:SAMPLE]
+    count = min(DIRECTIONS, len(sample) - 1, matrix.shape[1] - 1)
+    if count < 1:
+        return np.zeros((matrix.shape[1], 1), np.float32)
+    *_, transposed = randomized_svd(matrix[np.sort(sample)], count, n_iter=POWER_STEPS, random_state=seed)
+    return np.ascontiguousarray(transposed.T, dtype=np.float32)

@@ -1,0 +1,1 @@
+"""Everything behind HTTP: the labelling page, and what all services share."""

@@ -1,0 +1,59 @@
+"""Run a service on this machine until it is interrupted."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+from classifier.errors import InputError, MissingExtraError
+
+LOOPBACK = "127.0.0.1"
+
+
+def bound_socket(port: int) -> socket.socket:
+    """Bind a socket on loopback; port 0 takes a free one.
+
+    Raises:
+        InputError: the port is taken.
+    """
+    own = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        own.bind((LOOPBACK, port))
+    except OSError as error:
+        own.close()
+        raise InputError(f"port {port} cannot be used ({error.strerror}). Give another --port, or 0.") from error
+    return own
+
+
+def serve(app: object, own: socket.socket, *, ready: Callable[[], None]) -> None:
+    """Serve an ASGI application on a bound socket until an interrupt.
+
+    Args:
+        app: the application.
+        own: the socket.
+        ready: called when requests are answered.
+    """
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            ready()
+
+    config = uvicorn.Config(app, log_level="error", access_log=False, server_header=False, lifespan="off")  # type: ignore[arg-type]
+    Server(config).run(sockets=[own])
+
+
+def require_extra() -> None:
+    """Make sure that the web framework is installed.
+
+    Raises:
+        MissingExtraError: it is not.
+    """
+    try:
+        import starlette
+        import uvicorn
+    except ImportError as error:
+        raise MissingExtraError("the page", extra="serve") from error
+    del starlette, uvicorn
