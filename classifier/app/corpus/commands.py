@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from classifier.app.corpus.agreement import agreement
+from classifier.app.corpus.audit import audit
 from classifier.app.corpus.convert import convert
 from classifier.app.corpus.options import ErrorsOption, LabelColumn, Paths, check_label, task_column
 from classifier.app.corpus.split import split
@@ -19,10 +21,14 @@ from classifier.errors import TaskError
 
 DATA_FOLDER = Path("data/public")
 
-corpus_app = typer.Typer(help="Build, fetch, convert, validate, describe and split corpora.", no_args_is_help=True)
+corpus_app = typer.Typer(
+    help="Build, fetch, convert, validate, describe, split and audit corpora.", no_args_is_help=True
+)
 corpus_app.command()(convert)
 corpus_app.command()(validate)
 corpus_app.command()(split)
+corpus_app.command()(audit)
+corpus_app.command()(agreement)
 
 
 @corpus_app.command()

@@ -18,7 +18,9 @@ from classifier.errors import InputError, TaskError
 Pool = Annotated[list[str], typer.Argument(help="Files, folders or globs of articles without labels.")]
 StoreFile = Annotated[Path | None, typer.Option(help="SQLite file that keeps every decision; else TASK.sqlite.")]
 Coder = Annotated[str, typer.Option(help="Who labels; each coder's decisions are kept apart.")]
-Port = Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0: a free one.")]
+Port = Annotated[
+    int | None, typer.Option(min=0, max=65535, help="Port on this machine; 0: a free one; else 8765, if free.")
+]
 Task_ = Annotated[str, typer.Option(help="topic, leaning, sentiment, stance, or a name of your own.")]
 
 
@@ -56,7 +58,7 @@ def page(
     multi_label: MultiLabel = False,
     adjudicate: Annotated[bool, typer.Option(help="Settle the articles that coders part on.")] = False,
     config: Annotated[Path | None, typer.Option(help="TOML file of settings, whose features are counted.")] = None,
-    port: Port = 0,
+    port: Port = None,
     *,
     reading: Reading,
 ) -> None:
@@ -96,7 +98,7 @@ def page(
         run_page(session, port)
 
 
-def run_page(session: Any, port: int) -> None:
+def run_page(session: Any, port: int | None) -> None:
     """Serve the page of a session until an interrupt."""
     import secrets
 

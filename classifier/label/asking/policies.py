@@ -57,7 +57,7 @@ class Situation:
 def at_random(situation: Situation) -> Codes:
     """Any items, all alike."""
     order = np.random.default_rng(situation.seed).permutation(len(situation.free))
-    return order[situation.free[order]][: situation.count]
+    return np.asarray(order[situation.free[order]][: situation.count])
 
 
 def by_clusters(situation: Situation) -> Codes:
@@ -96,7 +96,7 @@ def by_diversity(situation: Situation) -> Codes:
         clusters = KMeans(situation.count, n_init=1, max_iter=20, random_state=situation.seed)
         distances = clusters.fit_transform(points, sample_weight=doubts)
     nearest = [members[distances[members, own].argmin()] for own, members in _members(clusters.labels_)]
-    return candidates[np.sort(nearest)]
+    return np.asarray(candidates[np.sort(nearest)])
 
 
 def by_label(situation: Situation) -> Codes:

@@ -32,7 +32,7 @@ SMALLEST_EIGENVALUE = 1e-6
 """Directions of the labelled items with less than this share of the largest are rounding errors."""
 
 TOLERANCE, MAX_ITERATIONS = 1e-3, 100
-"""Of the solver: tighter ones change no answer in a hundred."""
+"""Of the solver. A tolerance of 1e-4 needs as many labels on AG News, and is a point or two worse with a hundred."""
 
 ABSENT = -20.0
 """Intercept of a label that no item has yet: it is not suggested."""

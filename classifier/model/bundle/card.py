@@ -116,8 +116,8 @@ def labelling_sentence(labelling: Mapping[str, Any]) -> str:
     policy = f" by the policy {labelling['policy']}" if labelling["policy"] else ""
     agreed = f" They agree with Krippendorff's alpha {shared['alpha']:.2f} on {shared['items']:,}." if shared else ""
     return (
-        f"{coders} coder{'s' * (coders != 1)} labelled {labelling['labels']:,} articles that train, chosen{policy}{pool}, "
-        f"and {labelling['random_draws']:,} simple random draws that judge.{agreed}"
+        f"{coders} coder{'s' * (coders != 1)} labelled {labelling['labels']:,} articles that train, "
+        f"chosen{policy}{pool}, and {labelling['random_draws']:,} simple random draws that judge.{agreed}"
     )
 
 

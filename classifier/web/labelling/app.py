@@ -15,8 +15,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from classifier.errors import ClassifierError
-from classifier.label.asking.queue import Asked
 from classifier.label.asking.question import progress, question
+from classifier.label.asking.queue import Asked
 from classifier.label.asking.search import Search
 from classifier.label.asking.session import Session, side_item
 from classifier.web.shared.guard import Guard, TooLargeError

@@ -10,12 +10,21 @@ from classifier.errors import InputError, MissingExtraError
 LOOPBACK = "127.0.0.1"
 
 
-def bound_socket(port: int) -> socket.socket:
-    """Bind a socket on loopback; port 0 takes a free one.
+USUAL_PORT = 8765
+"""Where a page is, if nothing else has that port: a tab that waits for a service finds it there again."""
+
+
+def bound_socket(port: int | None) -> socket.socket:
+    """Bind a socket on loopback; None takes USUAL_PORT or, where that is taken, a free one, as 0 does.
 
     Raises:
         InputError: the port is taken.
     """
+    if port is None:
+        try:
+            return bound_socket(USUAL_PORT)
+        except InputError:
+            return bound_socket(0)
     own = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

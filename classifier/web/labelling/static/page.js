@@ -4,7 +4,8 @@ import { fill, pieces } from "/static/text.js";
 
 const byId = (id) => document.getElementById(id);
 const KEY = "classifier-token", WAITING = "classifier-waiting";
-const RETRY_MS = 1000, MANY = 9;
+const RETRY_MS = 1000, MANY = 9, UNKNOWN_TOKEN = 401;
+const TELLING = 20; // random draws from which a forecast says something
 
 const token = new URLSearchParams(location.search).get("token") ?? sessionStorage.getItem(KEY) ?? "";
 sessionStorage.setItem(KEY, token);
@@ -16,7 +17,7 @@ async function call(path, body) {
   if (body !== undefined) Object.assign(options, { method: "POST", body: JSON.stringify(body) });
   const response = await fetch(path, options);
   const answer = await response.json();
-  if (!response.ok) throw Object.assign(new Error(answer.error ?? response.statusText), { isRefusal: true });
+  if (!response.ok) throw Object.assign(new Error(answer.error ?? response.statusText), { status: response.status });
   return answer;
 }
 
@@ -39,7 +40,11 @@ async function deliver(message) {
       show(state);
       return;
     } catch (error) {
-      if (error.isRefusal) {
+      if (error.status === UNKNOWN_TOKEN) {
+        say("the service was started anew: open the address that it printed in this tab, your answer is kept", true);
+        return;
+      }
+      if (error.status) {
         sessionStorage.removeItem(WAITING);
         isBusy = false;
         say(error.message, true);
@@ -159,7 +164,9 @@ function showProgress(progress) {
   const { gain, labels } = progress.forecast;
   byId("forecast").textContent = gain === null
     ? "Every fifth article is a random draw, which judges and never trains."
-    : `The next ${labels} labels are likely to bring ${(100 * gain).toFixed(1)} points.`;
+    : judgement.draws < TELLING
+      ? "Too few random draws yet to say what more labels bring."
+      : `The next ${labels} labels are likely to bring ${(100 * gain).toFixed(1)} points.`;
   const total = progress.train + progress.test;
   fill(byId("counts"), Object.entries(progress.counts).map(([label, count]) => {
     const row = document.createElement("li"), name = document.createElement("span"), value = document.createElement("span");
