@@ -1,4 +1,4 @@
-"""How soon the page answers at 50,000 articles, while the model learns along: a decision sent, the next question back."""
+"""How soon the page answers at 50,000 articles, while the model learns along: from a decision to the next question."""
 
 from __future__ import annotations
 

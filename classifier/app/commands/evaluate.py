@@ -52,7 +52,14 @@ def evaluate(
         list[str] | None, typer.Option(help="FIGURE=FLOOR, such as f1_macro=0.8: exit with 3 under it.")
     ] = None,
     format: Annotated[Format, typer.Option(help="table, or json as in metrics.json.")] = Format.table,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 0,
+    folds: Annotated[
+        int | None, typer.Option(min=2, help="Train anew with the bundle's settings on all folds but one, and judge.")
+    ] = None,
+    repeats: Annotated[int, typer.Option(min=1, help="How often, with other folds each.")] = 1,
+    learning_curve: Annotated[
+        bool, typer.Option("--learning-curve", help="Train anew on growing parts of the corpus, and judge.")
+    ] = False,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap, and of folds.")] = 0,
     *,
     reading: Reading,
 ) -> None:
@@ -73,11 +80,37 @@ def evaluate(
     models = [load_model(bundle) for bundle in bundles]
     frame = read_labelled(files, reading, task=models[0].task.name, label_column=label_column)
     options = {"label_column": label_column, "split": split.value if split else None, "seed": seed}
+    if folds is not None or learning_curve:
+        if corpus or floors or output is not None:
+            raise InputError("--folds and --learning-curve take one bundle, without --output and --fail-under.")
+        _train_anew(models[0], frame, label_column, (folds, repeats, learning_curve, seed), format)
+        return
     say(f"judging on {len(frame):,} articles")
     if corpus:
         _compare(models, frame, options, output, format)
     else:
         _judge(models[0], frame, options, output, format, floors)
+
+
+def _train_anew(
+    model: Any, frame: Any, column: str | None, asked: tuple[int | None, int, bool, int], format_: Format
+) -> None:
+    from classifier.app.display.figures import print_frame
+    from classifier.review.folds import learning_curve, repeated_folds
+
+    folds, repeats, has_curve, seed = asked
+    options: dict[str, Any] = {"label_column": column, "folds": folds or 5, "seed": seed, "progress": say}
+    frames: dict[str, Any] = {}
+    if folds is not None:
+        found = repeated_folds(model, frame, repeats=repeats, **options)
+        frames |= {"folds": found.runs, "summary": found.summary}
+    if has_curve:
+        frames["learning_curve"] = learning_curve(model, frame, **options)
+    if format_ is Format.json:
+        print(json.dumps({name: table.to_dict("records") for name, table in frames.items()}, indent=1))
+    else:
+        for table in frames.values():
+            print_frame(table)
 
 
 def _judge(

@@ -36,12 +36,18 @@ def list_() -> None:
 @models_app.command()
 def show(
     bundle: Annotated[str, typer.Argument(help="A bundle's folder, or the name of a shipped one.")],
+    methods: Annotated[bool, typer.Option("--methods", help="A paragraph for a paper's methods section.")] = False,
 ) -> None:
     """Print a bundle's model card."""
-    from classifier.model.bundle.store import read_card
+    from classifier.model.bundle.methods import methods_paragraph
+    from classifier.model.bundle.store import read_card, read_manifest, read_metrics
     from classifier.scoring.loaded import find_bundle
 
-    print_inert(read_card(find_bundle(bundle)), end="")
+    folder = find_bundle(bundle)
+    if methods:
+        print_inert(methods_paragraph(read_manifest(folder)[1], read_metrics(folder)))
+    else:
+        print_inert(read_card(folder), end="")
 
 
 @models_app.command()

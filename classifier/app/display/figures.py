@@ -11,6 +11,8 @@ from rich.text import Text
 from classifier.app.display.inert import inert_line
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from classifier.review.compare import Comparison
     from classifier.review.evaluation import Evaluation
 
@@ -40,6 +42,15 @@ def print_evaluation(evaluation: Evaluation) -> None:
     for row in worse.to_dict("records"):
         worst = f"worse: {row['by']} {row['slice']}, accuracy {row['accuracy']:.3f} of {row['n']:,}"
         console.print(Text(inert_line(worst)))
+
+
+def print_frame(frame: pd.DataFrame) -> None:
+    """Print a frame of names, counts and figures."""
+    rows = [
+        tuple(f"{value:.3f}" if isinstance(value, float) else str(value) for value in row)
+        for row in frame.itertuples(index=False, name=None)
+    ]
+    Console(highlight=False).print(_table([str(name) for name in frame.columns], rows))
 
 
 def print_comparison(comparison: Comparison) -> None:
