@@ -8,8 +8,6 @@ import numpy as np
 
 from classifier.label.audit.audit import out_of_fold
 from classifier.label.audit.confident import likely_errors, suspicion
-from classifier.model.training.settings import DEFAULTS
-from classifier.tasks import Task
 from labelling_parts.sets import Set, counted
 
 PLANTED = 0.05
@@ -34,9 +32,8 @@ def _print(data: Set, seed: int) -> None:
     planted = np.zeros(len(truth), np.bool_)
     planted[generator.permutation(len(truth))[: int(PLANTED * len(truth))]] = True
     given = np.where(planted, (truth + generator.integers(1, labels, len(truth))) % labels, truth)
-    task = Task("gold", labels=tuple(map(str, range(labels))))
     clusters = np.arange(len(truth))
-    probabilities = out_of_fold(data.pool, np.eye(labels)[given], clusters, DEFAULTS["article"], task, seed=seed)
+    probabilities = out_of_fold(data.pool, np.eye(labels)[given], clusters, seed=seed)
     found = {"ours": (likely_errors(probabilities, given), suspicion(probabilities, given))} | _peers(
         data, given, probabilities
     )

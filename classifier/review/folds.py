@@ -114,7 +114,8 @@ def learning_curve(
                 raise
     points = pd.DataFrame(rows)
     # A part that is too small for a label would be judged on fewer articles.
-    return points[points["judged"] == points["judged"].iloc[-1]].reset_index(drop=True)
+    whole: pd.DataFrame = points[points["judged"] == points["judged"].iloc[-1]]
+    return whole.reset_index(drop=True)
 
 
 def _labelled(model: Model, corpus: pd.DataFrame, column: str | None) -> tuple[pd.DataFrame, Codes, Codes, str]:
@@ -135,7 +136,7 @@ def _trained_and_judged(
         settings=_settings(model),
         seed=seed,
     )
-    made = model_of(manifest_of(trained), linear_model_of(trained.pipeline), Path(model.task.name))
+    made = model_of(manifest_of(trained), linear_model_of(trained), Path(model.task.name))
     known = judging[judging[column].map(lambda labels: bool(set(labels) & set(made.task.labels)))]
     metrics = evaluate(made, known, label_column=column, split="all", seed=seed).metrics
     figures = {name: metrics[name] for name in FIGURES if name in metrics}

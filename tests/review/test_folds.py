@@ -17,7 +17,7 @@ from classifier.scoring.model import Model
 @pytest.fixture
 def model(trained: dict[str, Trained]) -> Model:
     made = trained["sentiment"]
-    return model_of(manifest_of(made), linear_model_of(made.pipeline), Path("sentiment"))
+    return model_of(manifest_of(made), linear_model_of(made), Path("sentiment"))
 
 
 def test_every_article_is_judged_once_a_repeat(model: Model, starter: pd.DataFrame) -> None:

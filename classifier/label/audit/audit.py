@@ -14,13 +14,12 @@ from classifier.errors import CorpusError
 from classifier.label.asking.session import Suspect
 from classifier.label.audit.confident import confident_labels, joint, likely_errors, suspicion
 from classifier.label.learning.gold import one_hot
+from classifier.label.learning.regression import MAX_ITERATIONS, TOLERANCE
+from classifier.label.learning.rows import rows_with_places
 from classifier.label.pool.counted import CountedPool, count_pool
 from classifier.label.pool.items import Items, items_of
-from classifier.model.decision.calibration import softmax
-from classifier.model.training.examples import Examples
-from classifier.model.training.fitting import fit_classifier, stops_quietly
 from classifier.model.training.labelled import labelled
-from classifier.model.training.pipeline import linear_scores, make_pipeline
+from classifier.model.training.pipeline import stops_quietly
 from classifier.model.training.settings import DEFAULTS, Settings
 from classifier.tasks import Task
 
@@ -30,6 +29,10 @@ Progress = Callable[[str], None]
 
 FOLDS = 5
 """Of the out-of-fold probabilities; near-copies share a fold."""
+
+PENALTY_C, STRENGTH = 1.0, 3.0
+"""Inverse penalty, and strength of the pool's directions, of the models that judge labels; chosen on a part of AG
+News' training articles."""
 
 THIN = 10
 """A label with fewer articles is too thin to learn, or to be judged."""
@@ -102,7 +105,7 @@ def audit(
     given = np.asarray(gold.argmax(axis=1), dtype=np.int64)
     clusters = cluster_codes(frame)[items.owners]
     progress(f"judging each of {len(items):,} labels by models that did not see it")
-    probabilities = out_of_fold(pool, gold, clusters, settings, task, seed=seed)
+    probabilities = out_of_fold(pool, gold, clusters, seed=seed)
     table = pd.concat(
         [
             _errors(items, task, given, probabilities, clusters),
@@ -117,32 +120,24 @@ def audit(
     return Audit(table.reset_index(drop=True), _pairs(task, given, probabilities), thin, len(items), notes)
 
 
-def out_of_fold(
-    pool: CountedPool, gold: Array, clusters: Codes, settings: Settings, task: Task, *, seed: int = 0
-) -> Array:
-    """Probabilities of each item by a model that saw no near-copy of it, shape (n_items, n_labels)."""
-    folds = grouped_folds(np.asarray(gold.argmax(axis=1)), clusters, folds=FOLDS, seed=seed)
+def out_of_fold(pool: CountedPool, gold: Array, clusters: Codes, *, seed: int = 0) -> Array:
+    """Probabilities of each item by a model that saw no near-copy of it, shape (n_items, n_labels).
+
+    The models are penalized more than those that answer: wrong labels are not to be learnt by heart.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    codes = np.asarray(gold.argmax(axis=1), dtype=np.int64)
+    folds = grouped_folds(codes, clusters, folds=FOLDS, seed=seed)
+    rows = rows_with_places(pool, np.arange(len(codes)), STRENGTH if pool.unit == "article" else 0.0)
     probabilities = np.zeros(gold.shape)
-    for fold in range(FOLDS):
+    for fold in np.unique(folds):
         held = folds == fold
-        if not held.any():
-            continue
-        classifier = make_pipeline(settings, task, seed=seed).named_steps["classifier"]
-        examples = _examples(gold[~held])
+        regression = LogisticRegression(C=PENALTY_C, tol=TOLERANCE, max_iter=MAX_ITERATIONS, random_state=seed)
         with stops_quietly():
-            fit_classifier(classifier, pool.matrix[~held], examples)
-        scores = np.full((int(held.sum()), gold.shape[1]), -np.inf)
-        scores[:, classifier.classes_] = linear_scores(classifier, pool.matrix[held])
-        probabilities[held] = softmax(scores)
+            regression.fit(rows[~held], codes[~held])
+        probabilities[np.ix_(np.flatnonzero(held), regression.classes_)] = regression.predict_proba(rows[held])
     return probabilities
-
-
-def _examples(gold: Array) -> Examples:
-    """Rows as examples whose units are themselves."""
-    from classifier.corpus.prepare.units import Units
-
-    group = list(range(len(gold)))
-    return Examples(Units(group=group, articles=group), gold, np.arange(len(gold)), np.ones(len(gold)))
 
 
 def _errors(items: Items, task: Task, given: Codes, probabilities: Array, clusters: Codes) -> pd.DataFrame:

@@ -6,8 +6,7 @@ import numpy as np
 
 from classifier.label.learning.regression import Array, Codes, Labelled, Linear
 from classifier.label.pool.counted import CountedPool, Matrix
-from classifier.model.training.fitting import stops_quietly
-from classifier.model.training.pipeline import linear_part
+from classifier.model.training.pipeline import linear_part, stops_quietly
 from classifier.model.training.solvers import fit_regression
 
 
@@ -26,7 +25,7 @@ def fit_rows(
     Returns:
         The model, and the scores of each item by the model without its fold, shape (n_labelled, n_labels).
     """
-    rows = _rows(pool, labelled.places, strength)
+    rows = rows_with_places(pool, labelled.places, strength)
     held_scores = np.zeros(labelled.gold.shape)
     for fold in np.unique(folds):
         held = folds == fold
@@ -39,7 +38,8 @@ def fit_rows(
     return Linear(np.asarray(own, dtype=np.float32), intercepts), held_scores
 
 
-def _rows(pool: CountedPool, places: Codes, strength: float) -> Matrix:
+def rows_with_places(pool: CountedPool, places: Codes, strength: float) -> Matrix:
+    """Features of items, and beside them their places, scaled so that a plain penalty acts as the prior."""
     import scipy.sparse
 
     if not strength:
