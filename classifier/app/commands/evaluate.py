@@ -96,7 +96,7 @@ def _train_anew(
     model: Any, frame: Any, column: str | None, asked: tuple[int | None, int, bool, int], format_: Format
 ) -> None:
     from classifier.app.display.figures import print_frame
-    from classifier.review.folds import learning_curve, repeated_folds
+    from classifier.review.repeated.folds import learning_curve, repeated_folds
 
     folds, repeats, has_curve, seed = asked
     options: dict[str, Any] = {"label_column": column, "folds": folds or 5, "seed": seed, "progress": say}

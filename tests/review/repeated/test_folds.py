@@ -9,7 +9,7 @@ import pytest
 
 from classifier.model.bundle.manifest import linear_model_of, manifest_of
 from classifier.model.training.train import Trained
-from classifier.review.folds import learning_curve, repeated_folds
+from classifier.review.repeated.folds import learning_curve, repeated_folds
 from classifier.scoring.loaded import model_of
 from classifier.scoring.model import Model
 
