@@ -48,7 +48,7 @@ def newsmtsc(folder: Path, _: int) -> Data:
 @cache
 def leaning(folder: Path, _: int) -> Data:
     """Leaning of AllSides articles, judged on outlets unseen."""
-    rows = _renamed(pd.read_parquet(folder / "allsides.parquet"))
+    rows = allsides_rows(folder)
     columns = ["title", "text", "leaning"]
     return Data(
         TASKS["leaning"],
@@ -80,10 +80,12 @@ SETS: dict[str, Callable[[Path, int], Data]] = {
 @cache
 def allsides(folder: Path) -> pd.DataFrame:
     """The articles that are in the training part of both of AllSides' splits."""
-    rows = _renamed(pd.read_parquet(folder / "allsides.parquet"))
+    rows = allsides_rows(folder)
     return rows[(rows["split_random"] == "train") & (rows["split_media"] == "train")]
 
 
-def _renamed(rows: pd.DataFrame) -> pd.DataFrame:
+def allsides_rows(folder: Path) -> pd.DataFrame:
+    """All articles of AllSides that are there."""
+    rows = pd.read_parquet(folder / "allsides.parquet")
     names = {"ID": "id", "content_original": "text", "bias_text": "leaning"}
     return rows.rename(columns=names).set_index("id").drop(columns=["authors", "date", "url"])

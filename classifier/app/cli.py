@@ -11,8 +11,10 @@ import typer
 from typer.core import TyperGroup
 
 from classifier.app.commands.distill import distill
+from classifier.app.commands.drift import drift
 from classifier.app.commands.evaluate import evaluate
 from classifier.app.commands.explain import explain
+from classifier.app.commands.measure import measure
 from classifier.app.commands.models import models_app
 from classifier.app.commands.score import score
 from classifier.app.commands.train import train
@@ -56,6 +58,8 @@ app.command()(tune)
 app.command()(distill)
 app.command()(evaluate)
 app.command()(explain)
+app.command()(measure)
+app.command()(drift)
 app.add_typer(label_app, name="label")
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(models_app, name="models")

@@ -159,6 +159,7 @@ def _batches(records: Iterator[Record], arrives: Callable[[float], bool]) -> Ite
     while True:
         if not arrives(0):
             yield []
+        check_interrupt()  # one that came while answers were written; the next record may never come
         batch: list[Record] = [
             {name: record[name] for name in names if name in record}
             for record in until_full(_until_late(records, BATCH_ARTICLES, arrives))

@@ -1,0 +1,1 @@
+"""From answers to findings: shares with honest intervals, and what has changed."""
