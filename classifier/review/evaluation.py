@@ -11,6 +11,7 @@ import pandas as pd
 
 from classifier.html import render
 from classifier.model.bundle.card import FIGURES
+from classifier.review.behaviours.rates import Behaviours
 from classifier.scoring.model import Model
 
 PROBABILITY = "P({})"
@@ -31,6 +32,7 @@ class Evaluation:
             `label` are lists.
         articles: the corpus' rows of the predictions.
         notes: what was left out, one sentence each.
+        behaviours: of the model on behaviour cases; None: it was not judged by any.
     """
 
     model: Model
@@ -39,6 +41,7 @@ class Evaluation:
     predictions: pd.DataFrame
     articles: pd.DataFrame = field(repr=False)
     notes: tuple[str, ...] = ()
+    behaviours: Behaviours | None = None
 
     @property
     def figures(self) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from classifier.files import write_whole
 from classifier.html import render
 from classifier.model.bundle.card import FIGURES
 from classifier.review import curves, plots
+from classifier.review.behaviours.page import behaviour_rows, write_behaviours
 from classifier.review.evaluation import Evaluation
 from classifier.review.pictures import Picture, picture
 from classifier.review.worst_errors import worst_errors
@@ -38,6 +39,8 @@ def save_evaluation(evaluation: Evaluation, folder: str | Path) -> Path:
     text = json.dumps(metrics, indent=1, ensure_ascii=False, allow_nan=False)
     write_whole(place / METRICS, (text + "\n").encode("utf-8", "replace"))
     write_whole(place / PREDICTIONS, evaluation.predictions.to_parquet())
+    if evaluation.behaviours is not None:
+        write_behaviours(evaluation.behaviours, place)
     write_whole(place / REPORT, report(evaluation).encode())
     return place
 
@@ -61,6 +64,7 @@ def report(evaluation: Evaluation) -> str:
         slices=list(_slice_pictures(evaluation)),
         worse=_worse_rows(evaluation),
         errors=worst_errors(evaluation),
+        behaviours=evaluation.behaviours and behaviour_rows(evaluation.behaviours),
         corpus=manifest["corpus"],
         thresholds=_threshold_rows(manifest),
         calibration=manifest["calibration"]["method"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,7 +19,7 @@ from classifier.app.outputs import refuse_reads_in
 from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError, MissingExtraError
 
-OUTPUTS = ("metrics.json", "predictions.parquet", "partings.parquet", "report.html")
+OUTPUTS = ("metrics.json", "predictions.parquet", "partings.parquet", "behaviours.json", "report.html")
 """Files of an evaluation or a comparison."""
 
 
@@ -28,6 +29,14 @@ class Split(StrEnum):
     validation = "validation"
     test = "test"
     all = "all"
+
+
+class BehaviourPart(StrEnum):
+    """Behaviour cases that judge."""
+
+    all = "all"
+    seen = "seen"
+    aside = "aside"
 
 
 class Format(StrEnum):
@@ -52,6 +61,12 @@ def evaluate(
         list[str] | None, typer.Option(help="FIGURE=FLOOR, such as f1_macro=0.8: exit with 3 under it.")
     ] = None,
     format: Annotated[Format, typer.Option(help="table, or json as in metrics.json.")] = Format.table,
+    behaviours: Annotated[
+        Path | None, typer.Option(help="Folder of behaviour cases; BUNDLE alone, or with a CORPUS too.")
+    ] = None,
+    behaviour_part: Annotated[
+        BehaviourPart, typer.Option(help="All cases, those that may be looked at, or the third that is put aside.")
+    ] = BehaviourPart.all,
     folds: Annotated[
         int | None, typer.Option(min=2, help="Train anew with the bundle's settings on all folds but one, and judge.")
     ] = None,
@@ -71,6 +86,13 @@ def evaluate(
 
     floors = _floors(fail_under or [])
     bundles, files = (paths, corpus) if corpus else (paths[:1], paths[1:])
+    if behaviours is not None and (corpus or folds is not None or learning_curve):
+        raise InputError("--behaviours takes one bundle, without --corpus, --folds and --learning-curve.")
+    if behaviours is not None and not files:
+        if floors:
+            raise InputError("--fail-under judges by a corpus: give one behind the bundle.")
+        _behave(load_model(bundles[0]), behaviours, behaviour_part, output, format)
+        return
     if not files:
         raise InputError("give the corpus behind the bundle: classifier evaluate BUNDLE CORPUS.")
     if corpus and (floors or len(bundles) < 2):
@@ -89,7 +111,8 @@ def evaluate(
     if corpus:
         _compare(models, frame, options, output, format)
     else:
-        _judge(models[0], frame, options, output, format, floors)
+        cases = None if behaviours is None else (behaviours, behaviour_part)
+        _judge(models[0], frame, options, output, format, floors, cases)
 
 
 def _train_anew(
@@ -113,20 +136,45 @@ def _train_anew(
             print_frame(table)
 
 
+def _behave(model: Any, folder: Path, part: BehaviourPart, output: Path | None, format_: Format) -> None:
+    """Judge by behaviour cases alone."""
+    from classifier.app.display.figures import print_behaviours
+    from classifier.review.behaviours.page import save_behaviours
+    from classifier.review.behaviours.rates import Part, judge_behaviours
+
+    judged = judge_behaviours(model, folder, part=Part(part.value))
+    if format_ is Format.json:
+        print(json.dumps({"behaviours": judged.as_dict()}, indent=1, ensure_ascii=False))
+    else:
+        print_behaviours(judged)
+    _save(output, lambda place: save_behaviours(judged, model, place))
+
+
 def _judge(
-    model: Any, frame: Any, options: dict[str, Any], output: Path | None, format_: Format, floors: dict[str, float]
+    model: Any,
+    frame: Any,
+    options: dict[str, Any],
+    output: Path | None,
+    format_: Format,
+    floors: dict[str, float],
+    cases: tuple[Path, BehaviourPart] | None,
 ) -> None:
-    from classifier.app.display.figures import print_evaluation
+    from classifier.app.display.figures import print_behaviours, print_evaluation
+    from classifier.review.behaviours.rates import Part, judge_behaviours
     from classifier.review.evaluate import check_gate
     from classifier.review.evaluate import evaluate as judge
     from classifier.review.report import save_evaluation
 
-    evaluation = judge(model, frame, **options)
+    judged = None if cases is None else judge_behaviours(model, cases[0], part=Part(cases[1].value))
+    evaluation = replace(judge(model, frame, **options), behaviours=judged)
     _say(evaluation.notes)
     if format_ is Format.json:
-        print(json.dumps({evaluation.split: evaluation.metrics}, indent=1, ensure_ascii=False))
+        behaved = {} if judged is None else {"behaviours": judged.as_dict()}
+        print(json.dumps({evaluation.split: evaluation.metrics, **behaved}, indent=1, ensure_ascii=False))
     else:
         print_evaluation(evaluation)
+        if judged is not None:
+            print_behaviours(judged)
     _save(output, lambda folder: save_evaluation(evaluation, folder))
     check_gate(evaluation.metrics, floors)
 

@@ -13,6 +13,7 @@ from classifier.app.display.inert import inert_line
 if TYPE_CHECKING:
     import pandas as pd
 
+    from classifier.review.behaviours.rates import Behaviours
     from classifier.review.compare import Comparison
     from classifier.review.evaluation import Evaluation
 
@@ -51,6 +52,18 @@ def print_frame(frame: pd.DataFrame) -> None:
         for row in frame.itertuples(index=False, name=None)
     ]
     Console(highlight=False).print(_table([str(name) for name in frame.columns], rows))
+
+
+def print_behaviours(judged: Behaviours) -> None:
+    """Print failures by kind and capability."""
+    console = Console(highlight=False)
+    cases = f"{len(judged.outcomes):,} behaviour cases"
+    console.print(cases if judged.part.value == "all" else f"{cases} ({judged.part.value})")
+    rows: list[tuple[str, ...]] = [
+        (row["kind"], row["capability"], f"{row['cases']}", f"{row['failed']}", f"{row['share']:.1%}")
+        for row in judged.rates.to_dict("records")
+    ]
+    console.print(_table(["kind", "capability", "cases", "failed", "share"], rows, left=2))
 
 
 def print_comparison(comparison: Comparison) -> None:
