@@ -11,11 +11,17 @@ from rich.text import Text
 from classifier.app.display.inert import inert_line
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from classifier.findings.drift import Drift
     from classifier.findings.measure import Measurement
 
 GROUP_CHARACTERS = 22
 """Characters of a group's name that are shown."""
+
+STORIES_SHOWN, STEPS_SHOWN = 20, 10
+LEAST_STEP = 0.2
+"""Difference of shares from which an outlet is named."""
 
 SHOWN = 200
 """Rows that are printed; --output has them all."""
@@ -70,3 +76,29 @@ def print_drift(drift: Drift) -> None:
         words = drift.words.loc[(drift.words["weight"] > 0) == is_new, "word"]
         if len(words) and drift.apart is not None and drift.apart.is_sure:
             console.print(Text(inert_line(f"words of {side} articles: {', '.join(words)}")))
+
+
+def print_stories(table: pd.DataFrame, articles: int, differences: pd.DataFrame | None) -> None:
+    """Print the largest stories, and the outlets that differ most within one."""
+    console = Console(highlight=False)
+    console.print(f"{len(table):,} stories of several articles among {articles:,} articles")
+    shown = Table(box=None, header_style="bold", padding=(0, 1))
+    for name in ("articles", "outlets", "copies"):
+        shown.add_column(name, justify="right", no_wrap=True)
+    shown.add_column("first", no_wrap=True)
+    shown.add_column("story")
+    for row in table.head(STORIES_SHOWN).to_dict("records"):
+        counts = (f"{row[name]:,}" for name in ("articles", "outlets", "copies"))
+        shown.add_row(*counts, Text(inert_line(str(row["first"])[:10])), Text(inert_line(row["title"])))
+    console.print(shown)
+    if differences is None or not len(differences):
+        return
+    titles = table.set_index("story_id")["title"]
+    columns = [name for name in map(str, differences) if name.endswith(" from the others")]
+    steps = differences.melt(["story_id", "outlet"], columns)
+    steps = steps[steps["value"] >= LEAST_STEP].sort_values("value", ascending=False).head(STEPS_SHOWN)
+    for row in steps.to_dict("records"):
+        label = str(row["variable"]).removesuffix(" from the others")
+        step = f"{100 * row['value']:+.0f} points more {label} than the others"
+        line = f"{row['outlet']}: {step} on: {titles[row['story_id']]}"
+        console.print(Text(inert_line(line)))
