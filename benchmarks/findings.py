@@ -25,10 +25,10 @@ import pandas as pd
 
 from benchmarks.distill_parts.sets import Data, ag_news, allsides_rows, editorials, leaning
 from classifier.corpus.checks.duplicates import duplicate_clusters
-from classifier.findings.assumed import BLACK_BOX, MAXIMISATION, Assumption, assumed_shares
-from classifier.findings.estimates import Estimate, Sample, corrected_share, sample_share
-from classifier.findings.shift import Reference, em_shares
-from classifier.findings.two_samples import apart, score_sides
+from classifier.findings.drifts.two_samples import apart, score_sides
+from classifier.findings.shares.assumed import BLACK_BOX, MAXIMISATION, Assumption, assumed_shares
+from classifier.findings.shares.estimates import Estimate, Sample, corrected_share, sample_share
+from classifier.findings.shares.shift import Reference, em_shares
 from classifier.model.bundle.manifest import linear_model_of, manifest_of
 from classifier.model.training.train import train
 from classifier.review.answers import answer_corpus

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from classifier.findings.stories import find_stories
+from classifier.findings.events.stories import find_stories
 
 LEARNT_ON = 40_000
 

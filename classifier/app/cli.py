@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
+from classifier.app.commands.digest import digest
 from classifier.app.commands.distill import distill
 from classifier.app.commands.drift import drift
 from classifier.app.commands.evaluate import evaluate
@@ -62,6 +63,7 @@ app.command()(explain)
 app.command()(measure)
 app.command()(drift)
 app.command()(stories)
+app.command()(digest)
 app.add_typer(label_app, name="label")
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(models_app, name="models")

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from classifier.errors import CorpusError
-from classifier.findings.drift import OF_LABELS, OF_LANGUAGE, SAME, drift
-from classifier.findings.two_samples import apart, score_sides
+from classifier.findings.drifts.drift import OF_LABELS, OF_LANGUAGE, SAME, drift
+from classifier.findings.drifts.two_samples import apart, score_sides
 from tests.app.running import Done, Run, one_line
 
 SUBJECTS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classifier.findings.estimates import Estimate, Sample, corrected_share, difference, sample_share
+from classifier.findings.shares.estimates import Estimate, Sample, corrected_share, difference, sample_share
 
 DRAWS = 400
 

@@ -11,7 +11,7 @@ import pytest
 
 from classifier.errors import CorpusError, InputError
 from classifier.findings.answer_table import read_answers
-from classifier.findings.measure import ALL, measure
+from classifier.findings.shares.measure import ALL, measure
 from tests.app.running import Done, Run, one_line
 
 
@@ -86,7 +86,7 @@ def test_a_sample_that_is_not_random_is_warned_of() -> None:
 
 def test_of_a_label_store_the_random_draws_count_alone() -> None:
     frame, gold = answers()
-    stored = gold.head(200).assign(policy=["random", "uncertain"] * 100)
+    stored = gold.head(200).assign(chosen=["random", "uncertain"] * 100)
     result = measure(frame, "blame", gold=stored)
     assert share_of(result.shares)["gold"] == 100
     assert any("were not drawn at random" in note for note in result.notes)

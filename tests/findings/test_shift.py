@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classifier.findings.assumed import Assumption, assumed_shares
-from classifier.findings.shift import Reference, black_box_shares, em_shares
+from classifier.findings.shares.assumed import Assumption, assumed_shares
+from classifier.findings.shares.shift import Reference, black_box_shares, em_shares
 
 LABELS = ("a", "b", "c")
 PRIOR = np.array([0.5, 0.3, 0.2])

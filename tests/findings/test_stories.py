@@ -8,11 +8,15 @@ import pandas as pd
 import pytest
 
 from classifier.errors import CorpusError
-from classifier.findings.stories import find_stories
-from classifier.findings.story_table import outlet_differences, story_table
+from classifier.findings.events.stories import find_stories
+from classifier.findings.events.story_table import outlet_differences, story_table
 from tests.app.running import Done, Run
 
-BRIDGE = ("Mayor closes the old river bridge", "Old river bridge closed by the mayor", "River bridge closed, mayor says")
+BRIDGE = (
+    "Mayor closes the old river bridge",
+    "Old river bridge closed by the mayor",
+    "River bridge closed, mayor says",
+)
 CUP = ("Striker wins cup final in extra time", "Cup final decided by the striker in extra time")
 
 

@@ -36,8 +36,8 @@ def drift(
     Example: classifier drift last_month.csv this_month.csv --model topic --html drift.html
     """
     from classifier.app.display.findings import print_drift
-    from classifier.findings.drift import drift as compare
-    from classifier.findings.drift_page import save_drift
+    from classifier.findings.drifts.drift import drift as compare
+    from classifier.findings.drifts.drift_page import save_drift
 
     sides = [_side(path, task, model, reading) for path in (reference, new)]
     result = compare(*sides, seed=seed)

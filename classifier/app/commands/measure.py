@@ -16,8 +16,8 @@ from classifier.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from classifier.findings.assumed import Assumption
-    from classifier.findings.measure import Measurement
+    from classifier.findings.shares.assumed import Assumption
+    from classifier.findings.shares.measure import Measurement
 
 TABLES = (".csv", ".json", ".parquet")
 
@@ -49,8 +49,8 @@ def measure(
     Example: classifier measure answers.csv --task leaning --gold labelled.csv --by outlet
     """
     from classifier.app.display.findings import print_measurement
-    from classifier.findings.measure import measure as shares_of
-    from classifier.findings.measure_page import save_measurement
+    from classifier.findings.shares.measure import measure as shares_of
+    from classifier.findings.shares.measure_page import save_measurement
 
     if output is not None and output.suffix.lower() not in TABLES:
         raise InputError(f"is no table: use one of {', '.join(TABLES)}.", path=str(output))
@@ -101,7 +101,7 @@ def _gold(path: str, column: str) -> pd.DataFrame:
 
 
 def _assumption(model: str, reference: list[str] | None, label_column: str | None, reading: Reading) -> Assumption:
-    from classifier.findings.known_model import assumption_of
+    from classifier.findings.shares.known_model import assumption_of
     from classifier.scoring.loaded import load_model
 
     loaded = load_model(model)

@@ -37,8 +37,8 @@ def stories(
 
     from classifier.app.display.findings import print_stories
     from classifier.findings.answer_table import has_answers, labels_of, read_answers
-    from classifier.findings.stories import find_stories
-    from classifier.findings.story_table import outlet_differences, story_table
+    from classifier.findings.events.stories import find_stories
+    from classifier.findings.events.story_table import outlet_differences, story_table
 
     if output is not None and output.suffix.lower() not in (".csv", ".parquet"):
         raise InputError("is no table: use .csv or .parquet.", path=str(output))

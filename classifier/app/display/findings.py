@@ -13,8 +13,8 @@ from classifier.app.display.inert import inert_line
 if TYPE_CHECKING:
     import pandas as pd
 
-    from classifier.findings.drift import Drift
-    from classifier.findings.measure import Measurement
+    from classifier.findings.drifts.drift import Drift
+    from classifier.findings.shares.measure import Measurement
 
 GROUP_CHARACTERS = 22
 """Characters of a group's name that are shown."""
@@ -29,7 +29,7 @@ SHOWN = 200
 
 def print_measurement(measurement: Measurement) -> None:
     """Print the shares, and the paragraph for a paper."""
-    from classifier.findings.measure_page import interval, percent
+    from classifier.findings.shares.measure_page import interval, percent
 
     console = Console(highlight=False)
     table = Table(box=None, header_style="bold", padding=(0, 1))
@@ -55,7 +55,7 @@ def print_measurement(measurement: Measurement) -> None:
 
 def print_drift(drift: Drift) -> None:
     """Print the verdict, how well the sides are told apart, what has sure differences, and the words that tell."""
-    from classifier.findings.drift_page import MEANING, p_text, share_rows, tiles
+    from classifier.findings.drifts.drift_page import MEANING, p_text, share_rows, tiles
 
     console = Console(highlight=False)
     old, new = drift.sizes

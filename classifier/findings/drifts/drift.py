@@ -12,12 +12,10 @@ import pandas as pd
 
 from classifier.errors import CorpusError
 from classifier.findings.answer_table import ABSTAINED, LABEL, REASON
-from classifier.findings.two_samples import LEAST_ARTICLES, Apart, Scored, apart, score_sides
+from classifier.findings.changes import no_changes, share_changes, sure_changes
+from classifier.findings.drifts.two_samples import LEAST_ARTICLES, Apart, Scored, apart, score_sides
 from classifier.parallel import blocks_of
 from classifier.text.language import detect_language
-
-Z = 1.959964
-SURE = 0.05
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 READ_CHARACTERS = 4000
@@ -96,51 +94,19 @@ def _texts(side: pd.DataFrame) -> list[str]:
 
 def _shares(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Shares of labels, reasons to abstain, languages and outlets, on either side."""
-    rows = []
-    for what, column in (("label", LABEL), ("abstention", REASON), ("language", "language"), ("outlet", "outlet")):
-        if column not in old or column not in new:
-            continue
-        counts = [_counts(side, column) for side in (old, new)]
-        for value in sorted(set(counts[0]) | set(counts[1])):
-            if value or what == "label":
-                parts = [count.get(value, 0) / len(side) for count, side in zip(counts, (old, new), strict=True)]
-                rows.append({"what": what, "value": value, "old": parts[0], "new": parts[1]})
-    frame = pd.DataFrame(rows, columns=["what", "value", "old", "new"])
-    step = frame["new"] - frame["old"]
-    spread = frame["old"] * (1 - frame["old"]) / len(old) + frame["new"] * (1 - frame["new"]) / len(new)
-    half = Z * np.sqrt(spread)
-    frame = frame.assign(difference=step, low=step - half, high=step + half)
-    return frame.assign(is_sure=_discoveries(_p_values(frame, len(old), len(new))))
+    parts = [
+        share_changes(what, *(_values(side, column) for side in (old, new)))
+        for what, column in (("label", LABEL), ("abstention", REASON), ("language", "language"), ("outlet", "outlet"))
+        if column in old and column in new
+    ]
+    return sure_changes(pd.concat(parts, ignore_index=True)) if parts else no_changes()
 
 
-def _counts(side: pd.DataFrame, column: str) -> dict[str, int]:
+def _values(side: pd.DataFrame, column: str) -> list[object]:
     values = side[column]
     if column == REASON and ABSTAINED in side:
         values = values.where(side[ABSTAINED].fillna(False).astype(bool), "")
-    cells = values.map(lambda value: value if isinstance(value, list) else [value])
-    names = cells.explode().astype(object)
-    return dict(names.where(names.notna(), "").astype(str).value_counts())
-
-
-def _p_values(frame: pd.DataFrame, n_old: int, n_new: int) -> npt.NDArray[np.float64]:
-    """Probability of each difference by chance, by the pooled test of two shares."""
-    from scipy.stats import norm
-
-    pooled = (frame["old"] * n_old + frame["new"] * n_new) / (n_old + n_new)
-    deviation = np.sqrt(pooled * (1 - pooled) * (1 / n_old + 1 / n_new))
-    z = np.divide(frame["difference"].abs(), deviation, out=np.zeros(len(frame)), where=deviation.to_numpy() > 0)
-    return np.asarray(2 * norm.sf(z), np.float64)
-
-
-def _discoveries(p_values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """Which of many differences are sure, with at most SURE of them false (Benjamini & Hochberg 1995)."""
-    order = np.argsort(p_values)
-    allowed = SURE * np.arange(1, len(p_values) + 1) / max(1, len(p_values))
-    passing = np.flatnonzero(p_values[order] <= allowed)
-    is_sure = np.zeros(len(p_values), np.bool_)
-    if len(passing):
-        is_sure[order[: passing[-1] + 1]] = True
-    return is_sure
+    return values.tolist()
 
 
 def _scored(old: pd.DataFrame, new: pd.DataFrame, notes: list[str], seed: int) -> Scored | None:

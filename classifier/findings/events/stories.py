@@ -1,8 +1,8 @@
-"""Articles about one event: near-copies, and titles that are alike within some days.
+"""Articles about one event: near-copies, and titles and leads that are alike within some days.
 
-Titles are TF-IDF vectors, clustered by average linkage (Sokal & Michener 1958), as in topic detection and tracking
-(Allan et al. 1998), a block of articles at a time in the order of their dates. The mean similarity of two clusters is
-the product of their mean vectors, so that blocks are joined by the same rule.
+Titles and leads are TF-IDF vectors, clustered by average linkage (Sokal & Michener 1958), as in topic detection and
+tracking (Allan et al. 1998), a block of articles at a time in the order of their dates. The mean similarity of two
+clusters is the product of their mean vectors, so that blocks are joined by the same rule.
 """
 
 from __future__ import annotations
@@ -29,14 +29,24 @@ LEAST_SIMILARITY = 0.08
 """Mean cosine similarity of two clusters' titles from which they are one story; chosen on the first 40,000 headlines of
 the UCI news aggregator, and kept for the rest."""
 
+LEAST_WITH_LEADS = 0.15
+"""The same where leads are read beside titles, each for half; chosen by eye on a week of AllSides articles."""
+
+JOIN_WITH_LEADS = 0.2
 JOIN_SIMILARITY = 0.3
 """The same for a cluster of a later day and a story: what is alike by chance adds up over days. There 0.1 halves the
 pairwise precision, and 0.3 costs 3 points of it."""
 
+BY_TITLES, WITH_LEADS = (LEAST_SIMILARITY, JOIN_SIMILARITY), (LEAST_WITH_LEADS, JOIN_WITH_LEADS)
+"""Least similarity on one day, and of a later day and a story."""
+
 DAYS = 3.0
 """Days from an article of a story to the next, at the most."""
 
-LEAD_CHARACTERS = 120
+LEAD_CHARACTERS = 1000
+"""Characters of the text that are read beside the title."""
+
+STAND_IN_CHARACTERS = 120
 """Characters of the text that stand for a title that is missing."""
 
 UNDATED = np.datetime64("1970-01-01")
@@ -74,7 +84,12 @@ def find_stories(articles: pd.DataFrame, *, days: float = DAYS, seed: int = 0) -
     order = np.argsort(when, kind="stable")
     copies = _copies(articles, ids, seed)
     numbers = np.empty(len(ids), np.int64)
-    numbers[order] = _clustered([titles[i] for i in order], when[order], days)
+    leads = _leads(articles)
+    vectors = _vectors([titles[i] for i in order], [leads[i] for i in order] if leads else None)
+    if vectors is None:
+        numbers = np.arange(len(ids))
+    else:
+        numbers[order] = _clustered(vectors, when[order], days, WITH_LEADS if leads else BY_TITLES)
     numbers = _joined(numbers, pd.factorize(pd.Series(copies))[0])
     first = pd.Series(ids[order]).groupby(numbers[order]).first()
     return pd.DataFrame({"story_id": first.reindex(numbers).to_numpy(), "copy_of": copies}, index=articles.index)
@@ -83,7 +98,7 @@ def find_stories(articles: pd.DataFrame, *, days: float = DAYS, seed: int = 0) -
 def _titles(articles: pd.DataFrame) -> list[str]:
     empty = pd.Series([""] * len(articles), index=articles.index)
     titles = articles.get("title", empty).fillna("").astype(str)
-    leads = articles.get("text", empty).fillna("").astype(str).str[:LEAD_CHARACTERS]
+    leads = articles.get("text", empty).fillna("").astype(str).str[:STAND_IN_CHARACTERS]
     return titles.where(titles.str.strip() != "", leads).tolist()
 
 
@@ -106,24 +121,41 @@ def _copies(articles: pd.DataFrame, ids: npt.NDArray[Any], seed: int) -> npt.NDA
     return np.asarray(ids[first])
 
 
-def _clustered(titles: list[str], when: npt.NDArray[np.float64], days: float) -> Codes:
-    """The number of each title's story; titles in the order of their dates."""
+def _leads(articles: pd.DataFrame) -> list[str] | None:
+    """The beginning of each text; None where there are no texts."""
+    if "text" not in articles:
+        return None
+    return articles["text"].fillna("").astype(str).str[:LEAD_CHARACTERS].tolist()
+
+
+def _vectors(titles: list[str], leads: list[str] | None) -> Any:
+    """A vector an article, whose products are similarities; None where no title has a word."""
+    from scipy.sparse import hstack
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     from classifier.tfidf.vectorizer import FastTfidfVectorizer
 
-    vectorizer = FastTfidfVectorizer(sublinear_tf=True, stop_words=sorted(ENGLISH_STOP_WORDS), dtype=np.float32)
-    try:
-        matrix = vectorizer.fit_transform(titles).tocsr()
-    except ValueError:  # no title has a word
-        return np.arange(len(titles))
-    numbers, active, count = np.empty(len(titles), np.int64), list[_Story](), 0
+    parts = []
+    for texts in (titles, leads) if leads else (titles,):
+        vectorizer = FastTfidfVectorizer(sublinear_tf=True, stop_words=sorted(ENGLISH_STOP_WORDS), dtype=np.float32)
+        try:
+            parts.append(vectorizer.fit_transform(texts))
+        except ValueError:  # in scikit-learn's words, an empty vocabulary
+            continue
+    if not parts:
+        return None
+    return (hstack(parts) * np.float32(1 / np.sqrt(len(parts)))).tocsr()
+
+
+def _clustered(matrix: Any, when: npt.NDArray[np.float64], days: float, least: tuple[float, float]) -> Codes:
+    """The number of each article's story; articles in the order of their dates."""
+    numbers, active, count = np.empty(matrix.shape[0], np.int64), list[_Story](), 0
     for start, stop in _blocks(when):
         vectors = matrix[start:stop]
-        groups = _linked(vectors)
+        groups = _linked(vectors, least[0])
         active = [story for story in active if when[start] - story.last <= days]
         own, joins = _summed(vectors, groups, when[start:stop]), np.empty(groups.max() + 1, np.int64)
-        for group, story in enumerate(_matched(own, active)):
+        for group, story in enumerate(_matched(own, active, least)):
             joins[group] = count if story is None else story.number
             count += story is None
         numbers[start:stop] = joins[groups]
@@ -140,8 +172,8 @@ def _blocks(when: npt.NDArray[np.float64]) -> Iterator[tuple[int, int]]:
             yield start, min(start + BLOCK, last)
 
 
-def _linked(vectors: Any) -> Codes:
-    """The group of each of a block's titles, from 0."""
+def _linked(vectors: Any, least: float) -> Codes:
+    """The group of each of a block's articles, from 0."""
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
 
@@ -150,7 +182,7 @@ def _linked(vectors: Any) -> Codes:
     distances = 1 - (vectors @ vectors.T).toarray()
     np.fill_diagonal(distances, 0)
     tree = linkage(squareform(np.maximum(distances, 0), checks=False), "average")
-    return np.asarray(fcluster(tree, 1 - LEAST_SIMILARITY, "distance") - 1, np.int64)
+    return np.asarray(fcluster(tree, 1 - least, "distance") - 1, np.int64)
 
 
 @dataclass(frozen=True)
@@ -174,7 +206,7 @@ def _summed(vectors: Any, groups: Codes, when: npt.NDArray[np.float64]) -> _Grou
     return _Groups((member @ vectors).tocsr(), np.bincount(groups).astype(np.float64), last)
 
 
-def _matched(groups: _Groups, active: list[_Story]) -> list[_Story | None]:
+def _matched(groups: _Groups, active: list[_Story], least: tuple[float, float]) -> list[_Story | None]:
     """The earlier story that each group is most like on average; None: it is a new one."""
     from scipy.sparse import vstack
 
@@ -185,9 +217,9 @@ def _matched(groups: _Groups, active: list[_Story]) -> list[_Story | None]:
     likeness /= np.array([story.size for story in active])
     best = likeness.argmax(axis=1)
     day = np.floor(groups.last[0])
-    least = [LEAST_SIMILARITY if np.floor(story.last) == day else JOIN_SIMILARITY for story in active]
+    enough = [least[int(np.floor(story.last) != day)] for story in active]
     return [
-        active[place] if likeness[group, place] >= least[place] else None for group, place in enumerate(best.tolist())
+        active[place] if likeness[group, place] >= enough[place] else None for group, place in enumerate(best.tolist())
     ]
 
 

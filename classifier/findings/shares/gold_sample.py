@@ -15,7 +15,7 @@ from classifier.findings.answer_table import LABEL, TARGET
 CHANCE = "chance"
 """Column of the gold labels with each article's chance of being drawn, where the chances are not equal."""
 
-POLICY, RANDOM = "policy", "random"
+POLICY, RANDOM = "chosen", "random"
 """Column of a label store that says how an article was chosen, and its value for a random draw."""
 
 UNLIKELY = 0.01
@@ -45,7 +45,7 @@ def join_gold(answers: pd.DataFrame, gold: pd.DataFrame, column: str) -> GoldSam
     Args:
         answers: see `answer_table.read_answers`.
         gold: `id`, or the index of that name; the column of labels; `target` for a task that reads mentions;
-            `chance` where the draws had unequal chances; `policy` where a label store chose the articles, of
+            `chance` where the draws had unequal chances; `chosen` where a label store chose the articles, of
             which the random draws alone are taken.
         column: of the gold labels.
 

@@ -12,9 +12,9 @@ import pandas as pd
 
 from classifier.errors import CorpusError
 from classifier.findings.answer_table import LABEL, MONTH, PROBABILITY, labels_of, with_month
-from classifier.findings.assumed import BLACK_BOX, Assumed, Assumption, assumed_shares
-from classifier.findings.estimates import FEW, Estimate, Sample, corrected_share, difference, sample_share
-from classifier.findings.gold_sample import GoldSample, join_gold
+from classifier.findings.shares.assumed import BLACK_BOX, Assumed, Assumption, assumed_shares
+from classifier.findings.shares.estimates import FEW, Estimate, Sample, corrected_share, difference, sample_share
+from classifier.findings.shares.gold_sample import GoldSample, join_gold
 
 Array = npt.NDArray[np.float64]
 

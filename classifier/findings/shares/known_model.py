@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from classifier.errors import CorpusError
-from classifier.findings.assumed import Assumption
-from classifier.findings.shift import Reference
+from classifier.findings.shares.assumed import Assumption
+from classifier.findings.shares.shift import Reference
 from classifier.model.training.labelled import labels_in
 from classifier.review.answers import answer_corpus
 from classifier.scoring.model import Model

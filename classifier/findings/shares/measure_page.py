@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from classifier.files import write_whole
-from classifier.findings import plots
 from classifier.findings.answer_table import MONTH
-from classifier.findings.measure import ALL, UNKNOWN, Measurement
+from classifier.findings.shares import plots
+from classifier.findings.shares.measure import ALL, UNKNOWN, Measurement
 from classifier.html import render
 from classifier.review.pictures import Picture, picture
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from classifier.findings.estimates import Z
+from classifier.findings.shares.estimates import Z
 
 Array = npt.NDArray[np.float64]
 

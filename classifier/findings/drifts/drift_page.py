@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from classifier.files import write_whole
-from classifier.findings.drift import OF_LABELS, OF_LANGUAGE, OF_OUTLETS, SAME, Drift
-from classifier.findings.measure_page import interval, percent
+from classifier.findings.drifts.drift import OF_LABELS, OF_LANGUAGE, OF_OUTLETS, SAME, Drift
+from classifier.findings.shares.measure_page import interval, percent
 from classifier.html import render
 
 MEANING = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from classifier.findings.estimates import Estimate
-from classifier.findings.shift import SURE, Reference, Shares, black_box_shares, disagreement, em_shares
+from classifier.findings.shares.estimates import Estimate
+from classifier.findings.shares.shift import SURE, Reference, Shares, black_box_shares, disagreement, em_shares
 
 Array = npt.NDArray[np.float64]
 

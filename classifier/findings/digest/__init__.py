@@ -1,0 +1,1 @@
+"""A morning's digest: what is new, beside the weeks before."""

@@ -1,0 +1,1 @@
+"""Old articles against new ones."""

@@ -1,0 +1,1 @@
+"""Shares of labels, corrected by gold labels or under an assumption."""
