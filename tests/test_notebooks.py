@@ -47,5 +47,6 @@ def test_it_is_committed_with_its_plots(path: Path) -> None:
     assert path.stat().st_size < KILOBYTES * 1000
 
 
-def test_there_are_four() -> None:
-    assert [path.stem for path in NOTEBOOKS] == ["01_corpus", "02_metrics", "03_errors", "04_compare"]
+def test_there_are_six() -> None:
+    names = ["01_corpus", "02_metrics", "03_errors", "04_compare", "05_study", "06_month"]
+    assert [path.stem for path in NOTEBOOKS] == names
