@@ -32,10 +32,11 @@ least. The articles of `seeds/` have 1.1 and more in every shipped bundle; made-
 SAMPLE_LINES = 12
 """Lines of an article that its language is told by."""
 
-EMPTY, TOO_SHORT, NOT_MENTIONED = "empty", "too short", "not mentioned"
+EMPTY, NOT_MENTIONED = "empty", "not mentioned"
 WRONG_LANGUAGE, NO_CLAIMS = "wrong language", "trained on names, not on claims"
+NO_ARTICLE = "no article"
 FEW_KNOWN_WORDS, UNLIKE, LOW_PROBABILITY = "few known words", "unlike training", "low probability"
-"""Reasons to give no answer, and the last three to abstain from one."""
+"""Reasons to give no answer, and the last four to abstain from one."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def decide(
     probabilities, thresholds = _calibrated(model, scores, is_known)
     missing = [_why_missing(model, articles, units, group, failures) for group in range(len(units.articles))]
     for group in _without_units(units):
-        missing[group] = missing[group] or (NOT_MENTIONED if units.targets[group] else TOO_SHORT)
+        missing[group] = missing[group] or (NOT_MENTIONED if units.targets[group] else NO_ARTICLE)
     labels = chosen_labels(probabilities, thresholds, several=model.task.multi_label)
     reached = np.asarray((labels & (probabilities >= thresholds)).any(axis=1))
     strange = np.zeros(len(missing), np.bool_) if model.task.multi_label else _are_strange(units, known)
@@ -99,9 +100,9 @@ def decide(
     also = _have_shares(model, units, labels, probabilities)
     labels[has_none], probabilities[has_none] = False, np.nan
     reasons = [
-        reason or (FEW_KNOWN_WORDS if is_strange else UNLIKE if is_unlike else "" if is_sure else LOW_PROBABILITY)
-        for reason, is_strange, is_unlike, is_sure in zip(
-            missing, strange.tolist(), unlike.tolist(), reached.tolist(), strict=True
+        reason or _why_abstained(articles[place], is_strange, is_unlike, is_sure)
+        for reason, place, is_strange, is_unlike, is_sure in zip(
+            missing, units.articles, strange.tolist(), unlike.tolist(), reached.tolist(), strict=True
         )
     ]
     return Decisions(units, unit_scores, scores, probabilities, thresholds, is_known, labels, also, reasons)
@@ -150,6 +151,14 @@ def _why_missing(
     # A mention that the corpus marks is one, whatever it reads like.
     is_claim = target is not None and target.is_claim and articles[place].spans is None
     return NO_CLAIMS if is_claim and not model.manifest["corpus"]["claims"] else ""
+
+
+def _why_abstained(article: Article, is_strange: bool, is_unlike: bool, is_sure: bool) -> str:
+    if not article.is_article:
+        return NO_ARTICLE
+    if is_strange or is_unlike:
+        return FEW_KNOWN_WORDS if is_strange else UNLIKE
+    return "" if is_sure else LOW_PROBABILITY
 
 
 def _without_units(units: Units) -> list[int]:

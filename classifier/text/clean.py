@@ -13,6 +13,9 @@ from typing import NamedTuple
 HEADING_WORDS = 8
 """A line of at most so many words without an end mark is a sub-heading (chosen on scraped articles)."""
 
+HEADLINE_WORDS = 4
+"""A line alone that has so many words behind "Video:" is a headline."""
+
 PROSE_CHARACTERS = 120
 """A line this long, or one that ends like a sentence and has over HEADING_WORDS words, is prose."""
 
@@ -46,10 +49,10 @@ _FURNITURE = re.compile(
     r"(?:our )?newsletters?|follow (?:us|@|him on|her on|them on).{0,80}|"
     r"(?:click|tap) (?:here|to) .{0,80}|(?:we use|this (?:web)?site uses) cookies.*|.{0,60}\bcookie policy\b.*|"
     r"accept(?: all)?(?: cookies)?|(?:photo|image|picture|credit|caption|file photo|photograph|illustration)s?"
-    r"(?: credit| by| courtesy)?\s*[:/].*|(?:enlarge this image|toggle caption|hide caption).*|"
+    r"(?: credit| by| courtesy)?\s*[:/].*|(?:enlarge this image|toggle caption|hide caption|must watch).*|"
     r"[\w .,'’&-]{0,60}/?(?:getty images|afp|reuters|ap photo|shutterstock|epa)(?:/[\w .]{1,40})?|"
     r"(?:copyright )?©.*|copyright \d{4}.*|all rights reserved.*|terms of (?:use|service).*|privacy policy.*|"
-    r"(?:reporting|editing|additional reporting|writing) by .{1,120}|"
+    r"\(?(?:reporting|editing|additional reporting|writing|compiled) by .{1,180}|\(?photo(?:disc|s)?\)|"
     r"by [a-z][\w.'’-]+(?: [a-z][\w.'’-]+){1,3}(?:,? .{0,60})?|"
     r"(?:last )?(?:updated|published|posted)(?: on| at)?\s*:?\s.{0,40}\d.{0,40}|"
     r"this (?:article|story) (?:was|has been) (?:originally|first) .{0,120}|"
@@ -70,8 +73,8 @@ CUES = frozenset(".!?…:;\"”’'»)]")
 """A line that ends in one of these is no heading."""
 
 _HEADS = """
-    abou acce ad addi adve all_ also arou arti by_ capt clic comm cont copy cred don' dont don’ e-ma edit else
-    emai enla face file foll from get_ hide http illu imag in_o in_p join last late leav list log_ more most
+    abou acce ad addi adve all_ also arou arti by_ capt clic comm comp cont copy cred don' dont don’ e-ma edit
+    else emai enla face file foll from get_ hide http illu imag in_o in_p join last late leav list log_ more most
     must news our_ phot pict popu post prin priv prom publ read rece reco regi rela repo save scro see_ shar
     sign skip spon stor subs tags tap_ term this togg top_ topi tren twee twit up_n upda vide watc we_u what
     writ www. you_"""
@@ -118,13 +121,17 @@ def body_spans(text: str) -> list[tuple[int, int]]:
     Left out are pointers to other articles ("Also read: …"), site furniture
     (advertisement, share and newsletter lines, photo credits, bylines), what follows
     a tail heading ("More Stories"), and sub-headings alone on a line. A text that
-    has no prose at all, such as a headline, is kept whole, less its furniture.
+    has no prose at all, such as a headline, is kept whole, less its furniture; one
+    that is alone on its line may begin as a pointer does ("Video: …").
 
     Returns:
         (start, end) of each kept line, in order; never empty unless nothing but
         furniture and white space is there.
     """
-    lines = [line for line in _without_tail(_lines(text)) if not is_furniture(line.text)]
+    every = _lines(text)
+    lines = [line for line in _without_tail(every) if not is_furniture(line.text)]
+    if not lines and len(every) == 1 and _is_headline(every[0].text):
+        lines = every
     if any(is_prose(line.text) for line in lines):
         lines = [line for line in lines if not is_heading(line.text)]
     return [(line.start, line.end) for line in lines]
@@ -174,6 +181,12 @@ def fits_furniture(line: str, lower: str) -> bool:
     if _POINTER.match(lower):
         return True
     return _FURNITURE.match(lower) is not None and not (_BYLINE_CASE.match(line) or _is_prose_sentence(line))
+
+
+def _is_headline(line: str) -> bool:
+    """Whether a line that is all of a text says something of its own behind the colon of a pointer."""
+    _, colon, rest = line.partition(":")
+    return bool(colon) and len(rest.split()) >= HEADLINE_WORDS and _POINTER.match(line.lower()) is not None
 
 
 def is_heading(line: str) -> bool:

@@ -55,7 +55,9 @@ def _bodies(texts: Sequence[str]) -> list[Spans]:
     kept, stops = keep_lines(lines.flags, lines.stops)
     spans = list(zip(lines.starts[kept].tolist(), lines.ends[kept].tolist(), strict=True))
     bounds = [0, *stops.tolist()]
-    return [spans[first:last] for first, last in pairwise(bounds)]
+    kept_lines = [spans[first:last] for first, last in pairwise(bounds)]
+    # A text of furniture alone is rare: it may be a headline, which the plain finder tells.
+    return [own or (body_spans(text) if text else []) for own, text in zip(kept_lines, texts, strict=True)]
 
 
 def _lines(texts: Sequence[str]) -> Lines:

@@ -94,7 +94,7 @@ def test_what_cannot_judge_is_one_clear_line(bundles: dict[str, Path], starter: 
         "has one label only, 'positive'": starter.assign(sentiment="positive"),
         "has no article with a label in 'sentiment'": starter.assign(sentiment=None),
         "has no article that can be answered: empty": starter.assign(text=" ", title=""),
-        "has no article that can be answered: too short": starter.assign(text="Advertisement", title=""),
+        "has no article that can be answered: no article": starter.assign(text="Advertisement", title=""),
         "has several labels an article": starter.assign(sentiment=[["positive", "negative"]] * len(starter)),
     }
     for message, corpus in cases.items():

@@ -61,7 +61,7 @@ def test_a_target_that_is_not_mentioned_gets_no_answer(models: dict[str, Model])
 
 
 def test_no_words_are_too_short(models: dict[str, Model]) -> None:
-    assert decided(models["sentiment"], Article("a", "", "")).reasons == ["too short"]
+    assert decided(models["sentiment"], Article("a", "", "")).reasons == ["no article"]
 
 
 def test_why_not_is_told_before_anything_is_read(models: dict[str, Model]) -> None:
@@ -73,3 +73,12 @@ def test_why_not_is_told_before_anything_is_read(models: dict[str, Model]) -> No
 def test_a_named_language_is_taken_over_a_detected_one() -> None:
     assert language_of("DE-ch", Article("a", "", RAIN)) == "de"
     assert language_of(None, Article("a", "", RAIN)) == "en"
+
+
+@pytest.mark.parametrize("task", ["topic", "leaning", "sentiment"])
+def test_a_paywall_is_abstained_from_and_a_headline_is_not(models: dict[str, Model], task: str) -> None:
+    paywall = Article(
+        "p", "", "You have reached your limit of free articles. Subscribe now for $1 a week to keep reading."
+    )
+    first, second = decided(models[task], paywall, Article("h", "", "Storm floods the harbour of Whitby")).reasons
+    assert first == "no article" and second != "no article"

@@ -33,6 +33,12 @@ PIECES = [
     "x" * 130,
     "The council met. " * 13,
     "7 shares",
+    "Video: the mayor opens the new bridge",
+    "Hide Caption",
+    "MUST WATCH",
+    "(Photodisc)",
+    "(Reporting by Ann Lee in Oslo; Editing by Tom Hall)",
+    "Compiled by the staff of the Herald",
 ]
 
 

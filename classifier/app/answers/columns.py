@@ -97,6 +97,8 @@ def _task_columns(task: Task) -> Kinds:
     if not task.multi_label:
         columns[f"{name}_probability"] = "number"
     columns |= {f"{name}_abstained": "truth", f"{name}_reason": "text"}
+    if task.unit == "article" and not task.multi_label:
+        columns[f"{name}_also"] = "list"
     return columns | ({f"{name}_mentions": "integer", f"{name}_targets": "integer"} if task.unit == "mention" else {})
 
 
@@ -110,7 +112,7 @@ def _task_cells(value: Any, task: Task) -> Row:
     row[f"{name}_target"] = first.get("target")
     row |= {name if column == "label" else f"{name}_{column}": cell for column, cell in _decision(first, task).items()}
     row[f"{name}_id"] = [entry.get("id") for entry in first["labels"]] if task.multi_label else first.get("id")
-    row[f"{name}_mentions"] = first.get("mentions")
+    row |= {f"{name}_mentions": first.get("mentions"), f"{name}_also": first.get("also")}
     return row | {f"{name}_probability_{label}": share for label, share in first.get("probabilities", {}).items()}
 
 

@@ -14,6 +14,7 @@ from classifier.text.clean import body_spans, normalize
 from classifier.text.lines import bodies
 from classifier.text.mentions import mentions_in, most_mentioned, with_acronym
 from classifier.text.names.named_text import NamedText
+from classifier.text.notices import is_article
 from classifier.text.sentences import sentence_spans
 from classifier.text.targets import Target, parse_target
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 else:
     Articles = Any
 
-FOUND_ONCE = ("lines", "sentences", "named", "line_starts")
+FOUND_ONCE = ("lines", "is_article", "sentences", "named", "line_starts")
 """What an article keeps when its targets change."""
 
 
@@ -63,6 +64,11 @@ class Article:
     def lines(self) -> list[tuple[int, int]]:
         """Offsets of the lines that are the article's own; see `body_spans`."""
         return body_spans(self.text)
+
+    @cached_property
+    def is_article(self) -> bool:
+        """Whether it is an article and not, say, a paywall; see `classifier.text.notices`."""
+        return self.spans is not None or is_article(self.text, self.title, self.lines)
 
     @cached_property
     def sentences(self) -> list[Cut]:
@@ -137,7 +143,9 @@ def article_frame(articles: Articles) -> pd.DataFrame:
 
 
 def find_lines(articles: Sequence[Article]) -> None:
-    """Find the lines of many articles at once, far sooner than each finds its own."""
+    """Find the lines of many articles at once, far sooner than each finds its own; one alone finds its own."""
+    if len(articles) == 1:
+        return
     for article, spans in zip(articles, bodies([article.text for article in articles]), strict=True):
         vars(article)["lines"] = spans  # where the cached property looks first
 
