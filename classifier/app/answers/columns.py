@@ -112,7 +112,8 @@ def _task_cells(value: Any, task: Task) -> Row:
     row[f"{name}_target"] = first.get("target")
     row |= {name if column == "label" else f"{name}_{column}": cell for column, cell in _decision(first, task).items()}
     row[f"{name}_id"] = [entry.get("id") for entry in first["labels"]] if task.multi_label else first.get("id")
-    row |= {f"{name}_mentions": first.get("mentions"), f"{name}_also": first.get("also")}
+    row[f"{name}_mentions"] = first.get("mentions")
+    row |= {f"{name}_also": first["also"]} if "also" in first else {}
     return row | {f"{name}_probability_{label}": share for label, share in first.get("probabilities", {}).items()}
 
 

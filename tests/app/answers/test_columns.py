@@ -150,3 +150,10 @@ def test_tables_of_their_own_go_with_any_output(
     assert pd.read_json(tmp_path / "e.jsonl", lines=True)["task"].eq("stance").all()
     code, _, err = run("score", corpus, "--model", bundles["topic"], *tables[:2])
     assert code == 1 and "none of the bundles reads mentions" in one_line(err)
+
+
+def test_topics_that_a_long_article_is_also_about_are_a_list() -> None:
+    answer = {"id": "a", "topic": {"label": "x", "probability": 0.5, "abstained": False, "also": ["y", "z"]}}
+    task = Task("topic", "article", ("x", "y", "z"))
+    assert answer_columns([task])["topic_also"] == "list"
+    assert answer_row(answer, [task])["topic_also"] == ["y", "z"]
