@@ -146,10 +146,12 @@ def test_the_command_prints_writes_and_draws(run: Run, tmp_path: Path) -> None:
     gold.head(120).to_csv(tmp_path / "gold.csv", index=False)
     options = ["--task", "blame", "--gold", str(tmp_path / "gold.csv"), "--by", "month"]
     outputs = ["--output", str(tmp_path / "shares.csv"), "--html", str(tmp_path / "page.html")]
+    outputs += ["--plot", str(tmp_path / "shares.svg")]
     done = Done(*run("measure", str(tmp_path / "answers.csv"), *options, *outputs))
     assert done.code == 0 and "prediction-powered" in done.out
     shares = pd.read_csv(tmp_path / "shares.csv")
     assert len(shares) == 2 * 4 and {"share", "low", "high"} <= set(shares)
+    assert "<svg" in (tmp_path / "shares.svg").read_text()
     page = (tmp_path / "page.html").read_text()
     assert "<svg" in page and "Methods" in page and "http" not in page.split("<main>")[1].split("<svg")[0]
 
@@ -160,3 +162,18 @@ def test_the_command_refuses_in_one_line(run: Run, tmp_path: Path) -> None:
     assert refused.code == 1 and "--keep outlet" in one_line(refused.err)
     refused = Done(*run("measure", str(tmp_path / "answers.csv"), "--output", str(tmp_path / "answers.csv")))
     assert refused.code != 0 and (tmp_path / "answers.csv").read_text().startswith("id,topic")
+
+
+def test_stances_are_measured_toward_one_target(run: Run, tmp_path: Path) -> None:
+    rows = [
+        {"id": f"a{i}", "stance": [{"target": name, "label": label, "abstained": False} for name, label in pairs]}
+        for i, pairs in enumerate([(("Ann", "favor"), ("Bo", "against")), (("Ann", "against"),)] * 20)
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    gold = pd.DataFrame({"id": [f"a{i}" for i in range(20)], "target": "Ann", "stance": ["favor", "against"] * 10})
+    gold.to_csv(tmp_path / "gold.csv", index=False)
+    options = ["--task", "stance", "--target", "Ann", "--gold", str(tmp_path / "gold.csv")]
+    done = Done(*run("measure", str(tmp_path / "a.jsonl"), *options, "--output", str(tmp_path / "s.csv")))
+    assert done.code == 0, done.err
+    shares = pd.read_csv(tmp_path / "s.csv").set_index("label")
+    assert shares.loc["favor", "share"] == pytest.approx(0.5) and shares.loc["favor", "gold"] == 20

@@ -38,6 +38,7 @@ def measure(
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Table of all figures: .csv, .json or .parquet.")] = None,
     html: Annotated[Path | None, typer.Option(help="Page with the figures and plots.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Plot of the shares for print: .svg.")] = None,
     *,
     reading: Reading,
 ) -> None:
@@ -50,13 +51,15 @@ def measure(
     """
     from classifier.app.display.findings import print_measurement
     from classifier.findings.shares.measure import measure as shares_of
-    from classifier.findings.shares.measure_page import save_measurement
+    from classifier.findings.shares.measure_page import save_measurement, save_plot
 
     if output is not None and output.suffix.lower() not in TABLES:
         raise InputError(f"is no table: use one of {', '.join(TABLES)}.", path=str(output))
+    if plot is not None and plot.suffix.lower() != ".svg":
+        raise InputError("is no plot: use .svg.", path=str(plot))
     columns = [name.strip() for value in by or [] for name in value.split(",") if name.strip()]
     read = [file for file in (answers, gold, *(reference or [])) if file]
-    with _held([path for path in (output, html) if path], read):
+    with _held([path for path in (output, html, plot) if path], read):
         frame = _answers(answers, task, model, target, reading)
         known = _assumption(model, reference, label_column, reading) if model and gold is None else None
         labelled = None if gold is None else _gold(gold, label_column or task)
@@ -69,6 +72,9 @@ def measure(
         if html is not None:
             save_measurement(result, html)
             note(str(html))
+        if plot is not None:
+            save_plot(result, plot)
+            note(str(plot))
 
 
 def _answers(path: str, task: str, model: str | None, target: str | None, reading: Reading) -> pd.DataFrame:

@@ -19,10 +19,11 @@ Array = npt.NDArray[np.float64]
 Z = 1.959964
 """Standard normal quantile of a 95% interval."""
 
-PSEUDO = 20.0
+PSEUDO = 40.0
 """Gold labels that the model's own probabilities count as, where the spread of its errors is estimated: few gold
 labels may hold no error at all. Chosen by simulation: with 50 gold labels and a share of 5%, 95% intervals hold
-the truth in 94 to 98 of 100 draws, and in 85 to 92 without."""
+the truth in 94 to 98 of 100 draws, and in 85 to 92 without; 20 and 60 on three sets of news, where 40 covers 0.1 to
+0.9 points more often than 20 at the same width."""
 
 MOST_COEFFICIENT = 1.5
 """Largest coefficient of the answers: a larger one is noise."""

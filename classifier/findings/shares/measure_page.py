@@ -13,6 +13,7 @@ from classifier.findings.answer_table import MONTH
 from classifier.findings.shares import plots
 from classifier.findings.shares.measure import ALL, UNKNOWN, Measurement
 from classifier.html import render
+from classifier.review.drawing import as_svg
 from classifier.review.pictures import Picture, picture
 
 HEAD = ("label", "articles", "gold", "counted %", "share %", "95% interval", "difference", "95% interval")
@@ -37,6 +38,18 @@ def save_measurement(measurement: Measurement, path: str | Path) -> None:
     write_whole(Path(path), str(page).encode())
 
 
+def save_plot(measurement: Measurement, path: str | Path) -> None:
+    """Write the plot of all articles' shares as SVG, or that of the months where these are the only groups.
+
+    Raises:
+        InputError: it cannot be written.
+        MissingExtraError: matplotlib is not installed.
+    """
+    months = _month_shares(measurement)
+    figure = plots.share_intervals(_overall(measurement)) if months is None else plots.shares_over_time(months)
+    write_whole(Path(path), as_svg(figure).encode())
+
+
 def _overall(measurement: Measurement) -> pd.DataFrame:
     shares = measurement.shares
     for name in measurement.by:
@@ -53,14 +66,20 @@ def _picture(shares: pd.DataFrame, task: str) -> Picture:
 
 def _months(measurement: Measurement) -> Picture | None:
     """The shares over time, where months are the only groups."""
-    if measurement.by != (MONTH,):
-        return None
-    shares = measurement.shares[~measurement.shares[MONTH].isin([ALL, UNKNOWN])]
-    if shares[MONTH].nunique() < 2:
+    shares = _month_shares(measurement)
+    if shares is None:
         return None
     is_corrected = shares["share"].notna().any()
     caption = "Shares over time, with 95% intervals as bands." if is_corrected else "Shares over time, as counted."
     return picture(plots.shares_over_time(shares), caption, alt=f"Shares of {measurement.task} by month", is_large=True)
+
+
+def _month_shares(measurement: Measurement) -> pd.DataFrame | None:
+    """The rows of months, where they are the only groups, and two or more."""
+    if measurement.by != (MONTH,):
+        return None
+    shares = measurement.shares[~measurement.shares[MONTH].isin([ALL, UNKNOWN])]
+    return shares if shares[MONTH].nunique() > 1 else None
 
 
 def _row(row: Mapping[Any, Any], by: tuple[str, ...]) -> list[Any]:
