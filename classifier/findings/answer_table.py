@@ -61,6 +61,9 @@ def answer_records(
         model: that answers.
         targets: see `classifier.scoring.score.score_articles`.
         with_texts: the articles' texts are columns too.
+
+    Raises:
+        CorpusError: there are none.
     """
     task, rows = model.task.name, []
     left_out = {*NOT_CARRIED, task} - ({"text"} if with_texts else set())
@@ -70,6 +73,8 @@ def answer_records(
             columns = {name: value for name, value in record.items() if name not in left_out}
             language = answer.get("language")
             rows.append({**columns, "id": answer["id"], "language": language, task: answer.get(task)})
+    if not rows:
+        raise CorpusError("no article could be read.")
     return _from_objects(pd.DataFrame(rows), task)
 
 

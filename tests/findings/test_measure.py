@@ -177,3 +177,16 @@ def test_stances_are_measured_toward_one_target(run: Run, tmp_path: Path) -> Non
     assert done.code == 0, done.err
     shares = pd.read_csv(tmp_path / "s.csv").set_index("label")
     assert shares.loc["favor", "share"] == pytest.approx(0.5) and shares.loc["favor", "gold"] == 20
+
+
+def test_answers_without_any_label_are_refused() -> None:
+    frame, _ = answers(20)
+    nothing = frame[["id", "outlet"]].assign(label=None)
+    with pytest.raises(CorpusError, match="no article has an answer"):
+        measure(nothing, "blame")
+
+
+def test_articles_that_cannot_be_read_are_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "head.csv").write_text("id\n")
+    refused = Done(*run("measure", str(tmp_path / "head.csv")))
+    assert refused.code == 1 and "no article could be read" in one_line(refused.err)

@@ -88,7 +88,7 @@ def measure(
         assumption: what is known of the model, where there are no gold labels; see `assumed.assumed_shares`.
 
     Raises:
-        CorpusError: a column is missing, or the gold labels fit no article.
+        CorpusError: there is no answer, a column is missing, or the gold labels fit no article.
     """
     if not len(answers):
         raise CorpusError("there is no answer to measure.")
@@ -99,6 +99,8 @@ def measure(
             raise CorpusError(f"the answers have no column {name!r}. Score again with --keep {name}.")
     sample = None if gold is None else join_gold(frame, gold, gold_column or task)
     table = _Table(frame, sample, assumption)
+    if not table.labels:
+        raise CorpusError(f"no article has an answer to {task}.")
     rows = [row for group in _groups(frame, by) for row in table.rows(group)]
     shares = pd.DataFrame(rows)[[*by, *COLUMNS]]
     return Measurement(task, tuple(by), shares, tuple(table.notes()), table.methods(task))

@@ -161,10 +161,10 @@ class Session:
         probabilities = None if learnt is None or not learnt.is_of_use else learnt.probabilities
         looks = [] if learnt is None else [item for item in doubted(learnt) if item not in self._looked]
         self.queue.rank(decided, probabilities, exclusive=trains.exclusive, doubted=looks)
+        if learnt is not None:  # before the lock is taken, for questions are answered meanwhile
+            self.curve.add(self.pool, learnt, self.queue.reserved, seed=self.seed)
         with self._lock:
             self.learnt, self.version = learnt, self.version + (learnt is not None)
-            if learnt is not None:
-                self.curve.add(self.pool, learnt, self.queue.reserved, seed=self.seed)
 
     def wait(self) -> None:
         """Wait for the model that is being fitted."""

@@ -48,8 +48,9 @@ class Curve:
     def _append(self, learnt: Learnt, reserved: npt.NDArray[np.bool_]) -> None:
         answered = np.zeros(learnt.scores.shape, np.uint8)
         answered[reserved] = answers(learnt.calibrator(learnt.scores[reserved]), exclusive=learnt.labelled.exclusive)
-        self.points = [point for point in self.points if point[0] != len(learnt.labelled)]
-        self.points.append((len(learnt.labelled), answered))
-        if len(self.points) > MOST_POINTS:
-            half = len(self.points) // 2
-            self.points = self.points[:half:2] + self.points[half:]
+        points = [point for point in self.points if point[0] != len(learnt.labelled)]
+        points.append((len(learnt.labelled), answered))
+        if len(points) > MOST_POINTS:
+            half = len(points) // 2
+            points = points[:half:2] + points[half:]
+        self.points = points  # at once, for a page may read them

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.label.pool.counted import CountedPool
+from classifier.tfidf.sparse import SparseRows, multiply
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -51,8 +52,9 @@ class Linear:
     intercepts: Array
 
     def scores(self, matrix: Any) -> Array:
-        """Decision scores of rows, shape (n_rows, n_labels)."""
-        return np.asarray(matrix @ self.coefficients, dtype=np.float64) + self.intercepts
+        """Decision scores of rows, shape (n_rows, n_labels); of many by a kernel, beside which a page can answer."""
+        rows = SparseRows(matrix.data, matrix.indices, matrix.indptr.astype(np.int64))
+        return multiply(rows, self.coefficients) + self.intercepts
 
 
 @dataclass(frozen=True)
