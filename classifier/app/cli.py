@@ -18,6 +18,7 @@ from classifier.app.commands.explain import explain
 from classifier.app.commands.measure import measure
 from classifier.app.commands.models import models_app
 from classifier.app.commands.score import score
+from classifier.app.commands.serve import serve
 from classifier.app.commands.stories import stories
 from classifier.app.commands.train import train
 from classifier.app.commands.tune import tune
@@ -64,6 +65,7 @@ app.command()(measure)
 app.command()(drift)
 app.command()(stories)
 app.command()(digest)
+app.command()(serve)
 app.add_typer(label_app, name="label")
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(models_app, name="models")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,21 @@ def with_precision(manifest: Mapping[str, Any], precision: float | None, path: P
     named = [dict(zip(manifest["thresholds"], thresholds, strict=True)) for thresholds in chosen]
     known = {"known": {**manifest["known"], "thresholds": named[1]}} if "known" in manifest else {}
     return {**manifest, "thresholds": named[0], **known}
+
+
+def at_precision(model: Model, precision: float | None) -> Model:
+    """Give a model with the thresholds of another promised precision; it shares all else with the model.
+
+    Raises:
+        InputError: the bundle cannot promise it.
+    """
+    if precision is None:
+        return model
+    manifest = with_precision(model.manifest, precision, model.path)
+    known = _origins(manifest["known"]) if "known" in manifest else None
+    other = replace(model, manifest=manifest, thresholds=tuple(manifest["thresholds"].values()), known=known)
+    vars(other)["columns"] = model.columns  # where the cached property looks first
+    return other
 
 
 def model_of(manifest: Mapping[str, Any], linear: LinearModel, path: Path) -> Model:

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from classifier.scoring.answer import line_of
+
 Answer = dict[str, Any]
 Record = Mapping[str, Any]
 
@@ -65,13 +67,6 @@ def packed(answers: list[Answer], records: Sequence[Record], *, as_lines: bool, 
         [record[KEY] for record in records[:end] if KEY in record],
         () if as_lines else tuple(_text_hash(record) for record in records[:end]),
     )
-
-
-def line_of(answer: Answer) -> bytes:
-    """An answer as a line of JSONL."""
-    import orjson
-
-    return orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE, default=str)
 
 
 def answers_of(batches: Iterable[Batch]) -> Iterator[Answer]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from classifier.app.answers.batches import line_of
 from classifier.app.answers.state import (
     HASH_BYTES,
     Origin,
@@ -23,6 +22,7 @@ from classifier.app.answers.state import (
     state_path,
 )
 from classifier.errors import InputError
+from classifier.scoring.answer import line_of
 
 ANSWER = "answer"
 """Column of Parquet with the whole answer as JSON."""

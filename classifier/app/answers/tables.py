@@ -9,11 +9,11 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from classifier.app.answers.batches import line_of
 from classifier.app.answers.columns import Kinds, Row
 from classifier.app.display.inert import safe_cell
 from classifier.errors import InputError
 from classifier.files import draft_of
+from classifier.scoring.answer import line_of
 
 TABLE_FORMATS = ("csv", "jsonl", "parquet")
 SEPARATOR = "|"

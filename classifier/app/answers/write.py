@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from classifier.app.answers.batches import Batch, answers_of, line_of
+from classifier.app.answers.batches import Batch, answers_of
 from classifier.app.answers.columns import (
     EVIDENCE,
     Kinds,
@@ -27,6 +27,7 @@ from classifier.app.answers.earlier import ANSWER
 from classifier.app.answers.journal import Fill, Journal, Line
 from classifier.app.answers.tables import fill_table, table_format, write_csv, write_table
 from classifier.files import named_failures, open_stream
+from classifier.scoring.answer import line_of
 from classifier.tasks import Task
 
 LINES = ("jsonl",)

@@ -29,7 +29,7 @@ def read_jsonl(source: Source, reading: Reading) -> Iterator[tuple[int, Record]]
         problem = ""
         try:
             value = json.loads(text)
-            problem = _problem(value)
+            problem = problem_of(value)
         except (ValueError, RecursionError) as error:
             problem = f"is no JSON ({error}). Mend the line."
         if problem:
@@ -48,7 +48,7 @@ def read_json(source: Source, reading: Reading) -> Iterator[tuple[None, Record]]
         InputError: it is no JSON, or empty.
     """
     for number, item in enumerate(_document(source, reading), start=1):
-        if problem := _problem(item):
+        if problem := problem_of(item):
             reading.on_error(InputError(f"item {number} {problem}", path=source.path))
         else:
             yield None, item
@@ -75,7 +75,7 @@ def plain(value: object) -> object:
     return value.tolist() if hasattr(value, "tolist") else str(value)
 
 
-def _problem(value: object) -> str:
+def problem_of(value: object) -> str:
     """What keeps a JSON value from being an article; empty: nothing."""
     if not isinstance(value, dict):
         return f"is {type(value).__name__}, not a JSON object."

@@ -7,11 +7,11 @@ another, and a name that it had resolved to 127.0.0.1 is no Host that is known h
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TOKEN_HEADER, TOKEN_QUERY = "x-token", "token"
@@ -34,28 +34,36 @@ HEADERS: Mapping[str, str] = {
 """Of every answer: nothing from elsewhere is loaded, nothing inline runs, nothing is kept."""
 
 
+def _error(status: int, what: str) -> Response:
+    return JSONResponse({"error": what}, status)
+
+
 class Guard:
     """ASGI middleware that answers a request itself where it may not pass.
 
     Args:
         app: behind it.
-        hosts: values of Host that are known, such as `127.0.0.1:8000`.
-        token: that a request has to carry, as header or in its address.
-        open_paths: beginnings of paths that need no token, such as those of static files.
+        hosts: values of Host that are known, such as `127.0.0.1:8000`; None: any, where a token is needed.
+        token: that a request has to carry, as header or in its address; None: none, for known hosts alone.
+        open_paths: paths that need no token, and folders of them, which end in `/`, such as those of static files.
         max_body: bytes of a request.
+        refuse: makes an answer of a status and a sentence.
     """
 
     def __init__(
         self,
         app: ASGIApp,
         *,
-        hosts: frozenset[str],
-        token: str,
+        hosts: frozenset[str] | None,
+        token: str | None,
         open_paths: tuple[str, ...] = (),
         max_body: int = MAX_BODY_BYTES,
+        refuse: Callable[[int, str], Response] = _error,
     ) -> None:
+        if hosts is None and token is None:
+            raise ValueError("a service of any host needs a token")
         self.app, self.hosts, self.token = app, hosts, token
-        self.open_paths, self.max_body = open_paths, max_body
+        self.open_paths, self.max_body, self.refuse = open_paths, max_body, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
@@ -75,26 +83,35 @@ class Guard:
         refusal = self._refusal(request)
         if refusal is not None:
             status, what = refusal
-            await JSONResponse({"error": what}, status)(scope, receive, send_with_headers)
+            await self.refuse(status, what)(scope, receive, send_with_headers)
             return
         await self.app(scope, _limited(receive, self.max_body), send_with_headers)
 
     def _refusal(self, request: Request) -> tuple[int, str] | None:
         """Why a request may not pass, as a status and a sentence; None: it may."""
         host, origin = request.headers.get("host", ""), request.headers.get("origin")
-        if host.lower() not in self.hosts:
+        if self.hosts is not None and host.lower() not in self.hosts:
             return 421, "this address is not known here: use the one that the command printed"
-        if origin is not None and origin.partition("://")[2].lower() not in self.hosts:
+        if origin is not None and origin.partition("://")[2].lower() not in (self.hosts or {host.lower()}):
             return 403, "a page from elsewhere may not ask"
         length = request.headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self.max_body:
             return 413, f"more than {self.max_body:,} bytes"
-        if not request.url.path.startswith(self.open_paths or ("\0",)) and not self._has_token(request):
-            return 401, "the address lacks the token: use the one that the command printed"
+        if not self._is_open(request.url.path) and not self._has_token(request):
+            return 401, "the request lacks the token: use the address that the command printed, or send the token"
         return None
 
+    def _is_open(self, path: str) -> bool:
+        return any(
+            path == open_ or (len(open_) > 1 and open_[-1] == "/" and path.startswith(open_))
+            for open_ in self.open_paths
+        )
+
     def _has_token(self, request: Request) -> bool:
-        carried = request.headers.get(TOKEN_HEADER) or request.query_params.get(TOKEN_QUERY) or ""
+        if self.token is None:
+            return True
+        bearer = request.headers.get("authorization", "").partition("Bearer ")[2]
+        carried = request.headers.get(TOKEN_HEADER) or bearer or request.query_params.get(TOKEN_QUERY) or ""
         return hmac.compare_digest(carried.encode(), self.token.encode())
 
 

@@ -14,24 +14,26 @@ USUAL_PORT = 8765
 """Where a page is, if nothing else has that port: a tab that waits for a service finds it there again."""
 
 
-def bound_socket(port: int | None) -> socket.socket:
-    """Bind a socket on loopback; None takes USUAL_PORT or, where that is taken, a free one, as 0 does.
+def bound_socket(port: int | None, host: str = LOOPBACK) -> socket.socket:
+    """Bind a socket; None takes USUAL_PORT or, where that is taken, a free one, as 0 does.
 
     Raises:
-        InputError: the port is taken.
+        InputError: the port is taken, or the host is none of this machine's.
     """
     if port is None:
         try:
-            return bound_socket(USUAL_PORT)
+            return bound_socket(USUAL_PORT, host)
         except InputError:
-            return bound_socket(0)
-    own = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            return bound_socket(0, host)
+    own = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        own.bind((LOOPBACK, port))
+        own.bind((host, port))
     except OSError as error:
         own.close()
-        raise InputError(f"port {port} cannot be used ({error.strerror}). Give another --port, or 0.") from error
+        raise InputError(
+            f"port {port} of {host} cannot be used ({error.strerror}). Give another --port, or 0."
+        ) from error
     return own
 
 
