@@ -79,13 +79,6 @@ def task_answers(answer: Answer, task: Task) -> list[TaskAnswer]:
     return list(answers) if task.unit == "mention" else [answers]
 
 
-def line_of(answer: Answer) -> bytes:
-    """An answer as a line of JSONL."""
-    import orjson
-
-    return orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE, default=str)
-
-
 class AnswerWriter:
     """Puts decisions into words: one answer a group.
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from classifier.scoring.answer import line_of
+from classifier.corpus.formats.json_files import line_of
 
 Answer = dict[str, Any]
 Record = Mapping[str, Any]

@@ -21,8 +21,8 @@ from classifier.app.answers.state import (
     state_of_output,
     state_path,
 )
+from classifier.corpus.formats.json_files import line_of
 from classifier.errors import InputError
-from classifier.scoring.answer import line_of
 
 ANSWER = "answer"
 """Column of Parquet with the whole answer as JSON."""

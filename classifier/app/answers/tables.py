@@ -11,9 +11,9 @@ from typing import Any, BinaryIO
 
 from classifier.app.answers.columns import Kinds, Row
 from classifier.app.display.inert import safe_cell
+from classifier.corpus.formats.json_files import line_of
 from classifier.errors import InputError
 from classifier.files import draft_of
-from classifier.scoring.answer import line_of
 
 TABLE_FORMATS = ("csv", "jsonl", "parquet")
 SEPARATOR = "|"

@@ -26,8 +26,8 @@ from classifier.app.answers.columns import (
 from classifier.app.answers.earlier import ANSWER
 from classifier.app.answers.journal import Fill, Journal, Line
 from classifier.app.answers.tables import fill_table, table_format, write_csv, write_table
+from classifier.corpus.formats.json_files import line_of
 from classifier.files import named_failures, open_stream
-from classifier.scoring.answer import line_of
 from classifier.tasks import Task
 
 LINES = ("jsonl",)

@@ -59,6 +59,13 @@ def write_jsonl(records: Iterable[Record], file: TextIO) -> None:
     file.writelines(json.dumps(record, ensure_ascii=False, default=plain) + "\n" for record in records)
 
 
+def line_of(answer: Record) -> bytes:
+    """An answer, or a row of one, as a line of JSONL."""
+    import orjson
+
+    return orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE, default=str)
+
+
 def write_json(records: Iterable[Record], file: TextIO) -> None:
     """Write one list of objects, without holding it in memory."""
     start = "["

@@ -10,9 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from classifier.corpus.formats.json_files import line_of
 from classifier.corpus.records.files import Record
 from classifier.errors import ClassifierError
-from classifier.scoring.answer import line_of
 from classifier.scoring.explain import explain
 from classifier.scoring.explanation import Explanation
 from classifier.scoring.model import Model
@@ -27,9 +27,8 @@ from classifier.web.service.articles import (
     records_of_values,
 )
 from classifier.web.service.asking import NAMES, SHOWN, Asked, asked_in_address, asked_in_object
-from classifier.web.service.body import line_batches, media_type, whole_body
+from classifier.web.service.body import LineResponse, line_batches, media_type, whole_body
 from classifier.web.service.limits import Limits
-from classifier.web.service.lines import LineResponse
 from classifier.web.service.metrics import Metrics
 from classifier.web.service.problems import Problem, problem_response
 from classifier.web.service.scorer import BATCH_ARTICLES, BATCH_CHARACTERS, Scorer

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
+from classifier.corpus.formats.json_files import line_of
 from classifier.corpus.records.files import Record
-from classifier.scoring.answer import line_of
 from classifier.scoring.score import characters_of, score_batch
 from classifier.web.service.asking import Asked
 
