@@ -3,8 +3,8 @@
     python -m benchmarks.lead_and_body --datasets ../shared/datasets
 
 The logarithms of the shipped topic's probabilities of validation articles of 300 words and more are divided by
-1 + a (1 - s), where s is the probability of the answer in the article's middle and end, and a is fitted by log loss on the other four of five folds. Prints log loss and
-calibration error without it and with it.
+1 + a (1 - s), where s is the probability of the answer in the article's middle and end, and a is fitted by log loss
+on the other four of five folds. Prints log loss and calibration error without it and with it.
 """
 
 from __future__ import annotations
