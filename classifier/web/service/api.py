@@ -23,7 +23,6 @@ from classifier.web.service.articles import (
     LINES,
     json_value,
     records_of_file,
-    records_of_lines,
     records_of_values,
 )
 from classifier.web.service.asking import NAMES, SHOWN, Asked, asked_in_address, asked_in_object
@@ -121,6 +120,13 @@ class Api:
         found = await self._in_time(run_in_threadpool(_languages, records))
         return JSONResponse(found[0] if is_one else found, headers=_headers(asked))
 
+    async def read(self, request: Request) -> Any:
+        """Give articles as they are read of a page or a file, and as offsets of answers count them."""
+        kind, charset = media_type(request)
+        asked = asked_in_address(request.query_params, self.shelf.current, targets=self.limits.targets)
+        records, asked, _ = await self._read(request, kind, charset, asked)
+        return JSONResponse({LIST: records}, headers=_headers(asked))
+
     async def models(self, _: Request) -> Response:
         """Say which bundles answer."""
         current = self.shelf.current
@@ -137,6 +143,9 @@ class Api:
             bounds = {"most": limits.articles, "targets": limits.targets}
             records = await run_in_threadpool(records_of_file, data, FILES[kind], charset, **bounds)
             return records, asked, kind in ("text/plain", "text/html")
+        if kind in LINES:
+            lines = [line for line in (await whole_body(request, limits)).split(b"\n") if line.strip()]
+            return await self._values(lines, first=1), asked, False
         if kind != JSON:
             raise Problem(415, f"send {', '.join((JSON, LINES[0], *FILES))}.")
         value = json_value(await whole_body(request, limits))
@@ -170,10 +179,11 @@ class Api:
         """Answers to the lines of a body, batch by batch; where it cannot go on, a last line says why."""
         number = 1
         try:
-            batches = line_batches(request, self.limits, most=BATCH_ARTICLES, characters=BATCH_CHARACTERS)
+            batches = line_batches(
+                request, self.limits, most=min(BATCH_ARTICLES, self.limits.articles), characters=BATCH_CHARACTERS
+            )
             async for lines in batches:
-                read = run_in_threadpool(records_of_lines, lines, first=number, targets=self.limits.targets)
-                records = await read
+                records = await self._values(lines, first=number)
                 number += len(records)
                 yield b"".join(await self._in_time(self.scorer.score(records, asked)))
         except Problem as problem:

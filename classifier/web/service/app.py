@@ -70,6 +70,7 @@ class Service:
             Route("/v1/score", counted(api.score), methods=["POST"]),
             Route("/v1/explain", counted(api.explain), methods=["POST"]),
             Route("/v1/detect-language", counted(api.detect_language), methods=["POST"]),
+            Route("/v1/read", counted(api.read), methods=["POST"]),
             Route("/v1/models", api.models),
             Route("/v1/examples", self._example_names),
             Route("/v1/examples/{name}", self._example),

@@ -88,7 +88,8 @@ def records_of_values(values: Iterable[Any], *, first: int | None = None, most: 
     """The articles of parsed JSON objects; in place of what is no article, a record with `error`.
 
     Args:
-        values: an object each: `text` or `html`, and `id`, `title`, `target`, `outlet`, `language`.
+        values: an object each, or a line that holds one: `text` or `html`, and `id`, `title`, `target`, `outlet`,
+            `language`.
         first: number of the first; None: there is one alone.
         most: articles; more are refused.
         targets: of an article.
@@ -100,7 +101,8 @@ def records_of_values(values: Iterable[Any], *, first: int | None = None, most: 
     def made() -> Iterator[Record]:
         for value in values:
             try:
-                if problem := value.what if isinstance(value, _NoJson) else problem_of(value):
+                value = _line_value(value) if isinstance(value, bytes) else value
+                if problem := problem_of(value):
                     raise InputError(problem)
                 record = record_of(_with_page(value), None, shape, broken.append)
                 if record is not None:
@@ -113,23 +115,11 @@ def records_of_values(values: Iterable[Any], *, first: int | None = None, most: 
     return _bounded(_numbered(made(), broken, targets, is_one=first is None, first=first or 1), most)
 
 
-def records_of_lines(lines: list[bytes], *, first: int, targets: int) -> list[Record]:
-    """The articles of lines of NDJSON; see `records_of_values`."""
-    return records_of_values(map(_line_value, lines), first=first, most=len(lines), targets=targets)
-
-
-class _NoJson:
-    """Stands for a line that is no JSON."""
-
-    def __init__(self, what: str) -> None:
-        self.what = what
-
-
 def _line_value(line: bytes) -> Any:
     try:
         return json.loads(line)
     except (ValueError, RecursionError) as error:
-        return _NoJson(f"is no JSON ({str(error)[:200]}). Mend the line.")
+        raise InputError(f"is no JSON ({str(error)[:200]}). Mend the line.") from error
 
 
 def _known(charset: str | None) -> str | None:

@@ -77,6 +77,9 @@ def document(loaded: Loaded) -> Schema:
                     lines=False,
                 )
             },
+            "/v1/read": {
+                "post": _post("read", "Articles as they are read of a page or a file", [], _json(_ref("Articles")))
+            },
             "/v1/models": {"get": _get("models", "Bundles that answer", _json(_ref("Models")))},
             "/v1/examples": {"get": _get("examples", "Own-written articles to try", _json({"type": "object"}))},
             "/health": {"get": _get("health", "Whether the process is alive", _json(_ref("Status")))},
