@@ -54,6 +54,7 @@ class Request:
         rescore: redo answers of other bundles or options in place of an error.
         full: panels, however many articles there are.
         raw_cells: leave CSV cells as they are.
+        server: address of a service that scores in place of this process, with bundles of its own; None: none.
     """
 
     paths: list[str]
@@ -74,6 +75,12 @@ class Request:
     rescore: bool
     full: bool
     raw_cells: bool
+    server: str | None = None
+
+    @property
+    def server_tasks(self) -> list[str]:
+        """The tasks that a service is asked for; none: all that it has."""
+        return self.bundles if self.server else []
 
     @property
     def outputs(self) -> list[Path]:

@@ -16,6 +16,7 @@ from classifier.app.answers.earlier import Earlier, earlier_answers, is_there
 from classifier.app.answers.journal import Journal, partial_of
 from classifier.app.answers.keep import keeping
 from classifier.app.answers.request import Format, Request, check, check_tasks
+from classifier.app.answers.server import Server
 from classifier.app.answers.state import Origin, bundle_hash, id_hash, keyed, plain_options
 from classifier.app.answers.write import Layout, to_file, to_stdout, to_stream, with_tidy
 from classifier.app.display.inert import note
@@ -96,6 +97,8 @@ def _manifests(request: Request) -> list[dict[str, Any]]:
     from classifier.model.bundle.store import read_manifest
     from classifier.scoring.loaded import find_bundle, with_precision
 
+    if request.server is not None:
+        return Server(request.server).manifests(request.server_tasks)
     manifests = []
     for bundle in request.bundles:
         folder, manifest = read_manifest(find_bundle(bundle))
@@ -196,10 +199,14 @@ def _scored(
 ) -> Iterator[Batch]:
     from classifier.scoring.stream import score_batches
 
+    finish = partial(packed, as_lines=is_lines, stop=request.errors is Errors.fail)
+    if request.server is not None:
+        batches = Server(request.server).batches(records, request, finish)
+        return batches if is_lines and request.output else with_tidy(batches, layout)
     batches = score_batches(
         records,
         request.bundles,
-        partial(packed, as_lines=is_lines, stop=request.errors is Errors.fail),
+        finish,
         targets=request.targets,
         evidence=request.evidence,
         probabilities=request.has_columns or request.probabilities,

@@ -55,6 +55,9 @@ def score(
     raw_cells: Annotated[
         bool, typer.Option("--raw-cells", help="Leave CSV cells that a spreadsheet takes for formulas as they are.")
     ] = False,
+    server: Annotated[
+        str | None, typer.Option(help="Address of a running `classifier serve`, which scores; --model names its tasks.")
+    ] = None,
     *,
     reading: Reading,
 ) -> None:
@@ -74,7 +77,7 @@ def score(
         Request(
             paths=paths,
             reading=reading,
-            bundles=_bundles(model),
+            bundles=(model or []) if server else _bundles(model),
             format=format_of(format, output, sys.stdout.isatty()),
             output=output,
             stance_output=stance_output,
@@ -90,6 +93,7 @@ def score(
             rescore=rescore,
             full=full,
             raw_cells=raw_cells,
+            server=server,
         )
     )
 
