@@ -1,8 +1,8 @@
 """How fast `classifier serve` answers, on loopback: `python -m benchmarks.service [--quick]`.
 
-Prints requests a second and latencies at 1, 8 and 50 clients for one article and for 32, a stream of 3,000 articles beside
-the command line, and 1,000 requests at 50 at once while bundles are read again five times. Articles are made of those of
-`data/starter.jsonl`, joined to 6,000 characters.
+Prints requests a second and latencies at 1, 8 and 50 clients for one article and for 32, a stream of 3,000 articles
+beside the command line, and 1,000 requests at 50 at once while bundles are read again five times. Articles are made of
+those of `data/starter.jsonl`, joined to 6,000 characters.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from typing import Any
 
 import psutil
 
-from tests.places import ROOT, STARTER
-
+ROOT = Path(__file__).resolve().parents[1]
+STARTER = ROOT / "data" / "starter.jsonl"
 CHARACTERS = 6000
 
 
