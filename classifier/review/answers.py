@@ -68,7 +68,8 @@ def _parts(model: Model, corpus: pd.DataFrame) -> Iterator[CorpusAnswers]:
         languages = batch["language"].tolist() if "language" in batch else [None] * len(batch)
         pairs = zip(articles, languages, strict=True)
         failures = [why_not(article, language_of(language, article), model) for article, language in pairs]
-        decisions = decide(model, articles, UnitInputs(cut_units(articles, model.task)), failures=failures)
+        inputs = UnitInputs(cut_units(articles, model.task, voices=model.tells_voices))
+        decisions = decide(model, articles, inputs, failures=failures)
         yield CorpusAnswers(
             np.asarray(decisions.units.articles, dtype=np.int64) + start,
             [target.name if target else None for target in decisions.units.targets],

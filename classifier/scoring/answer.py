@@ -8,10 +8,14 @@ from typing import Any, NotRequired, TypedDict, cast
 import numpy as np
 
 from classifier.corpus.prepare.articles import Article
+from classifier.corpus.prepare.voices import QUOTED
 from classifier.scoring.decision import Decisions
 from classifier.scoring.model import Model
 from classifier.tasks import Task
 from classifier.text.targets import Target
+
+SPEAKERS = 5
+"""Speakers that are named beside a stance, at the most."""
 
 EVIDENCE = 3
 """Units quoted as evidence, at the most."""
@@ -32,13 +36,27 @@ class LabelProbability(TypedDict):
 
 
 class Evidence(TypedDict):
-    """A unit that weighed much: offsets into the text as given, its words, the label it pulls toward, how much."""
+    """A unit that weighed much: offsets into the text as given, its words, the label it pulls toward, how much.
+
+    `voice` is `author` or `quoted`, with `speaker` where the text tells who is quoted.
+    """
 
     start: int
     end: int
     text: str
     label: str
     weight: float
+    voice: NotRequired[str]
+    speaker: NotRequired[str]
+
+
+class Quoted(TypedDict):
+    """Where a speaker stands who is quoted: None, who is not named; the likeliest label, and how many mentions."""
+
+    speaker: str | None
+    label: str
+    probability: float
+    mentions: int
 
 
 class TaskAnswer(TypedDict):
@@ -65,6 +83,7 @@ class TaskAnswer(TypedDict):
     mentions: NotRequired[int]
     probabilities: NotRequired[dict[str, float]]
     evidence: NotRequired[list[Evidence]]
+    quoted: NotRequired[list[Quoted]]
 
 
 Answer = dict[str, Any]
@@ -129,7 +148,27 @@ class AnswerWriter:
             answer["probabilities"] = dict(zip(task.labels, map(_rounded, shares), strict=True))
         if self.is_answered[group] and task.unit != "article" and self.evidence:
             answer["evidence"] = self._evidence(group, answer.get("label"))
+        if self.is_answered[group] and self.model.tells_voices:
+            answer["quoted"] = self._quoted(first, last)
         return answer
+
+    def _quoted(self, first: int, last: int) -> list[Quoted]:
+        """Where each speaker stands who is quoted on the target, those with most to say first."""
+        units, labels = self.decisions.units, self.model.task.labels
+        speakers: dict[str, list[int]] = {}
+        for place in range(first, last):
+            if units.voice[place] == QUOTED:
+                speakers.setdefault(units.speaker[place], []).append(place)
+        stances: list[Quoted] = []
+        for speaker, places in sorted(speakers.items(), key=lambda item: -len(item[1]))[:SPEAKERS]:
+            scores = self.decisions.unit_scores[places].mean(axis=0, keepdims=True)
+            probabilities = self.model.calibrator(scores)[0]
+            best = int(probabilities.argmax())
+            shown = _rounded(probabilities[best])
+            stances.append(
+                {"speaker": speaker or None, "label": labels[best], "probability": shown, "mentions": len(places)}
+            )
+        return stances
 
     def _one(self, group: int) -> TaskAnswer:
         """The likeliest label, and those that are nearly as likely."""
@@ -170,19 +209,39 @@ class AnswerWriter:
         column = labels.index(label) if label else int(scores.sum(axis=0).argmax())
         beyond = scores - pooling.baseline
         lead = (beyond[:, column] - beyond.mean(axis=1)) * pooling.weights(last - first)[0]
-        units = self.decisions.units
+        units, judges = self.decisions.units, self._judges(column)
         weights: dict[tuple[int, int], float] = {}
+        voices: dict[tuple[int, int], tuple[str, str]] = {}
         for i, weight in enumerate(lead, start=first):
-            if units.start[i] >= 0:
+            if units.start[i] >= 0 and not (judges and units.voice[i] == QUOTED):
+                voices.setdefault((units.start[i], units.end[i]), (units.voice[i], units.speaker[i]))
                 span = units.start[i], units.end[i]
                 weights[span] = weights.get(span, 0.0) + float(weight)
         strongest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:EVIDENCE]
-        text = self.articles[units.articles[group]].text
-        return [
-            {"start": a, "end": b, "text": text[a:b], "label": labels[column], "weight": _rounded(weight)}
-            for (a, b), weight in strongest
-            if weight > 0
-        ]
+        article, entries = self.articles[units.articles[group]], list[Evidence]()
+        for (a, b), weight in strongest:
+            if weight > 0:
+                entry: Evidence = {
+                    "start": a,
+                    "end": b,
+                    "text": article.text[a:b],
+                    "label": labels[column],
+                    "weight": _rounded(weight),
+                }
+                entries.append({**entry, **self._voice(article, (a, b), *voices[a, b])})  # type: ignore[typeddict-item]
+        return entries
+
+    def _judges(self, column: int) -> bool:
+        """Whether a label judges, so that the author's words alone are evidence for it."""
+        return self.model.tells_voices and self.model.voices is not None and column in self.model.voices.poles
+
+    def _voice(self, article: Article, span: tuple[int, int], voice: str, speaker: str) -> dict[str, str]:
+        """Whose voice evidence is in; of a sentence that was not cut by voice, that of most of it."""
+        if self.model.voices is None:
+            return {}
+        if not voice:
+            voice, speaker = article.voice_of(span)
+        return {"voice": voice, **({"speaker": speaker} if speaker else {})}
 
 
 def _labelled(task: Task, position: int, probability: float) -> LabelProbability:

@@ -13,6 +13,7 @@ from classifier.corpus.prepare.units import Units
 from classifier.model.decision.likeness import signs
 from classifier.model.decision.pooling import pooled
 from classifier.model.decision.thresholds import chosen_labels
+from classifier.model.decision.voices import Voices, article_features
 from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.model import Model
 from classifier.text.language import UNDETERMINED, detect_language
@@ -35,6 +36,7 @@ SAMPLE_LINES = 12
 EMPTY, NOT_MENTIONED = "empty", "not mentioned"
 WRONG_LANGUAGE, NO_CLAIMS = "wrong language", "trained on names, not on claims"
 NO_ARTICLE = "no article"
+NO_EVIDENCE = "no evidence in the author's voice"
 FEW_KNOWN_WORDS, UNLIKE, LOW_PROBABILITY = "few known words", "unlike training", "low probability"
 """Reasons to give no answer, and the last four to abstain from one."""
 
@@ -45,8 +47,8 @@ class Decisions:
 
     Attributes:
         units: of the articles.
-        unit_scores: linear, shape (n_units, n_labels).
-        scores: linear, of the groups, shape (n_groups, n_labels).
+        unit_scores: linear, with turns of phrase where the model reads them, shape (n_units, n_labels).
+        scores: linear, of the groups, by their words alone, shape (n_groups, n_labels).
         probabilities: calibrated, shape (n_groups, n_labels); nan where there is no answer.
         thresholds: under which an answer is abstained from, shape (n_groups, n_labels).
         is_known: whether probability and threshold are those of outlets in training, shape (n_groups,).
@@ -86,9 +88,13 @@ def decide(
     sums, known = model.features.scores(inputs, model.columns)
     size = len(model.task.labels)
     unit_scores = sums[:, :size] + model.intercepts
+    judged = None if model.voices is None else _judged(model, model.voices, articles, units, unit_scores)
     scores = pooled(unit_scores, units, model.pooling)
     is_known = _are_known(model, [articles[place].outlet for place in units.articles])
-    probabilities, thresholds = _calibrated(model, scores, is_known)
+    probabilities, thresholds = _calibrated(model, scores if judged is None else judged.scores, is_known)
+    if judged is not None:
+        unit_scores = judged.unit_scores
+        _of_whole_articles(model, judged, probabilities, thresholds)
     missing = [_why_missing(model, articles, units, group, failures) for group in range(len(units.articles))]
     for group in _without_units(units):
         missing[group] = missing[group] or (NOT_MENTIONED if units.targets[group] else NO_ARTICLE)
@@ -98,14 +104,70 @@ def decide(
     unlike = _are_unlike(model, units, known, sums[:, size:], scores)
     has_none = np.array([bool(reason) for reason in missing], np.bool_)
     also = _have_shares(model, units, labels, probabilities)
+    unfounded = np.zeros(len(missing), np.bool_) if judged is None else judged.lack_evidence(labels)
     labels[has_none], probabilities[has_none] = False, np.nan
-    reasons = [
-        reason or _why_abstained(articles[place], is_strange, is_unlike, is_sure)
-        for reason, place, is_strange, is_unlike, is_sure in zip(
-            missing, units.articles, strange.tolist(), unlike.tolist(), reached.tolist(), strict=True
-        )
-    ]
+    is_notice = np.array([not articles[place].is_article for place in units.articles], np.bool_)
+    signs_against = (
+        (NO_ARTICLE, is_notice),
+        (NO_EVIDENCE, unfounded),
+        (FEW_KNOWN_WORDS, strange),
+        (UNLIKE, unlike),
+        (LOW_PROBABILITY, ~reached),
+    )
+    for why, holds in signs_against:
+        missing = [reason or (why if is_so else "") for reason, is_so in zip(missing, holds.tolist(), strict=True)]
+    reasons = missing
     return Decisions(units, unit_scores, scores, probabilities, thresholds, is_known, labels, also, reasons)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What voices say of groups.
+
+    Attributes:
+        unit_scores, scores: with turns of phrase read, of units, and of the author's units of each group.
+        features: of whole articles, shape (n_groups, n_features); None: the model answers them as sentences.
+        is_whole: which groups are answered as whole articles, shape (n_groups,).
+        has_evidence: whether the author says each label, shape (n_groups, n_labels).
+        is_judgement: which labels need evidence, shape (n_labels,).
+    """
+
+    unit_scores: Array
+    scores: Array
+    features: Array | None
+    is_whole: npt.NDArray[np.bool_]
+    has_evidence: npt.NDArray[np.bool_]
+    is_judgement: npt.NDArray[np.bool_]
+
+    def lack_evidence(self, labels: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Whether an answer judges and the author does not, or says nothing at all, shape (n_groups,)."""
+        return np.asarray(
+            (labels & self.is_judgement & ~self.has_evidence).any(axis=1) | ~self.has_evidence.any(axis=1)
+        )
+
+
+def _judged(model: Model, voices: Voices, articles: Sequence[Article], units: Units, unit_scores: Array) -> _Judged:
+    """Read turns of phrase, and put together what the author says."""
+    unit_scores = voices.turned(unit_scores, units)
+    is_author = voices.says_something(units)
+    scores = voices.pooled(unit_scores, units, is_author, model.pooling)
+    own = [articles[place] for place in units.articles]
+    least, features = (voices.head.least_words if voices.head else 0), None
+    is_whole = np.array(
+        [bool(least) and article.spans is None and article.has_words(least) for article in own], np.bool_
+    )
+    if voices.head is not None:
+        features = article_features(unit_scores, units, voices, model.pooling, own)
+    is_judgement = np.isin(np.arange(unit_scores.shape[1]), voices.poles)
+    has_evidence = voices.evidence(unit_scores, units, is_author)
+    return _Judged(unit_scores, scores, features, is_whole, has_evidence, is_judgement)
+
+
+def _of_whole_articles(model: Model, judged: _Judged, probabilities: Array, thresholds: Array) -> None:
+    """Put the answers of whole articles in their places."""
+    if model.voices is not None and model.voices.head is not None and judged.features is not None:
+        probabilities[judged.is_whole] = model.voices.head(judged.features[judged.is_whole])
+        thresholds[judged.is_whole] = model.voices.head.thresholds
 
 
 def _are_known(model: Model, outlets: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -151,14 +213,6 @@ def _why_missing(
     # A mention that the corpus marks is one, whatever it reads like.
     is_claim = target is not None and target.is_claim and articles[place].spans is None
     return NO_CLAIMS if is_claim and not model.manifest["corpus"]["claims"] else ""
-
-
-def _why_abstained(article: Article, is_strange: bool, is_unlike: bool, is_sure: bool) -> str:
-    if not article.is_article:
-        return NO_ARTICLE
-    if is_strange or is_unlike:
-        return FEW_KNOWN_WORDS if is_strange else UNLIKE
-    return "" if is_sure else LOW_PROBABILITY
 
 
 def _without_units(units: Units) -> list[int]:

@@ -75,7 +75,7 @@ def _answered(
     ((article, _, error),) = open_records([record], targets_of(list(targets)), [model])
     if error is not None:
         raise InputError(f"{error['message']}.", path=record["id"] or None)
-    decisions = decide(model, [article], UnitInputs(cut_units([article], model.task)))
+    decisions = decide(model, [article], UnitInputs(cut_units([article], model.task, voices=model.tells_voices)))
     writer = AnswerWriter(decisions, [article], model, evidence=False)
     return article, decisions, [writer.answer(group) for group in range(len(decisions.reasons))]
 
@@ -158,4 +158,4 @@ def _explained(
 def _probability(decisions: Decisions, group: int, label: str | None, model: Model) -> float | None:
     if label is None:
         return None
-    return round(float(model.calibrator(decisions.scores[[group]])[0, model.task.labels.index(label)]), 4)
+    return round(float(decisions.probabilities[group, model.task.labels.index(label)]), 4)

@@ -17,6 +17,7 @@ from classifier.model.decision.calibration import Calibrator
 from classifier.model.decision.likeness import Likeness
 from classifier.model.decision.origins import Origins
 from classifier.model.decision.thresholds import promised_thresholds
+from classifier.model.decision.voices import Voices
 from classifier.model.decision.windows import Windows
 from classifier.scoring.model import Model
 from classifier.tasks import TASKS
@@ -45,11 +46,18 @@ def with_precision(manifest: Mapping[str, Any], precision: float | None, path: P
     """
     if precision is None:
         return manifest
-    tables = [manifest, *([manifest["known"]] if "known" in manifest else [])]
-    chosen = [promised_thresholds(table.get("promises"), precision, name=path) for table in tables]
-    named = [dict(zip(manifest["thresholds"], thresholds, strict=True)) for thresholds in chosen]
-    known = {"known": {**manifest["known"], "thresholds": named[1]}} if "known" in manifest else {}
-    return {**manifest, "thresholds": named[0], **known}
+    labels = list(manifest["thresholds"])
+
+    def promised(table: Mapping[str, Any]) -> dict[str, Any]:
+        thresholds = promised_thresholds(table.get("promises"), precision, name=path)
+        return {**table, "thresholds": dict(zip(labels, thresholds, strict=True))}
+
+    changed = promised(manifest)
+    if "known" in manifest:
+        changed["known"] = promised(manifest["known"])
+    if "head" in manifest.get("voices", {}):
+        changed["voices"] = {**manifest["voices"], "head": promised(manifest["voices"]["head"])}
+    return changed
 
 
 def at_precision(model: Model, precision: float | None) -> Model:
@@ -79,6 +87,7 @@ def model_of(manifest: Mapping[str, Any], linear: LinearModel, path: Path) -> Mo
         thresholds=tuple(manifest["thresholds"].values()),
         manifest=manifest,
         known=_origins(manifest["known"]) if "known" in manifest else None,
+        voices=Voices.of(manifest["voices"], manifest["task"]["labels"]) if "voices" in manifest else None,
         windows=Windows.of(manifest["windows"]) if "windows" in manifest else None,
         likeness=None if linear.likeness is None else _likeness(manifest["likeness"], linear.likeness),
     )

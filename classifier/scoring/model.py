@@ -16,6 +16,7 @@ from classifier.model.decision.calibration import Calibrator
 from classifier.model.decision.likeness import Likeness
 from classifier.model.decision.origins import Origins
 from classifier.model.decision.pooling import Pooling
+from classifier.model.decision.voices import Voices
 from classifier.model.decision.windows import Windows
 from classifier.model.features.blocks import Features
 from classifier.tasks import Task
@@ -38,6 +39,7 @@ class Model:
         manifest: as saved.
         known: how sure it is of outlets that it learnt from; None: as of others.
         windows: how parts of long articles are read, to name further labels; None: they are not.
+        voices: how the author's words are told from quoted ones; None: they are not.
         likeness: what tells that an article is unlike the training articles; None: nothing does.
     """
 
@@ -52,6 +54,7 @@ class Model:
     known: Origins | None = None
     likeness: Likeness | None = None
     windows: Windows | None = None
+    voices: Voices | None = None
 
     @cached_property
     def columns(self) -> npt.NDArray[np.float32]:
@@ -59,6 +62,11 @@ class Model:
         if self.likeness is None:
             return self.coefficients
         return np.ascontiguousarray(np.hstack([self.coefficients, self.likeness.columns]))
+
+    @property
+    def tells_voices(self) -> bool:
+        """Whether its units are cut by voice."""
+        return self.voices is not None and self.task.unit == "mention"
 
     @property
     def language(self) -> str | None:

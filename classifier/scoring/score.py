@@ -89,12 +89,12 @@ def score_batch(
     opened = open_records(batch, targets, models)
     answers = [_begun(*pair) for pair in zip(batch, opened, strict=True)]
     scored = [i for i, (_, _, error) in enumerate(opened) if error is None]
-    inputs: dict[tuple[str, tuple[int, ...]], UnitInputs] = {}
+    inputs: dict[tuple[str, bool, tuple[int, ...]], UnitInputs] = {}
     for model in models:
         places = tuple(i for i in scored if fits_language(opened[i].language, model))
-        articles, key = [opened[i].article for i in places], (model.task.unit, places)
+        articles, key = [opened[i].article for i in places], (model.task.unit, model.tells_voices, places)
         if key not in inputs:
-            inputs[key] = UnitInputs(cut_units(articles, model.task))
+            inputs[key] = UnitInputs(cut_units(articles, model.task, voices=model.tells_voices))
         for i in scored:
             answers[i][model.task.name] = unanswered(model.task, opened[i].article, WRONG_LANGUAGE)
         decisions = decide(model, articles, inputs[key])

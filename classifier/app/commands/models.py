@@ -10,8 +10,9 @@ import typer
 from classifier.app.commands.train import summary
 from classifier.app.display.inert import note, print_inert
 from classifier.app.display.progress import say
-from classifier.app.options import Seed
+from classifier.app.options import READ_BY_MODELS, Seed, read_labelled, with_reading
 from classifier.app.outputs import built_place
+from classifier.corpus.records.reading import Reading
 
 models_app = typer.Typer(help="List, show, verify and build bundles.", no_args_is_help=True)
 
@@ -82,6 +83,29 @@ def warm(
 
 
 @models_app.command()
+@with_reading(*READ_BY_MODELS)
+def calibrate(
+    bundle: Annotated[str, typer.Argument(help="Of a task of mentions: a folder, or a shipped bundle's name.")],
+    articles: Annotated[list[str], typer.Argument(help="Whole articles with target and label.")],
+    source: Annotated[str, typer.Option(help="Of the articles, with their licence, for the model card.")] = "",
+    seed: Seed = 0,
+    *,
+    reading: Reading,
+) -> None:
+    """Fit anew how a bundle answers whole articles; what it learnt of sentences stays.
+
+    Example: classifier models calibrate my-stance articles.csv
+    """
+    from classifier.review.calibrated.articles import calibrate_on_articles
+    from classifier.scoring.loaded import load_model
+
+    task = load_model(bundle).task.name
+    figures = calibrate_on_articles(bundle, read_labelled(articles, reading, task=task), seed=seed, source=source)
+    figure = f"{figures['n']} articles by folds: accuracy {figures['accuracy']:.3f}, macro-F1 {figures['f1_macro']:.3f}"
+    print_inert(f"{bundle}: {figure}, calibration error {figures['ece']:.3f}")
+
+
+@models_app.command()
 def build(
     recipes: Annotated[list[Path], typer.Argument(help="TOML files, such as data/recipes/topic.toml.")],
     sources: Annotated[Path, typer.Option(help="Folder of the files that the recipes name.")],
@@ -95,10 +119,11 @@ def build(
 
     Example: classifier models build data/recipes/*.toml --sources data/public --replace
     """
-    from classifier.corpus.prepare.recipe import build_corpus, build_none_of_these, credits, read_recipe
+    from classifier.corpus.prepare.recipe import build_beside, build_corpus, credits, read_recipe
     from classifier.model.bundle.manifest import save
     from classifier.model.training import train as training
     from classifier.model.training.settings import settings_of
+    from classifier.review.calibrated.articles import calibrate_on_articles
     from classifier.tasks import task_named
 
     for recipe in map(read_recipe, recipes):
@@ -108,9 +133,11 @@ def build(
             settings = settings_of(recipe.train, task.unit)
             say(f"{task.name}: building the corpus")
             built = build_corpus(recipe, sources, seed=seed)
-            none = build_none_of_these(recipe, sources, seed=seed)
+            none = build_beside(recipe, "none_of_these", sources, seed=seed) if recipe.none_of_these else None
             trained = training.train(built.corpus, task, settings=settings, seed=seed, none_of_these=none, progress=say)
             save(trained, place, sources=credits(recipe))
+            if recipe.calibrate:
+                calibrate_on_articles(place, build_beside(recipe, "calibrate", sources, seed=seed), seed=seed)
         for line in (*built.notes, *trained.notes):
             note(f"note: {line}")
         print_inert(summary(trained.metrics, folder))

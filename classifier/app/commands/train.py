@@ -46,6 +46,10 @@ def train(
         list[str] | None,
         typer.Option(help="Files of articles that belong to no label, to abstain from others like them."),
     ] = None,
+    calibrate: Annotated[
+        list[str] | None,
+        typer.Option(help="Files of whole articles with target and label, on which a task of mentions is calibrated."),
+    ] = None,
     source: Sources = None,
     force: Force = False,
     *,
@@ -61,7 +65,7 @@ def train(
 
     asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
     folder = output or Path("models") / asked.name
-    with bundle_place(folder, [*corpus, *(none_of_these or []), config], force=force) as place:
+    with bundle_place(folder, [*corpus, *(none_of_these or []), *(calibrate or []), config], force=force) as place:
         settings = settings_for(config, asked.unit)
         settings = replace(settings, unseen=unseen) if unseen else settings
         frame = read_labelled(corpus, reading, task=task, label_column=label_column)
@@ -75,6 +79,10 @@ def train(
             progress=say,
         )
         save(trained, place, sources=source or ())
+        if calibrate:
+            from classifier.review.calibrated.articles import calibrate_on_articles
+
+            calibrate_on_articles(place, read_labelled(calibrate, reading, task=task), seed=seed)
     for line in trained.notes:
         note(f"note: {line}")
     print_inert(summary(trained.metrics, folder))

@@ -9,12 +9,14 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from classifier.corpus.prepare.voices import AUTHOR, QUOTED
 from classifier.corpus.records.columns import with_usual_names
 from classifier.text.clean import body_spans, normalize
 from classifier.text.lines import bodies
 from classifier.text.mentions import mentions_in, most_mentioned, with_acronym
 from classifier.text.names.named_text import NamedText
 from classifier.text.notices import is_article
+from classifier.text.quotations import Quotation, find_quotations, quotations_in
 from classifier.text.sentences import sentence_spans
 from classifier.text.targets import Target, parse_target
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 else:
     Articles = Any
 
-FOUND_ONCE = ("lines", "is_article", "sentences", "named", "line_starts")
+FOUND_ONCE = ("lines", "is_article", "sentences", "named", "line_starts", "quotations")
 """What an article keeps when its targets change."""
 
 
@@ -38,6 +40,8 @@ class Cut(NamedTuple):
     text: str
     left: str = ""
     right: str = ""
+    voice: str = ""
+    speaker: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,34 @@ class Article:
     def line_starts(self) -> list[int]:
         """Where each line of `named` begins, and the end."""
         return [0, *accumulate(len(line) + 1 for line in self.named.text.split("\n"))]
+
+    @cached_property
+    def quotations(self) -> list[Quotation]:
+        """What of `named` is quoted."""
+        return find_quotations(self.named.text)
+
+    def voice_of(self, span: tuple[int, int]) -> tuple[str, str]:
+        """Whose voice most of a sentence is in, `author` or `quoted`, and the speaker or nothing.
+
+        Args:
+            span: of the sentence, offsets into the text.
+        """
+        line = next((place for place, own in enumerate(self.sentences, start=1) if own[:2] == span), None)
+        if line is None:
+            return AUTHOR, ""
+        longest = max(self.quoted_in(line), key=lambda q: q.end - q.start, default=None)
+        if longest is None or 2 * (longest.end - longest.start) < len(self.sentences[line - 1].text):
+            return AUTHOR, ""
+        return QUOTED, longest.speaker
+
+    def has_words(self, least: int) -> bool:
+        """Whether the text has so many words."""
+        return len(self.text.split(None, least)) >= least
+
+    def quoted_in(self, line: int) -> list[Quotation]:
+        """What is quoted in the title (line 0) or a sentence (from 1 on), with offsets into its own words."""
+        starts = self.line_starts
+        return quotations_in(self.quotations, starts[line], starts[line + 1] - 1)
 
     def mentions(self, target: Target) -> dict[int, list[tuple[int, int]]]:
         """Find where the title (line 0) and each sentence (from 1 on) mention a target: offsets into its own words."""

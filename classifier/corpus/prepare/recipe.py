@@ -35,6 +35,9 @@
     [[none_of_these]]                        # articles that belong to no label, as in `train --none-of-these`
     file = "headlines.parquet"               # with the keys of a source; its label is read for limits alone
 
+    [[calibrate]]                            # whole articles with targets and labels, as in `train --calibrate`
+    file = "articles.parquet"                # with the keys of a source
+
     [train]                                  # settings of `classifier models build`, as in `train --config`
     C = 4.0
 
@@ -82,7 +85,7 @@ KEPT = (
 )
 
 
-KEYS = ("task", "clean", "source", "validation", "duplicates", "split", "none_of_these", "train")
+KEYS = ("task", "clean", "source", "validation", "duplicates", "split", "none_of_these", "calibrate", "train")
 """Keys of a recipe."""
 
 
@@ -119,6 +122,7 @@ class Recipe:
     Attributes:
         folder: that label maps are below.
         none_of_these: sources of articles that belong to no label.
+        calibrate: sources of whole articles that a task of mentions is calibrated on.
         train: settings that differ from the unit's defaults; see `classifier.model.training.settings`.
     """
 
@@ -131,6 +135,7 @@ class Recipe:
     split: Split | None = None
     train: Mapping[str, Any] = field(default_factory=dict)
     none_of_these: tuple[Source, ...] = ()
+    calibrate: tuple[Source, ...] = ()
 
 
 def read_recipe(path: str | Path) -> Recipe:
@@ -148,7 +153,7 @@ def read_recipe(path: str | Path) -> Recipe:
     _check_keys("the recipe", values, KEYS, path)
     if "task" not in values or not values.get("source"):
         raise InputError("needs `task` and at least one [[source]].", path=path)
-    for source in (*values["source"], *values.get("none_of_these", [])):
+    for source in (source for key in ("source", "none_of_these", "calibrate") for source in values.get(key, [])):
         _check_keys("a source", source, [field.name for field in fields(Source)], path)
         _check_keys("`columns`", source.get("columns", {}), COLUMN_KEYS, path)
         if "file" not in source:
@@ -170,6 +175,7 @@ def read_recipe(path: str | Path) -> Recipe:
         split=how,
         train=values.get("train", {}),
         none_of_these=tuple(Source(**source) for source in values.get("none_of_these", [])),
+        calibrate=tuple(Source(**source) for source in values.get("calibrate", [])),
     )
 
 
@@ -213,23 +219,26 @@ def build_corpus(recipe: Recipe, sources: str | Path, *, seed: int = 0) -> Built
     return Built(corpus, notes)
 
 
-def build_none_of_these(recipe: Recipe, sources: str | Path, *, seed: int = 0) -> pd.DataFrame | None:
-    """Build the corpus of articles that belong to no label; None where the recipe names none.
+def build_beside(recipe: Recipe, key: str, sources: str | Path, *, seed: int = 0) -> pd.DataFrame:
+    """Build the articles of `none_of_these`, or of `calibrate` with their labels and targets.
 
     Args:
         recipe, sources, seed: see `build_corpus`.
+        key: one of the two.
     """
-    built = [
-        build_source(source, recipe.task, recipe.folder, Path(sources), seed=seed) for source in recipe.none_of_these
-    ]
-    return pd.concat([frame[["title", "text"]] for frame, _ in built]) if built else None
+    parts = getattr(recipe, key)
+    built = [build_source(source, recipe.task, recipe.folder, Path(sources), seed=seed)[0] for source in parts]
+    names = ["title", "text", *(("target", recipe.task) if key == "calibrate" else ())]
+    return pd.concat([frame[[name for name in names if name in frame]] for frame in built])
 
 
 def credits(recipe: Recipe) -> list[str]:
     """A line about each source and its licence, for the model card."""
-    return [f"{source.name or source.file} ({source.licence or 'licence not stated'})" for source in recipe.sources] + [
-        f"articles of no label: {source.name or source.file} ({source.licence or 'licence not stated'})"
-        for source in recipe.none_of_these
+    uses = (("", recipe.sources), ("articles of no label: ", recipe.none_of_these), ("calibration: ", recipe.calibrate))
+    return [
+        f"{use}{source.name or source.file} ({source.licence or 'licence not stated'})"
+        for use, sources in uses
+        for source in sources
     ]
 
 

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from classifier.corpus.prepare.articles import Article, Cut
+from classifier.corpus.prepare.voices import Part, parts_of
 from classifier.tasks import Task, Unit
 from classifier.text.clean import mend, normalize
+from classifier.text.countries import without_countries
 from classifier.text.mentions import mask, opening_pronoun
+from classifier.text.quotations import Quotation
 from classifier.text.targets import Target
 
 CLAIM_OVERLAP = 0.25
@@ -27,7 +30,7 @@ list that repeats a name would cost its square."""
 _STEM_CHARACTERS = 5
 _MIN_CONTENT_CHARACTERS = 4
 
-WORDS = ("start", "end", "text", "left", "right", "title", "target")
+WORDS = ("start", "end", "text", "left", "right", "title", "target", "voice", "speaker")
 """Columns of units that say where one is and what it reads."""
 
 
@@ -45,6 +48,8 @@ class Units:
             about a claim, the sentences before and after it.
         title: the article's title.
         target: the name of the unit's target, or empty.
+        voice: `author` or `quoted`, whose words they are; empty where that was not asked.
+        speaker: who is quoted, where the text tells, or empty.
         articles: position of each group's article in the sequence that was cut.
         targets: each group's target, or None.
     """
@@ -57,6 +62,8 @@ class Units:
     right: list[str] = field(default_factory=list)
     title: list[str] = field(default_factory=list)
     target: list[str] = field(default_factory=list)
+    voice: list[str] = field(default_factory=list)
+    speaker: list[str] = field(default_factory=list)
     articles: list[int] = field(default_factory=list)
     targets: list[Target | None] = field(default_factory=list)
 
@@ -74,12 +81,13 @@ class Units:
         return Units([*self.group, *(group + len(self.articles) for group in other.group)], **joined)
 
 
-def cut_units(articles: Sequence[Article], task: Task) -> Units:
+def cut_units(articles: Sequence[Article], task: Task, *, voices: bool = False) -> Units:
     """Cut articles into the units that a task reads.
 
     Args:
         articles: in any number; one without words, or without a mention, gives a group without units.
         task: its `unit` says how to cut.
+        voices: tell the author's words from quoted ones; a mention then has those of its own voice alone.
 
     >>> cut_units([Article("a", "", "It rained. Nobody came.")], Task("tone", "sentence")).text
     ['It rained.', 'Nobody came.']
@@ -87,7 +95,11 @@ def cut_units(articles: Sequence[Article], task: Task) -> Units:
     units = Units()
     for position, article in enumerate(articles):
         for target in article.targets if task.unit == "mention" else (None,):
-            _add(units, position, article, target, CUTTERS[task.unit](article, target))
+            if voices and task.unit == "mention":
+                cuts = _mentions(article, target, voices=True)
+            else:
+                cuts = CUTTERS[task.unit](article, target)
+            _add(units, position, article, target, cuts)
     return units
 
 
@@ -104,6 +116,8 @@ def _add(units: Units, position: int, article: Article, target: Target | None, c
         units.right.append(cut.right)
         units.title.append(article.title)
         units.target.append(target.name if target else "")
+        units.voice.append(cut.voice)
+        units.speaker.append(cut.speaker)
 
 
 def _whole(article: Article, _: Target | None) -> Iterator[Cut]:
@@ -117,7 +131,7 @@ def _sentences(article: Article, _: Target | None) -> Iterator[Cut]:
     return iter(article.sentences)
 
 
-def _mentions(article: Article, target: Target | None) -> Iterator[Cut]:
+def _mentions(article: Article, target: Target | None, *, voices: bool = False) -> Iterator[Cut]:
     assert target is not None, "mention units are cut for a target"
     if article.spans is not None:
         yield from _marked(article)
@@ -127,11 +141,14 @@ def _mentions(article: Article, target: Target | None) -> Iterator[Cut]:
         return
     by_line = article.mentions(target)
     if spans := by_line.get(0, []):  # the title stands before the text with a line break
-        yield from _each_mention(Cut(-len(article.title) - 1, -1, normalize(article.title)), spans)
+        yield from _each_mention(
+            Cut(-len(article.title) - 1, -1, normalize(article.title)), spans, article.quoted_in(0) if voices else None
+        )
     spans = []
     for line, sentence in enumerate(article.sentences, start=1):
         spans = by_line.get(line) or (spans and opening_pronoun(sentence.text, target))
-        yield from _each_mention(sentence, spans)
+        if spans:
+            yield from _each_mention(sentence, spans, article.quoted_in(line) if voices else None)
 
 
 def _about(article: Article, claim: Target) -> Iterator[Cut]:
@@ -149,13 +166,29 @@ def _marked(article: Article) -> Iterator[Cut]:
         yield Cut(0, len(text), mask(text, [(start, end)]), normalize(text[:start]), normalize(text[end:]))
 
 
-def _each_mention(sentence: Cut, spans: list[tuple[int, int]]) -> Iterator[Cut]:
-    """Each mention between the words before and after it; the sentence is masked once for all."""
-    words, masked = sentence.text, mask(sentence.text, spans)
-    for start, end in spans[:MENTIONS_A_SENTENCE]:
-        left = mask(words[:start], [span for span in spans if span[1] <= start])
-        right = mask(words[end:], [(a - end, b - end) for a, b in spans if a >= end])
-        yield Cut(sentence.start, sentence.end, masked, left.strip(), right.strip())
+def _each_mention(sentence: Cut, spans: list[tuple[int, int]], quotations: list[Quotation] | None) -> Iterator[Cut]:
+    """Each mention between the words before and after it; the sentence is masked once for all of a voice."""
+    whole = [Part(sentence.text, spans, "")]
+    for words, own, voice, speaker in whole if quotations is None else parts_of(sentence.text, spans, quotations):
+        if quotations is not None:
+            words, own = _without_countries(words, own)
+        masked = mask(words, own)
+        for start, end in own[:MENTIONS_A_SENTENCE]:
+            left = mask(words[:start], [span for span in own if span[1] <= start])
+            right = mask(words[end:], [(a - end, b - end) for a, b in own if a >= end])
+            yield Cut(sentence.start, sentence.end, masked, left.strip(), right.strip(), voice, speaker)
+
+
+def _without_countries(words: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    """The words between mentions with one country for all, and where the mentions then stand."""
+    pieces, own, last, length = [], [], 0, 0
+    for start, end in spans:
+        between = without_countries(words[last:start])
+        length += len(between)
+        own.append((length, length + end - start))
+        pieces += [between, words[start:end]]
+        last, length = end, length + end - start
+    return "".join([*pieces, without_countries(words[last:])]), own
 
 
 CUTTERS: dict[Unit, Callable[[Article, Target | None], Iterator[Cut]]] = {

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from classifier.model.decision.likeness import SIGNS
+from classifier.model.decision.voices import FEATURES
 from classifier.model.training.rules import ALLOWED
 from classifier.tasks import Unit, is_task_name
 
@@ -62,6 +63,8 @@ def check_manifest(manifest: Any) -> None:
         _need(manifest["task"]["unit"] == "article", "windows", "are of articles alone")
     if "likeness" in manifest:
         _check_likeness(_table(manifest, "likeness"))
+    if "voices" in manifest:
+        _check_voices(_table(manifest, "voices"), labels)
     _need(_are_texts(manifest.get("notes")), "notes", "are no texts")
     for name in ("distillation", "labelling"):
         _need(isinstance(manifest.get(name, {}), dict), name, "is no table")
@@ -135,6 +138,29 @@ def _check_likeness(likeness: Mapping[str, Any]) -> None:
     caught = likeness.get("caught")
     _need(_is_int(count) and count >= 0, "likeness.none_of_these", "is no number of articles")
     _need(caught is None or _is_share(caught), "likeness.caught", "is not between 0 and 1")
+
+
+def _check_voices(voices: Mapping[str, Any], labels: list[str]) -> None:
+    poles = [voices.get(name) for name in ("negative", "neutral", "positive")]
+    _need(
+        all(_is_text(pole) for pole in poles) and sorted(map(str, poles)) == sorted(labels),
+        "voices",
+        "are not of the task's three labels",
+    )
+    _need(_is_number(voices.get("turn")) and 0 <= voices["turn"] < 1e3, "voices.turn", "is no number from 0 on")
+    if "head" not in voices:
+        return
+    head: Any = _table(voices, "head", where="voices.")
+    rows = head.get("coefficients")
+    _need(
+        isinstance(rows, list) and len(rows) == len(FEATURES), "voices.head.coefficients", "are not one row a feature"
+    )
+    for row in rows:
+        _check_numbers(row, len(labels), "voices.head.coefficients")
+    _check_numbers(head.get("intercepts"), len(labels), "voices.head.intercepts")
+    least = head.get("least_words")
+    _need(_is_int(least) and 0 < least < 1e6, "voices.head.least_words", "is no number of words")
+    _check_thresholds(head, labels, "voices.head.")
 
 
 def _rises(values: Any) -> bool:

@@ -1,0 +1,83 @@
+"""The head of whole articles, fitted on articles with labels of their own, by folds over them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.model.decision.thresholds import fit_promises, fit_thresholds
+
+Array = npt.NDArray[np.float64]
+
+FOLDS = 5
+PENALTY = 0.3
+"""Inverse strength of the L2 penalty: few articles, seven features."""
+
+BALANCE = 0.5
+"""Power of a label's rarity that it is weighed with; 1 would balance the labels."""
+
+LEAST_WORDS = 120
+"""Of an article that is answered as a whole; those of PerSenT have 200 and more."""
+
+
+@dataclass(frozen=True)
+class FittedHead:
+    """A head, and what it said of the articles by folds.
+
+    Attributes:
+        entry: as a manifest holds it.
+        probabilities: of each article by the head of the other folds, shape (n_articles, n_labels).
+    """
+
+    entry: dict[str, Any]
+    probabilities: Array
+
+
+def fit_head(
+    features: Array, gold: npt.NDArray[np.int64], labels: Sequence[str], *, precision: float, seed: int
+) -> FittedHead:
+    """Fit a head.
+
+    Args:
+        features: of articles, shape (n_articles, n_features).
+        gold: place of each one's label.
+        labels: in the order of the answers.
+        precision: share of answers at or above a label's threshold that should be right.
+        seed: of the folds.
+    """
+    from sklearn.model_selection import StratifiedKFold
+
+    held_out = np.zeros((len(gold), len(labels)))
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+    for fitting, held in folds.split(features, gold):
+        coefficients, intercepts = _fit(features[fitting], gold[fitting], len(labels))
+        logits = features[held] @ coefficients + intercepts
+        held_out[held] = np.exp(logits - np.logaddexp.reduce(logits, axis=1)[:, None])
+    is_gold = np.eye(len(labels))[gold]
+    coefficients, intercepts = _fit(features, gold, len(labels))
+    thresholds = fit_thresholds(held_out, is_gold, precision=precision, or_never=True)
+    entry = {
+        "coefficients": coefficients.round(6).tolist(),
+        "intercepts": intercepts.round(6).tolist(),
+        "least_words": LEAST_WORDS,
+        "thresholds": dict(zip(labels, thresholds, strict=True)),
+        "promises": fit_promises(held_out, is_gold, labels),
+        "articles": len(gold),
+    }
+    return FittedHead(entry, held_out)
+
+
+def _fit(features: Array, gold: npt.NDArray[np.int64], size: int) -> tuple[Array, Array]:
+    """Coefficients, shape (n_features, n_labels), and intercepts, for features as they are."""
+    from sklearn.linear_model import LogisticRegression
+
+    means, scales = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-6)
+    weights = (len(gold) / size / np.bincount(gold, minlength=size)) ** BALANCE
+    learner = LogisticRegression(C=PENALTY, class_weight=dict(enumerate(weights)), max_iter=2000)
+    learner.fit((features - means) / scales, gold)
+    coefficients = learner.coef_.T / scales[:, None]
+    return coefficients, learner.intercept_ - means @ coefficients

@@ -1,0 +1,74 @@
+"""Verbs that report what somebody says, and the names of who says it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+SAY = (
+    r"(?:said|says|say|saying|told|tells|tell|wrote|writes|writing|added|adds|claimed|claims|claim|claiming|argued|argues"
+    r"|argue|arguing|insisted|insists|insist|alleged|alleges|allege|suggested|suggests|warned|warns|warn|stated|states"
+    r"|declared|declares|tweeted|tweets|complained|complains|believes|believe|believed|maintained|maintains|contends"
+    r"|contended|charged|charges|asserted|asserts|announced|quipped|replied|responded|asked|noted|notes|explained"
+    r"|explains|remarked|recalled|testified|testifies|predicted|predicts|fears|feared|joked)"
+)
+JUDGE = (
+    r"(?:called|calls|call|calling|described|describes|describe|describing|branded|brands|branding|dubbed|labelled"
+    r"|labeled|labels|accused|accuses|accuse|accusing|blamed|blames|blame|blaming|praised|praises|praise|praising|hailed"
+    r"|hails|hail|hailing|lauded|lauds|applauded|applauds|denounced|denounces|denounce|denouncing|slammed|slams"
+    r"|blasted|blasts|attacked|attacks|criticized|criticised|criticizes|criticises|criticizing|criticising|condemned"
+    r"|condemns|condemning|mocked|mocks|mocking|ridiculed|ridicules|rebuked|rebukes|assailed|assails|endorsed|endorses"
+    r"|commended|commends|thanked|thanks|derided|derides|lambasted|lambasts|scolded|scolds|defended|defends)"
+)
+NAME = r"[A-Z][\w'’.-]*(?:\s(?:(?:de|von|van|al|la|bin|der)\s)?[A-Z][\w’'-]+){0,3}"
+VERB = re.compile(
+    rf"\b(?:(?P<source>[Aa]ccording to|[Ii]n the (?:words|view|eyes) of)|(?P<say>{SAY})|(?P<judge>{JUDGE}))\b"
+)
+VOUCHES = re.compile(
+    r"\b(?:rightly|correctly|truthfully|admits?|admitted|acknowledged?s?|can|could|must|to|should|will|the"
+    r"|this|that|no|any|of|[Ww]hatever(?: \w+){1,3})\s+$"
+)
+PASSIVE = re.compile(r"\b(?:is|are|was|were|been|being|be|gets|got)\s+(?:\w+ly\s+)?$")
+BY = re.compile(rf"\bby\s+(?P<name>{NAME})")
+BEHIND = re.compile(rf"\s*(?:(?:the|a|her|his|its)\s[^,.;]{{1,60}}?,?\s)?(?P<name>{NAME})")
+PRONOUN = re.compile(r"\b(?:he|she|He|She)\b")
+ANY_NAME = re.compile(NAME)
+FULL = re.compile(r"[A-Z][\w’'-]+(?:\s[A-Z]\.)?(?:\s(?:(?:de|von|van|al|la|bin|der)\s)?[A-Z][\w’'-]+)+")
+TURN = re.compile(r", (?:and|but) (?:the|it|that|this) ")
+INVERTED = ("said", "says", "wrote", "added")
+NO_SPEAKERS = frozenset("The A An In On At But And If For When While It This That He She They We I You His Her".split())
+
+
+class Names:
+    """Names of two words or more, to give a family name its given one and a pronoun its person."""
+
+    def __init__(self, text: str, direct: list[tuple[int, int]]) -> None:
+        self.text = text
+        self.places: list[int] = []
+        self.names: list[str] = []
+        self.by_family: dict[str, str] = {}
+        ends = [end for _, end in direct]
+        for match in FULL.finditer(text):
+            words = match.group().split()
+            words = words[1:] if words[0] in NO_SPEAKERS and len(words) > 2 else words
+            if words[0] not in NO_SPEAKERS:
+                name = " ".join(words)
+                inside = bisect_right(ends, match.start())
+                if inside == len(direct) or match.start() < direct[inside][0]:  # a pronoun outside means nobody inside
+                    self.places.append(match.start())
+                    self.names.append(name)
+                self.by_family.setdefault(words[-1], name)
+
+    def full(self, name: str, place: int) -> str:
+        """A name as it stands in full elsewhere; empty where a sentence but begins with a capital."""
+        words = name.removesuffix("'s").removesuffix("’s").rstrip(".").split()
+        words = words[1:] if words and words[0] in NO_SPEAKERS else words
+        if len(words) != 1:
+            return " ".join(words)
+        is_first = place == 0 or self.text[place - 1] in "\n\"'"
+        return self.by_family.get(words[0], "" if is_first else words[0])
+
+    def last_person(self, place: int) -> str:
+        """The name in full that stands last before a place."""
+        last = bisect_right(self.places, place) - 1
+        return self.names[last] if last >= 0 else ""
