@@ -130,6 +130,7 @@ class _Judged:
         is_whole: which groups are answered as whole articles, shape (n_groups,).
         has_evidence: whether the author says each label, shape (n_groups, n_labels).
         is_judgement: which labels need evidence, shape (n_labels,).
+        is_silent: whether the author says nothing of the target, shape (n_groups,).
     """
 
     unit_scores: Array
@@ -138,12 +139,11 @@ class _Judged:
     is_whole: npt.NDArray[np.bool_]
     has_evidence: npt.NDArray[np.bool_]
     is_judgement: npt.NDArray[np.bool_]
+    is_silent: npt.NDArray[np.bool_]
 
     def lack_evidence(self, labels: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """Whether an answer judges and the author does not, or says nothing at all, shape (n_groups,)."""
-        return np.asarray(
-            (labels & self.is_judgement & ~self.has_evidence).any(axis=1) | ~self.has_evidence.any(axis=1)
-        )
+        return np.asarray((labels & self.is_judgement & ~self.has_evidence).any(axis=1) | self.is_silent)
 
 
 def _judged(model: Model, voices: Voices, articles: Sequence[Article], units: Units, unit_scores: Array) -> _Judged:
@@ -159,8 +159,9 @@ def _judged(model: Model, voices: Voices, articles: Sequence[Article], units: Un
     if voices.head is not None:
         features = article_features(unit_scores, units, voices, model.pooling, own)
     is_judgement = np.isin(np.arange(unit_scores.shape[1]), voices.poles)
+    is_silent = np.bincount(np.asarray(units.group, np.int64)[is_author], minlength=len(own)) == 0
     has_evidence = voices.evidence(unit_scores, units, is_author)
-    return _Judged(unit_scores, scores, features, is_whole, has_evidence, is_judgement)
+    return _Judged(unit_scores, scores, features, is_whole, has_evidence, is_judgement, is_silent)
 
 
 def _of_whole_articles(model: Model, judged: _Judged, probabilities: Array, thresholds: Array) -> None:

@@ -22,9 +22,9 @@ from classifier.text.speakers import (
     PASSIVE,
     PRONOUN,
     TURN,
-    VERB,
     VOUCHES,
     Names,
+    verbs_in,
 )
 
 LONGEST_QUOTATION = 3000
@@ -71,8 +71,6 @@ def find_quotations(text: str) -> list[Quotation]:
     [('“The plan is a mess,”', 'Ann Lee')]
     """
     spans = list(_direct(text))
-    if not spans and VERB.search(text) is None:
-        return []
     names = Names(text, spans)
     speakers = [""] * len(spans)
     reported: list[Quotation] = []
@@ -84,10 +82,11 @@ def find_quotations(text: str) -> list[Quotation]:
         while last < len(spans) and spans[last][0] < end:
             last += 1
         sentence = _Sentence(text, start, end, [(max(a, start), min(b, end)) for a, b in spans[place:last]], names)
-        own = sentence.speaker() if last > place else ""
+        verbs = sentence.verbs()
+        own = sentence.speaker(verbs) if last > place else ""
         for number in range(place, last):
             speakers[number] = speakers[number] or own
-        reported += sentence.reported()
+        reported += sentence.reported(verbs)
     direct = [Quotation(*span, speaker) for span, speaker in zip(spans, speakers, strict=True)]
     return _joined([*direct, *reported])
 
@@ -150,16 +149,16 @@ class _Sentence(NamedTuple):
 
     def verbs(self) -> list[re.Match[str]]:
         """The verbs that report, outside direct speech."""
-        found = VERB.finditer(self.text, self.start, self.end)
+        found = verbs_in(self.text, self.start, self.end)
         return [verb for verb in found if not any(a <= verb.start() < b for a, b in self.direct)]
 
-    def speaker(self) -> str:
+    def speaker(self, verbs: list[re.Match[str]]) -> str:
         """Who says the direct speech, if the sentence tells."""
-        return next((name for verb in self.verbs() if (name := self._subject(verb))), "")
+        return next((name for verb in verbs if (name := self._subject(verb))), "")
 
-    def reported(self) -> Iterator[Quotation]:
+    def reported(self, verbs: list[re.Match[str]]) -> Iterator[Quotation]:
         """What the verbs report."""
-        for verb in self.verbs():
+        for verb in verbs:
             if not VOUCHES.search(self.text, self.start, verb.start()):
                 for a, b in self._parts(verb):
                     yield Quotation(a, b, self._subject(verb))

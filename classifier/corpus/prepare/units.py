@@ -9,9 +9,9 @@ from classifier.corpus.prepare.articles import Article, Cut
 from classifier.corpus.prepare.voices import Part, parts_of
 from classifier.tasks import Task, Unit
 from classifier.text.clean import mend, normalize
-from classifier.text.countries import without_countries
 from classifier.text.mentions import mask, opening_pronoun
 from classifier.text.quotations import Quotation
+from classifier.text.stand_ins import with_stand_ins
 from classifier.text.targets import Target
 
 CLAIM_OVERLAP = 0.25
@@ -171,7 +171,7 @@ def _each_mention(sentence: Cut, spans: list[tuple[int, int]], quotations: list[
     whole = [Part(sentence.text, spans, "")]
     for words, own, voice, speaker in whole if quotations is None else parts_of(sentence.text, spans, quotations):
         if quotations is not None:
-            words, own = _without_countries(words, own)
+            words, own = _with_stand_ins(words, own)
         masked = mask(words, own)
         for start, end in own[:MENTIONS_A_SENTENCE]:
             left = mask(words[:start], [span for span in own if span[1] <= start])
@@ -179,16 +179,16 @@ def _each_mention(sentence: Cut, spans: list[tuple[int, int]], quotations: list[
             yield Cut(sentence.start, sentence.end, masked, left.strip(), right.strip(), voice, speaker)
 
 
-def _without_countries(words: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
-    """The words between mentions with one country for all, and where the mentions then stand."""
+def _with_stand_ins(words: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    """The words between mentions with one country and year for all, and where the mentions then stand."""
     pieces, own, last, length = [], [], 0, 0
     for start, end in spans:
-        between = without_countries(words[last:start])
+        between = with_stand_ins(words[last:start])
         length += len(between)
         own.append((length, length + end - start))
         pieces += [between, words[start:end]]
         last, length = end, length + end - start
-    return "".join([*pieces, without_countries(words[last:])]), own
+    return "".join([*pieces, with_stand_ins(words[last:])]), own
 
 
 CUTTERS: dict[Unit, Callable[[Article, Target | None], Iterator[Cut]]] = {

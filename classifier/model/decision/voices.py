@@ -22,6 +22,9 @@ Flags = npt.NDArray[np.bool_]
 LEAST_WORDS = 2
 """Words of a part of a sentence besides the target; with fewer it says nothing of it."""
 
+EVIDENT = 0.6
+"""Share that a label has in the scores of a unit which is evidence for it."""
+
 LARGEST = 4.0
 """The most that one unit says, in nats."""
 
@@ -106,7 +109,9 @@ class Voices:
         return summed
 
     def evidence(self, scores: Array, units: Units, is_author: Flags) -> Flags:
-        """Whether an author's unit says each label more than the others, shape (n_groups, n_labels)."""
+        """Whether an author's unit says each label clearly, shape (n_groups, n_labels)."""
+        scores = softmax(scores)
+        is_author = is_author & (scores.max(axis=1) >= EVIDENT)
         has = np.zeros((len(units.articles), scores.shape[1]), np.bool_)
         group = np.asarray(units.group, dtype=np.int64)[is_author]
         has[group, scores[is_author].argmax(axis=1)] = True

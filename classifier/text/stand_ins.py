@@ -1,11 +1,11 @@
-"""Names of countries, for which one stands in where a model should not weigh which it is."""
+"""One country for all countries, and one year for all years, where a model should not weigh which it is."""
 
 from __future__ import annotations
 
 import re
 
-STAND_IN = "Canada"
-"""The country that stands for every one: the shipped stance takes its name for neither praise nor blame."""
+COUNTRY, YEAR = "Canada", "2015"
+"""What stands for every country and year."""
 
 _COUNTRIES = frozenset(
     """Afghanistan Albania Algeria Angola Argentina Armenia Australia Austria Azerbaijan Bahrain Bangladesh Belarus
@@ -18,17 +18,18 @@ _COUNTRIES = frozenset(
     Serbia Singapore Slovakia Slovenia Somalia Spain Sudan Sweden Switzerland Syria Taiwan Tanzania Thailand Tunisia
     Turkey Uganda Ukraine Uruguay Uzbekistan Venezuela Vietnam Wales Yemen Zambia Zimbabwe""".split()
 )
-_CAPITAL = re.compile(r"\b[A-Z][a-z]{3,11}\b")
+_CANDIDATE = re.compile(r"\b(?:[A-Z][a-z]{3,11}|(?:19|20)\d\d)\b")
 
 
-def without_countries(text: str) -> str:
-    """Put STAND_IN for every country.
+def with_stand_ins(text: str) -> str:
+    """Put COUNTRY for every country, and YEAR for every year from 1900 to 2099.
 
-    >>> without_countries("Ann Lee left Syria.")
-    'Ann Lee left Canada.'
+    >>> with_stand_ins("Ann Lee left Syria in 2011.")
+    'Ann Lee left Canada in 2015.'
     """
-    return _CAPITAL.sub(_stand_in, text)
+    return _CANDIDATE.sub(_stand_in, text)
 
 
 def _stand_in(match: re.Match[str]) -> str:
-    return STAND_IN if match.group() in _COUNTRIES else match.group()
+    word = match.group()
+    return YEAR if word[0].isdigit() else COUNTRY if word in _COUNTRIES else word
