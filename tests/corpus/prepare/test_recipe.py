@@ -8,9 +8,9 @@ import pytest
 from classifier.corpus.formats.read import read_corpus
 from classifier.corpus.formats.write import write_corpus
 from classifier.corpus.prepare.fingerprint import fingerprint
-from classifier.corpus.prepare.recipe import build_corpus, build_none_of_these, read_recipe
+from classifier.corpus.prepare.recipe import build_beside, build_corpus, read_recipe
 from classifier.errors import CorpusError, InputError
-from tests.places import ROOT
+from tests.places import ROOT, SHARED
 
 
 @pytest.fixture
@@ -200,14 +200,23 @@ def test_the_built_file_names_its_sources_to_whoever_trains_on_it(sources: Path)
     assert "outlet" not in again
 
 
+def test_articles_to_calibrate_on_have_targets_and_labels() -> None:
+    stance = read_recipe(ROOT / "data" / "recipes" / "stance.toml")
+    if not (SHARED / "datasets" / stance.calibrate[0].file).exists():
+        pytest.skip("../shared/datasets is not here")
+    articles = build_beside(stance, "calibrate", SHARED / "datasets")
+    assert {"title", "text", "target", "stance"} == set(articles)
+    assert set(articles["stance"]) == {"against", "neutral", "favor"}
+
+
 def test_articles_of_no_label_are_read_from_their_own_sources(recipe: Path, tmp_path: Path) -> None:
-    assert build_none_of_these(read_recipe(recipe), tmp_path) is None
+    assert not read_recipe(recipe).none_of_these
     other = pd.DataFrame(
         {"id": ["x", "y", "z"], "text": ["Goal!", "Rain.", "A cake."], "kind": ["sport", "sky", "food"]}
     )
     other.to_parquet(tmp_path / "o.parquet")
     more = '[[none_of_these]]\nfile = "o.parquet"\ncolumns = { label = "kind" }\nwhere = { kind = ["sport", "food"] }\n'
     recipe.write_text(recipe.read_text(encoding="utf-8") + more, encoding="utf-8")
-    none = build_none_of_these(read_recipe(recipe), tmp_path)
-    assert none is not None and none["text"].tolist() == ["Goal!", "A cake."]
+    none = build_beside(read_recipe(recipe), "none_of_these", tmp_path)
+    assert none["text"].tolist() == ["Goal!", "A cake."]
     assert not set(none["text"]) & set(build_corpus(read_recipe(recipe), tmp_path).corpus["text"])
