@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from classifier.corpus.records.dates import parse_dates
@@ -15,10 +15,14 @@ from classifier.errors import CorpusError, InputError
 from classifier.scoring.model import Model
 from classifier.scoring.score import batches_of, score_batch
 
-Array = npt.NDArray[np.float64]
+TABLES = (".jsonl", ".json", ".csv", ".parquet")
+"""How the names of tables of answers end."""
 
 PROBABILITY = "probability_"
 """Before a label, in the name of the column of its probability."""
+
+WHOLE = "answer"
+"""Column of a Parquet file with the whole answer as JSON."""
 
 NOT_CARRIED = ("text", "target", "error", "warnings")
 """Columns of an article that are no column of its answer."""
@@ -44,11 +48,53 @@ def read_answers(path: str | Path, task: str) -> pd.DataFrame:
     """
     place = Path(path)
     frame = read_table(place)
-    if task in frame:
-        frame = frame.reset_index(drop=True)
-        return _from_objects(frame, task) if _objects(frame[task]) else _from_columns(frame, task)
-    has = ", ".join(map(str, frame.columns[:12]))
-    raise InputError(f"has no answers to {task!r}; it has {has}. Give another --task.", path=str(place))
+    if task not in frame:
+        has = ", ".join(map(str, frame.columns[:12]))
+        raise InputError(f"has no answers to {task!r}; it has {has}. Give another --task.", path=str(place))
+    return _answers(frame, task)
+
+
+def answers_of_table(path: str | Path, task: str) -> pd.DataFrame | None:
+    """Give the answers of a file as `read_answers` does; None where it holds none, and may hold articles."""
+    frame = _table_or_none(path)
+    if frame is None:
+        return None
+    # A labelled corpus has a column of that name too, and texts.
+    is_answered = task in frame and ("text" not in frame or f"{task}_abstained" in frame or _objects(frame[task]))
+    return _answers(frame, task) if is_answered else None
+
+
+def answer_objects(path: str | Path, tasks: Sequence[str]) -> list[dict[str, Any]] | None:
+    """Give the answers of a file as objects, with the columns that were kept; None where it holds none.
+
+    Args:
+        path: JSON, JSON lines or Parquet that `classifier score` wrote.
+        tasks: of which it answers at least one.
+    """
+    frame = _table_or_none(path)
+    if frame is None:
+        return None
+    if WHOLE in frame:
+        return [json.loads(answer) for answer in frame[WHOLE]]
+    if not any(task in frame and _objects(frame[task]) for task in tasks):
+        return None
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _table_or_none(path: str | Path) -> pd.DataFrame | None:
+    """The table of a file; None where whoever reads articles is to read it, or to say what is wrong with it."""
+    place = Path(path)
+    if place.suffix.lower() not in TABLES:
+        return None
+    try:
+        return read_table(place)
+    except InputError:
+        return None
+
+
+def _answers(frame: pd.DataFrame, task: str) -> pd.DataFrame:
+    frame = frame.reset_index(drop=True)
+    return _from_objects(frame, task) if _objects(frame[task]) else _from_columns(frame, task)
 
 
 def answer_records(
@@ -83,11 +129,6 @@ def labels_of(answers: pd.DataFrame) -> list[str]:
     return [str(name).removeprefix(PROBABILITY) for name in answers if str(name).startswith(PROBABILITY)]
 
 
-def probabilities_of(answers: pd.DataFrame) -> Array:
-    """The probabilities of all labels, shape (n_rows, n_labels); nan where there is no answer."""
-    return answers[[PROBABILITY + label for label in labels_of(answers)]].to_numpy(np.float64)
-
-
 def with_month(answers: pd.DataFrame) -> pd.DataFrame:
     """The answers with the month of `published`, such as `2026-11`; empty where there is no date.
 
@@ -100,16 +141,6 @@ def with_month(answers: pd.DataFrame) -> pd.DataFrame:
         raise CorpusError("has no column 'published' to take the month of. Score with --keep published.")
     dates = parse_dates(answers["published"])
     return answers.assign(**{MONTH: dates.dt.strftime("%Y-%m").fillna("")})
-
-
-def has_answers(path: str | Path, task: str) -> bool:
-    """Whether a file is a table that has answers to a task."""
-    place = Path(path)
-    if place.suffix.lower() not in (".jsonl", ".json", ".csv", ".parquet"):
-        return False
-    frame = read_table(place)
-    # A labelled corpus has a column of that name too, and texts.
-    return task in frame and ("text" not in frame or f"{task}_abstained" in frame or bool(_objects(frame[task])))
 
 
 def _objects(values: pd.Series[Any]) -> bool:

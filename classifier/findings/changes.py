@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from classifier.findings.shares.estimates import Z
+from classifier.model.measures.bootstrap import wilson_interval
 
 SURE = 0.05
 """Share of the differences that are called sure and are none, at the most (Benjamini & Hochberg 1995)."""
@@ -31,17 +31,22 @@ def share_changes(what: str, old: Sequence[object], new: Sequence[object]) -> pd
 
     Returns:
         A row a value: its shares, from 0 to 1, their difference with a 95% interval (Newcombe 1998, method 10, whose
-        intervals hold for small shares), and whether it is sure among all of the table.
+        intervals hold for small shares), and whether it is sure among all of the table. Without old values the new
+        shares alone are known.
     """
-    if not len(old) or not len(new):
+    if not len(new):
         return no_changes()
     counts = [Counter(name for value in side for name in _names(value)) for side in (old, new)]
     rows = [
-        {"what": what, "value": value, "old": counts[0][value] / len(old), "new": counts[1][value] / len(new)}
+        {"what": what, "value": value, "old": counts[0][value] / max(1, len(old)), "new": counts[1][value] / len(new)}
         for value in sorted(set(counts[0]) | set(counts[1]))
     ]
     frame = pd.DataFrame(rows, columns=["what", "value", "old", "new"]).astype({"old": float, "new": float})
-    (old_low, old_high), (new_low, new_high) = _wilson(frame["old"], len(old)), _wilson(frame["new"], len(new))
+    if not len(old):
+        nothing = dict.fromkeys(("old", "difference", "low", "high"), np.nan)
+        return sure_changes(frame.assign(**nothing, p_value=1.0))
+    old_low, old_high = _intervals(frame["old"], len(old))
+    new_low, new_high = _intervals(frame["new"], len(new))
     step = frame["new"] - frame["old"]
     low = step - np.sqrt((frame["new"] - new_low) ** 2 + (old_high - frame["old"]) ** 2)
     high = step + np.sqrt((new_high - frame["new"]) ** 2 + (frame["old"] - old_low) ** 2)
@@ -67,11 +72,10 @@ def _names(value: object) -> list[str]:
     return [] if value is None or value != value or value == "" else [str(value)]
 
 
-def _wilson(shares: pd.Series[float], size: int) -> tuple[pd.Series[float], pd.Series[float]]:
-    """Wilson's 95% interval of each share of so many articles."""
-    middle = (shares + Z**2 / (2 * size)) / (1 + Z**2 / size)
-    half = Z * np.sqrt(shares * (1 - shares) / size + Z**2 / (4 * size**2)) / (1 + Z**2 / size)
-    return middle - half, middle + half
+def _intervals(shares: pd.Series[float], size: int) -> npt.NDArray[np.float64]:
+    """Wilson's 95% interval of each share of so many articles: all lower ends, all upper ends."""
+    pairs = [wilson_interval(round(share * size), size) for share in shares]
+    return np.array(pairs, np.float64).reshape(-1, 2).T
 
 
 def _p_values(frame: pd.DataFrame, n_old: int, n_new: int) -> npt.NDArray[np.float64]:

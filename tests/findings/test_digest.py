@@ -101,3 +101,38 @@ def test_the_command_scores_once_and_compares(run: Run, tmp_path: Path) -> None:
     assert again.code == 0 and "0 articles were scored" in again.err
     refused = Done(*run("digest", str(pages), "--since", "someday"))
     assert refused.code == 1 and "is no day" in one_line(refused.err)
+
+
+def test_other_models_answer_anew(tmp_path: Path) -> None:
+    record = {"id": "a", "title": "Bridge", "text": "It is closed."}
+    with opened_state(tmp_path, "one") as state:
+        state.add(record, answer("politics", "neutral"), date(2026, 11, 25))
+        state.save()
+    with opened_state(tmp_path, "two") as state:
+        assert list(state.unknown([record])) == [record]
+
+
+def test_near_copies_are_folded() -> None:
+    text = "The council voted on Monday to close the old bridge over the river for the whole of the coming winter."
+    with opened_state(None) as state:
+        for number in range(3):
+            record = {"id": f"c{number}", "title": "Bridge shut", "text": text, "outlet": "Post"}
+            state.add(record, answer("politics", "neutral", against="Ann Lee"), date(2026, 11, 25))
+        digest = build_digest(state, since=date(2026, 11, 25), until=date(2026, 11, 25))
+    assert (digest.new, digest.copies) == (3, 2)
+    assert digest.people["articles"].tolist() == [1] and digest.stories["copies"].tolist() == [2]
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "parquet"])
+def test_answers_are_digested_as_they_are(run: Run, tmp_path: Path, suffix: str) -> None:
+    rows = [
+        {"id": f"a{i}", "title": title, "text": f"{title}. The striker scored in the final.", "published": "2026-11-25"}
+        for i, title in enumerate(("Cup won", "Cup lost"))
+    ]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    output = tmp_path / f"answers.{suffix}"
+    scored = Done(*run("score", str(tmp_path / "in.jsonl"), "--output", str(output), "--keep", "published"))
+    assert scored.code == 0, scored.err
+    done = Done(*run("digest", str(output), "--since", "2026-11-25", "--until", "2026-11-25"))
+    assert done.code == 0 and "2 answers of" in done.err and "2 articles" in done.out, done.err
+    assert "sport" in done.out

@@ -190,3 +190,16 @@ def test_articles_that_cannot_be_read_are_one_line(run: Run, tmp_path: Path) -> 
     (tmp_path / "head.csv").write_text("id\n")
     refused = Done(*run("measure", str(tmp_path / "head.csv")))
     assert refused.code == 1 and "no article could be read" in one_line(refused.err)
+
+
+def test_gold_labels_of_other_outlets_are_warned_of() -> None:
+    frame, gold = answers()
+    of_one = gold[(frame["outlet"] == "Post").to_numpy()]
+    result = measure(frame, "blame", gold=of_one.sample(200, random_state=1))
+    assert any("other outlets" in note for note in result.notes)
+    assert not any("other outlets" in note for note in measure(frame, "blame", gold=gold.sample(200)).notes)
+
+
+def test_too_few_gold_labels_are_said() -> None:
+    frame, gold = answers()
+    assert any("under 10 gold labels" in note for note in measure(frame, "blame", gold=gold.head(5)).notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -92,3 +93,34 @@ def test_the_command_prints_and_writes(run: Run, tmp_path: Path) -> None:
     done = Done(*run("stories", str(tmp_path / "answers.csv"), "--task", "tone", "--output", str(tmp_path / "s.csv")))
     assert done.code == 0 and "2 stories" in done.out and "Times: +100 points more good" in done.out
     assert pd.read_csv(tmp_path / "s.csv")["story_id"].nunique() == 2
+
+
+def test_an_article_with_two_targets_is_one_article_of_its_story(run: Run, tmp_path: Path) -> None:
+    rows = [
+        {
+            "id": f"a{i}",
+            "title": title,
+            "outlet": outlet,
+            "published": "2026-11-02",
+            "stance": [{"target": name, "label": label, "abstained": False} for name, label in pairs],
+        }
+        for i, (title, outlet, pairs) in enumerate(
+            [
+                (BRIDGE[0], "Post", (("Ann", "favor"), ("Bo", "against"))),
+                (BRIDGE[1], "Times", (("Ann", "against"), ("Bo", "against"))),
+            ]
+        )
+    ]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    done = Done(*run("stories", str(tmp_path / "a.jsonl"), "--task", "stance"))
+    assert done.code == 0, done.err
+    assert "1 stories of several articles among 2 articles" in done.out
+    assert "Post: +100 points more favor" in done.out and "Bo" not in done.out.split("Post:")[0]
+
+
+def test_articles_without_ids_are_read_and_cells_are_no_formulas(run: Run, tmp_path: Path) -> None:
+    frame = corpus(("=HYPERLINK(1)", "=HYPERLINK(2)")).assign(text="The council voted on Monday to close the bridge.")
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    done = Done(*run("stories", str(tmp_path / "a.csv"), "--output", str(tmp_path / "s.csv")))
+    assert done.code == 0, done.err
+    assert "\"'=HYPERLINK" in (tmp_path / "s.csv").read_text() or "'=HYPERLINK" in (tmp_path / "s.csv").read_text()

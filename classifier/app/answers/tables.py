@@ -7,13 +7,16 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from classifier.app.answers.columns import Kinds, Row
 from classifier.app.display.inert import safe_cell
 from classifier.corpus.formats.json_files import line_of
 from classifier.errors import InputError
 from classifier.files import draft_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TABLE_FORMATS = ("csv", "jsonl", "parquet")
 SEPARATOR = "|"
@@ -47,6 +50,22 @@ def write_table(rows: Iterable[Row], path: Path, kinds: Kinds, *, format: str, r
     """
     with draft_of(path) as draft:
         fill_table(rows, draft, kinds, format=format, raw_cells=raw_cells)
+
+
+def write_frame(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame to a `.csv` or `.parquet` file that is whole or not there; cells of CSV are no formulas.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    with draft_of(path) as draft:
+        if path.suffix.lower() == ".parquet":
+            frame.to_parquet(draft)
+            return
+        rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+        with draft.open("wb") as file:
+            named = ({str(name): value for name, value in row.items()} for row in rows)
+            write_csv(named, file, list(map(str, frame.columns)), raw_cells=False)
 
 
 def fill_table(rows: Iterable[Row], draft: Path, kinds: Kinds, *, format: str, raw_cells: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +20,7 @@ DAYS = {"today": 0, "yesterday": 1}
 
 @with_reading("text", "title", "id", "outlet", "published")
 def digest(
-    paths: Annotated[list[str], typer.Argument(help="Files, folders or globs of articles.")],
+    paths: Annotated[list[str], typer.Argument(help="Articles, or answers of classifier score as .jsonl or .parquet.")],
     since: Annotated[str, typer.Option(help="First day that is new: yesterday, today, 7d, 2026-11-25.")] = "yesterday",
     until: Annotated[str, typer.Option(help="Last day of what is new.")] = "today",
     watch: Annotated[Path | None, typer.Option(help="People to watch: CSV or TOML with name, aliases, id.")] = None,
@@ -34,7 +35,8 @@ def digest(
     """
     from classifier.corpus.formats.read import read_all
     from classifier.corpus.records.target_files import read_targets
-    from classifier.findings.digest.build import TASKS, build_digest, learn
+    from classifier.findings.answer_table import answer_objects
+    from classifier.findings.digest.build import TASKS, build_digest, learn, learn_answers
     from classifier.findings.digest.page import digest_text, save_digest
     from classifier.findings.digest.state import opened_state
     from classifier.scoring.loaded import load_model, shipped_bundles
@@ -46,11 +48,19 @@ def digest(
     shipped = shipped_bundles()
     models = [load_model(shipped[task]) for task in TASKS if task in shipped]
     skipped = Skipped(Errors.skip)
-    with opened_state(state) as remembered:
-        records = read_all(paths, _tolerant(reading, skipped))
-        scored = learn(remembered, records, models, date.today(), watched)
-        skipped.report()
-        note(f"{scored:,} articles were scored; the others were known")
+    with opened_state(state, " ".join(str(model.manifest["sha256"]) for model in models)) as remembered:
+        articles: list[str] = []
+        for path in paths:
+            answers = answer_objects(path, TASKS)
+            if answers is None:
+                articles.append(path)
+            else:
+                note(f"{learn_answers(remembered, answers, date.today()):,} answers of {path} are new")
+        if articles:
+            records = read_all(articles, replace(reading, on_error=skipped))
+            scored = learn(remembered, records, models, date.today(), watched)
+            skipped.report()
+            note(f"{scored:,} articles were scored; the others were known")
         result = build_digest(remembered, since=first, until=last, watch=watched)
         if html is not None:
             with kept_for_this_run(html, paths):
@@ -74,9 +84,3 @@ def day_of(text: str, option: str) -> date:
         raise InputError(
             f"{option} {text!r} is no day. Give yesterday, today, 7d, or a date such as 2026-11-25."
         ) from error
-
-
-def _tolerant(reading: Reading, skipped: Skipped) -> Reading:
-    from dataclasses import replace
-
-    return replace(reading, on_error=skipped)

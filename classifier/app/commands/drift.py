@@ -57,10 +57,11 @@ def drift(
 
 def _side(path: str, task: str, model: str | None, reading: Reading) -> pd.DataFrame:
     """The answers of a file, else its articles, answered where a model is given."""
-    from classifier.findings.answer_table import answer_records, has_answers, read_answers
+    from classifier.findings.answer_table import answer_records, answers_of_table
 
-    if has_answers(path, task):
-        return read_answers(path, task)
+    answers = answers_of_table(path, task)
+    if answers is not None:
+        return answers
     if model is None:
         return read_labelled([path], reading)
     from classifier.corpus.formats.read import read_all

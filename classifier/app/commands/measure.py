@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -59,7 +60,9 @@ def measure(
         raise InputError("is no plot: use .svg.", path=str(plot))
     columns = [name.strip() for value in by or [] for name in value.split(",") if name.strip()]
     read = [file for file in (answers, gold, *(reference or [])) if file]
-    with _held([path for path in (output, html, plot) if path], read):
+    with ExitStack() as outputs:
+        for path in filter(None, (output, html, plot)):
+            outputs.enter_context(kept_for_this_run(path, read))
         frame = _answers(answers, task, model, target, reading)
         known = _assumption(model, reference, label_column, reading) if model and gold is None else None
         labelled = None if gold is None else _gold(gold, label_column or task)
@@ -79,11 +82,10 @@ def measure(
 
 def _answers(path: str, task: str, model: str | None, target: str | None, reading: Reading) -> pd.DataFrame:
     """The answers of a file; where it has none, those of a model to its articles."""
-    from classifier.findings.answer_table import TARGET, answer_records, has_answers, read_answers
+    from classifier.findings.answer_table import TARGET, answer_records, answers_of_table
 
-    if has_answers(path, task):
-        frame = read_answers(path, task)
-    else:
+    frame = answers_of_table(path, task)
+    if frame is None:
         from classifier.corpus.formats.read import read_all
         from classifier.scoring.loaded import load_model
 
@@ -117,24 +119,12 @@ def _assumption(model: str, reference: list[str] | None, label_column: str | Non
     return assumption_of(loaded, corpus, label_column=label_column)
 
 
-def _held(outputs: list[Path], inputs: list[str]) -> Any:
-    from contextlib import ExitStack
-
-    stack = ExitStack()
-    for path in outputs:
-        stack.enter_context(kept_for_this_run(path, inputs))
-    return stack
-
-
 def _write(result: Measurement, path: Path) -> None:
-    from classifier.files import write_whole
+    from classifier.app.answers.tables import write_frame
 
-    shares = result.shares
-    match path.suffix.lower():
-        case ".csv":
-            data = shares.to_csv(index=False).encode()
-        case ".json":
-            data = shares.to_json(orient="records", force_ascii=False, indent=1).encode()
-        case _:
-            data = shares.to_parquet()
-    write_whole(path, data)
+    if path.suffix.lower() == ".json":
+        from classifier.files import write_whole
+
+        write_whole(path, result.shares.to_json(orient="records", force_ascii=False, indent=1).encode())
+    else:
+        write_frame(result.shares, path)

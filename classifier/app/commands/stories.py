@@ -35,35 +35,31 @@ def stories(
     """
     import pandas as pd
 
+    from classifier.app.answers.tables import write_frame
     from classifier.app.display.findings import print_stories
-    from classifier.findings.answer_table import has_answers, labels_of, read_answers
+    from classifier.findings.answer_table import answers_of_table, labels_of
     from classifier.findings.events.stories import find_stories
     from classifier.findings.events.story_table import outlet_differences, story_table
 
     if output is not None and output.suffix.lower() not in (".csv", ".parquet"):
         raise InputError("is no table: use .csv or .parquet.", path=str(output))
-    is_answered = has_answers(articles, task)
-    frame = read_answers(articles, task) if is_answered else _articles(articles, reading)
+    answers = answers_of_table(articles, task)
+    frame = _articles(articles, reading) if answers is None else answers.drop_duplicates("id", ignore_index=True)
     found = pd.concat([frame, find_stories(frame, days=days)], axis=1)
     table = story_table(found, least=least)
     differences = None
-    if is_answered and "outlet" in found:
-        labels = labels_of(found) or sorted({str(label) for label in found["label"].dropna()})
-        differences = outlet_differences(found[found["story_id"].isin(table["story_id"])], labels)
+    if answers is not None and "outlet" in found:
+        # Of a task that reads mentions an article has a row a target.
+        rows = answers.merge(found[["id", "story_id"]], on="id")
+        labels = labels_of(rows) or sorted({str(label) for label in rows["label"].dropna()})
+        differences = outlet_differences(rows[rows["story_id"].isin(table["story_id"])], labels)
     print_stories(table, len(found), differences)
     if output is not None:
         with kept_for_this_run(output, [articles]):
-            _write(found.drop(columns="text", errors="ignore"), output)
+            write_frame(found.drop(columns="text", errors="ignore"), output)
         note(str(output))
 
 
 def _articles(path: str, reading: Reading) -> pd.DataFrame:
     frame = read_labelled([path], reading)
     return frame.reset_index() if "id" not in frame else frame.reset_index(drop=True)
-
-
-def _write(frame: pd.DataFrame, path: Path) -> None:
-    from classifier.files import write_whole
-
-    is_csv = path.suffix.lower() == ".csv"
-    write_whole(path, frame.to_csv(index=False).encode() if is_csv else frame.to_parquet())

@@ -6,32 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-CONSENT = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\bcookies?\b|plik\w{1,3} cookie",
-        r"(?:we|and) value your privacy|\byour privacy\b|privacy (?:choices|preferences|settings)",
-        r"\bour (?:\d[\d,.]* )?(?:trusted )?(?:partners|vendors)\b|unseren? (?:\d+ )?partner|nos (?:\d+ )?partenaires",
-        r"(?:store|access)[\w/ ]{1,20} information on (?:a|your) device|information on (?:a|your) device",
-        r"\b(?:your|withdraw|give|manage|to) consent\b|consent to (?:our|the|us|this)\b|you may (?:click|consent)",
-        r"personal(?:i[sz]ed)? (?:ads|advertis|data)|legitimate interest",
-        r"(?:accept|reject|allow|decline|agree) (?:all|and|to)|manage (?:your )?(?:options|preferences|choices)",
-        r"\b(?:zustimm|einwillig|akzeptier|acconsent|accett|acept|accepter|toestemming|samtyck|souhlas|zgod)\w{0,9}",
-    )
-)
-"""What notices of consent say to their readers; a sentence of news says one of these, hardly ever three."""
-
-OTHER = re.compile(
-    r"(?:subscribe|log ?in|sign in|register|sign up)[^.!?]{0,60}\bto (?:continue|read|keep|access|unlock)"
-    r"|(?:subscribe|log ?in|sign in|register|sign up)[^.!?]{0,60}\bfor full access"
-    r"|already a (?:subscriber|member)|(?:for|to) subscribers only|(?:exclusive|reserved) (?:to|for) subscribers"
-    r"|continue reading (?:with|your|this|for)|you have (?:reached|read) your (?:limit|last)"
-    r"|free articles? (?:left|remaining)"
-    r"|enable javascript|javascript (?:is|to be) (?:disabled|required|enabled)|are you a robot|you are (?:a )?human"
-    r"|unusual traffic|access (?:to this page )?(?:has been |is )?denied|checking your browser|disable your ad ?block",
-    re.IGNORECASE,
-)
-"""What paywalls and checks for robots say."""
+from classifier.text.notices import CONSENT, PAYWALL
 
 _NAMES = re.compile(
     r"cookie|consent|gdpr|ccpa|onetrust|didomi|qc-cmp|\bcmp\b|\bcmp-|sp_message|usercentrics|cybot|truste"
@@ -87,7 +62,7 @@ def _is_notice_box(element: Any) -> bool:
 
 def _is_notice(text: str, needed: int) -> bool:
     text = text[:_LOOKED_AT]
-    return OTHER.search(text) is not None or sum(pattern.search(text) is not None for pattern in CONSENT) >= needed
+    return PAYWALL.search(text) is not None or sum(pattern.search(text) is not None for pattern in CONSENT) >= needed
 
 
 def _own_text(element: Any) -> str:

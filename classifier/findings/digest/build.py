@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from classifier.corpus.checks.duplicates import duplicate_clusters
 from classifier.corpus.records.dates import parse_date
 from classifier.findings.changes import share_changes
 from classifier.findings.digest.state import Seen, State
@@ -40,12 +41,13 @@ class Digest:
 
     Attributes:
         since, until: first and last day of the new articles.
-        new, before: number of articles, and of those of the weeks before.
-        copies: new articles that are near-copies of another.
+        new, before: number of articles, and of those of the weeks before without near-copies.
+        copies: new articles that are near-copies of another; topics, people and eyes do without them.
         topics: shares of topics, new and before; see `changes.share_changes`.
         stories: see `story_table.story_table`.
         people: `name`, `articles`, `favor`, `against` (articles that answer so for certain), `tone` (mean of their
-            tones, -1 to 1), `quote` (the strongest sentence), `is_watched`.
+            tones, -1 to 1), `quote` (the strongest sentence), `speaker` (who says it, where it is not the
+            author), `is_watched`.
         outlets: `outlet`, `articles`, `tone`.
         eyes: `id`, `title`, `why`: articles that somebody should look at.
     """
@@ -93,6 +95,16 @@ def learn(
     return count
 
 
+def learn_answers(state: State, answers: Iterable[Mapping[str, Any]], today: date) -> int:
+    """Keep answers that were given before; see `answer_table.answer_objects`. Give how many were new."""
+    count = 0
+    for answer in state.unknown(answers):
+        count += 1
+        state.add(answer, {task: answer.get(task) for task in (*TASKS, "error")}, _day(answer, today))
+    state.save()
+    return count
+
+
 def build_digest(state: State, *, since: date, until: date, watch: Sequence[Target] = ()) -> Digest:
     """Put a digest together.
 
@@ -102,23 +114,34 @@ def build_digest(state: State, *, since: date, until: date, watch: Sequence[Targ
         watch: people that are shown though nobody mentions them.
     """
     new = state.between(since, until)
-    before = state.between(since - timedelta(weeks=WEEKS), since - timedelta(days=1))
+    before = _folded(state.between(since - timedelta(weeks=WEEKS), since - timedelta(days=1)))
     frame = _frame(new)
     stories = find_stories(frame) if len(frame) else pd.DataFrame({"story_id": [], "copy_of": []})
     found = pd.concat([frame, stories], axis=1)
-    labels = [[_label(seen, TOPIC) for seen in side] for side in (before, new)]
+    own = [seen for seen, is_own in zip(new, found["copy_of"] == found["id"], strict=True) if is_own]
+    labels = [[_label(seen, TOPIC) for seen in side] for side in (before, own)]
     return Digest(
         since,
         until,
         len(new),
         len(before),
-        int((found["copy_of"] != found["id"]).sum()) if len(found) else 0,
+        len(new) - len(own),
         share_changes(TOPIC, *labels),
         story_table(found).head(STORIES) if len(found) else pd.DataFrame(columns=["title"]),
-        _people(new, watch),
+        _people(own, watch),
         _outlets(new),
-        _eyes(new),
+        _eyes(own),
     )
+
+
+def _folded(articles: list[Seen]) -> list[Seen]:
+    """The articles without near-copies of others among them."""
+    if not articles:
+        return []
+    texts = pd.Series([f"{seen.article.get('title', '')}\n{seen.article.get('text', '')}" for seen in articles])
+    texts.index = texts.index.astype(str)
+    is_first = (duplicate_clusters(texts) == texts.index).tolist()
+    return [seen for seen, is_own in zip(articles, is_first, strict=True) if is_own]
 
 
 def _with_watched(answer: Mapping[str, Any], other: Mapping[str, Any], stance: Sequence[Model]) -> dict[str, Any]:
@@ -181,10 +204,11 @@ def _people(new: Sequence[Seen], watch: Sequence[Target]) -> pd.DataFrame:
                 "against": sure["against"],
                 "tone": _mean_tone([seen for seen, _ in mentioned[name]]),
                 "quote": " ".join(best["text"].split()) if best else "",
+                "speaker": (best.get("speaker") or "somebody quoted") if best and best.get("voice") == "quoted" else "",
                 "is_watched": name in watched,
             }
         )
-    columns = ["name", "articles", "favor", "against", "tone", "quote", "is_watched"]
+    columns = ["name", "articles", "favor", "against", "tone", "quote", "speaker", "is_watched"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -45,23 +45,27 @@ class Seen:
 
 
 class State:
-    """Answers by article; an article that has not changed is not scored again."""
+    """Answers by article; an article that has not changed, nor the models, is not scored again.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+    Attributes:
+        models: that answer, as a text that tells them from others.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, models: str = "") -> None:
+        self.connection, self.models = connection, models
 
     def unknown(self, records: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         """The articles without an answer, or with another text than before."""
         for record in records:
             row = self.connection.execute("SELECT hash FROM answers WHERE id = ?", (str(record["id"]),)).fetchone()
-            if row is None or row[0] != hash_of(record):
+            if row is None or row[0] != hash_of(record, self.models):
                 yield record
 
     def add(self, record: Mapping[str, Any], answer: Mapping[str, Any], day: date) -> None:
         """Keep an answer; one to the same article before it goes."""
         article = {name: record[name] for name in KEPT if record.get(name)}
         article["text"] = str(record.get("text") or "")[:LEAD_CHARACTERS]
-        values = (str(record["id"]), hash_of(record), day.isoformat(), _json(article), _json(answer))
+        values = (str(record["id"]), hash_of(record, self.models), day.isoformat(), _json(article), _json(answer))
         self.connection.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)", values)
 
     def save(self) -> None:
@@ -79,11 +83,12 @@ class State:
 
 
 @contextmanager
-def opened_state(folder: Path | None) -> Iterator[State]:
+def opened_state(folder: Path | None, models: str = "") -> Iterator[State]:
     """Open the state of a folder, for one run; what was learnt stays if the run is stopped.
 
     Args:
         folder: None: a state that is forgotten.
+        models: see `State`.
 
     Raises:
         InputError: it cannot be opened.
@@ -99,14 +104,14 @@ def opened_state(folder: Path | None) -> Iterator[State]:
         what = f"cannot be used as the state of a digest ({error}). Give another --state."
         raise InputError(what, path=place) from error
     try:
-        yield State(connection)
+        yield State(connection, models)
     finally:
         connection.close()
 
 
-def hash_of(record: Mapping[str, Any]) -> str:
+def hash_of(record: Mapping[str, Any], models: str = "") -> str:
     """Hash of what an answer depends on."""
-    parts = [str(record.get(name) or "") for name in ("title", "text", "outlet", "language")]
+    parts = [models, *(str(record.get(name) or "") for name in ("title", "text", "outlet", "language"))]
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from classifier.findings.shares.estimates import Z
+
 Array = npt.NDArray[np.float64]
 
 MOST_ARTICLES = 5000
@@ -27,7 +29,6 @@ MOST_TERMS = 20_000
 LEAST_DOCUMENTS = 3
 WORDS_SHOWN = 15
 
-Z = 1.959964
 SURE = 0.05
 """Probability of so large an area by chance, under which two sets are told apart."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from classifier.findings.answer_table import LABEL, PROBABILITY
+from classifier.findings.answer_table import LABEL, PROBABILITY, TARGET
 
 COLUMNS = ("story_id", "title", "articles", "copies", "outlets", "first", "last", "lead", "first_outlet")
 """Columns of a table of stories; `lead` is the id of the article whose title is most like the others'."""
@@ -35,24 +35,20 @@ def outlet_differences(articles: pd.DataFrame, labels: Sequence[str]) -> pd.Data
         labels: of the task.
 
     Returns:
-        A row a story and outlet, of stories with two outlets or more: `story_id`, `outlet`, `articles`, for each label
-        the mean probability (the share of answers where there are no probabilities), and under `LABEL from the others`
-        how much higher that is than of the story's other outlets.
+        A row a story and outlet (and target, for a task that reads mentions), of those with two outlets or more:
+        `story_id`, `target`, `outlet`, `articles`, for each label its mean probability (the share of answers where
+        there are no probabilities), and under `LABEL from the others` how much higher it is than of the other outlets.
     """
+    keys = ["story_id", *([TARGET] if TARGET in articles else [])]
     values = pd.DataFrame({label: _values(articles, label) for label in labels}, index=articles.index)
-    frame = pd.concat([articles[["story_id", "outlet"]], values], axis=1).dropna(subset=["outlet"])
-    grouped = frame.groupby(["story_id", "outlet"])
-    means, sizes = grouped[list(labels)].mean(), grouped.size()
-    totals, counts = frame.groupby("story_id")[list(labels)].sum(), frame.groupby("story_id").size()
-    stories = means.index.get_level_values("story_id")
-    rest = counts.reindex(stories).to_numpy() - sizes.to_numpy()
-    others = (totals.reindex(stories).to_numpy() - means.to_numpy() * sizes.to_numpy()[:, None]) / np.maximum(rest, 1)[
-        :, None
-    ]
-    result = means.assign(articles=sizes)
-    for place, label in enumerate(labels):
-        result[f"{label} from the others"] = means[label] - others[:, place]
-    return result[rest > 0].reset_index()
+    frame = pd.concat([articles[[*keys, "outlet"]], values], axis=1).dropna(subset=["outlet"])
+    grouped = frame.groupby([*keys, "outlet"])
+    sums, sizes = grouped[list(labels)].sum(), grouped.size()
+    rest = sizes.groupby(level=keys).transform("sum") - sizes
+    means = sums.div(sizes, axis=0)
+    others = (sums.groupby(level=keys).transform("sum") - sums).div(rest.where(rest > 0), axis=0)
+    steps = (means - others).add_suffix(" from the others")
+    return pd.concat([sizes.rename("articles"), means, steps], axis=1)[rest > 0].reset_index()
 
 
 def _values(articles: pd.DataFrame, label: str) -> pd.Series[float]:

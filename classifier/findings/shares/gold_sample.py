@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +19,12 @@ CHANCE = "chance"
 POLICY, RANDOM = "chosen", "random"
 """Column of a label store that says how an article was chosen, and its value for a random draw."""
 
+OUTLET = "outlet"
+COMMON = 20
+"""Articles of a value that is looked at, where a sample is tested for being random."""
+
 UNLIKELY = 0.01
-"""Probability of a random sample's answers being so unlike all answers, under which it is warned of."""
+"""Probability of a random sample being so unlike all articles, under which it is warned of."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def join_gold(answers: pd.DataFrame, gold: pd.DataFrame, column: str) -> GoldSam
     keys = ["id", *([TARGET] if TARGET in answers else [])]
     for name in (*keys, column):
         if name not in frame:
-            raise CorpusError(f"the gold labels have no column {name!r}. Name it so, or give --gold-column.")
+            raise CorpusError(f"the gold labels have no column {name!r}. Name it so, or give --label-column.")
     notes: list[str] = []
     drawn = _drawn(frame, notes)
     drawn = drawn[drawn[column].map(_has_label)]
@@ -107,17 +112,23 @@ def _weights(frame: pd.DataFrame) -> npt.NDArray[np.float64]:
     return 1 / chances
 
 
-def _unlike(answers: pd.DataFrame, places: npt.NDArray[np.int64]) -> list[str]:
-    """Warn where the sampled articles' answers are not those of a random sample (a chi-square test)."""
-    from scipy.stats import chi2_contingency
-
-    labels = answers[LABEL].map(lambda value: "|".join(value) if isinstance(value, list) else str(value))
+def _unlike(answers: pd.DataFrame, places: npt.NDArray[np.int64]) -> Iterator[str]:
+    """Warn where the sampled articles' answers, or outlets, are not those of a random sample."""
     is_sampled = np.zeros(len(answers), np.bool_)
     is_sampled[places] = True
-    counts = pd.crosstab(labels, is_sampled)
-    common = counts[counts.sum(axis=1) >= 20]
+    labels = answers[LABEL].map(lambda value: "|".join(value) if isinstance(value, list) else str(value))
+    if _depends(labels, is_sampled):
+        yield "the gold labels look like no random sample: the answers to those articles differ from the answers to all"
+    if OUTLET in answers and _depends(answers[OUTLET].astype(str), is_sampled):
+        yield "the gold labels are of other outlets than the articles: other shares of them, or some alone"
+
+
+def _depends(values: pd.Series[str], is_sampled: npt.NDArray[np.bool_]) -> bool:
+    """Whether values differ between what was sampled and the rest, by a chi-square test of the common ones."""
+    from scipy.stats import chi2_contingency
+
+    counts = pd.crosstab(values.to_numpy(), is_sampled)
+    common = counts[counts.sum(axis=1) >= COMMON]
     if common.shape[0] < 2 or common.shape[1] < 2:
-        return []
-    if chi2_contingency(common).pvalue >= UNLIKELY:
-        return []
-    return ["the gold labels look like no random sample: the answers to those articles differ from the answers to all"]
+        return False
+    return bool(chi2_contingency(common).pvalue < UNLIKELY)

@@ -228,6 +228,8 @@ class _Table:
         """What is to be borne in mind."""
         if self.sample is not None:
             yield from self.sample.notes
+            if len(self.sample.places) < LEAST_GOLD:
+                yield f"there are under {LEAST_GOLD} gold labels: no share is corrected"
         elif self.assumption is None:
             yield "the shares are counted and not corrected: give --gold, or --model and --reference"
         elif self.assumed:
