@@ -144,7 +144,7 @@ def with_month(answers: pd.DataFrame) -> pd.DataFrame:
 
 
 def _objects(values: pd.Series[Any]) -> bool:
-    return bool(values.map(lambda value: isinstance(value, Mapping) or _is_answers(value)).any())
+    return bool(values.map(is_answer).any())
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -174,8 +174,10 @@ def read_table(path: Path) -> pd.DataFrame:
     return frame.assign(id=frame["id"].astype(str))
 
 
-def _is_answers(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, Mapping) for item in value)
+def is_answer(value: object) -> bool:
+    """Whether a value is an answer of a task, or a list of them, one a target."""
+    several = value if isinstance(value, list) else [value]
+    return all(isinstance(item, Mapping) for item in several)
 
 
 def _from_columns(frame: pd.DataFrame, task: str) -> pd.DataFrame:

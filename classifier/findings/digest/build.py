@@ -13,6 +13,7 @@ import pandas as pd
 
 from classifier.corpus.checks.duplicates import duplicate_clusters
 from classifier.corpus.records.dates import parse_date
+from classifier.findings.answer_table import is_answer
 from classifier.findings.changes import share_changes
 from classifier.findings.digest.state import Seen, State
 from classifier.findings.events.stories import find_stories
@@ -100,7 +101,8 @@ def learn_answers(state: State, answers: Iterable[Mapping[str, Any]], today: dat
     count = 0
     for answer in state.unknown(answers):
         count += 1
-        state.add(answer, {task: answer.get(task) for task in (*TASKS, "error")}, _day(answer, today))
+        own = {name: value for name, value in answer.items() if name in (*TASKS, "error") and is_answer(value)}
+        state.add(answer, own, _day(answer, today))
     state.save()
     return count
 
@@ -193,7 +195,7 @@ def _people(new: Sequence[Seen], watch: Sequence[Target]) -> pd.DataFrame:
     rows = []
     for name in names[: max(PEOPLE, len(watched))]:
         entries = [entry for _, entry in mentioned[name]]
-        sure = Counter(entry["label"] for entry in entries if not entry["abstained"])
+        sure = Counter(entry.get("label") for entry in entries if not entry.get("abstained"))
         quotes = [quote for entry in entries for quote in entry.get("evidence", [])]
         best = max(quotes, key=lambda quote: float(quote["weight"]), default=None)
         rows.append(
