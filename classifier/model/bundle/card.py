@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from classifier.model.bundle.certain import certain_answers, elsewhere
+from classifier.model.bundle.certain import certain_answers, elsewhere, head_of
 
 SPLITS = {
     "validation": "Validation split, unseen in training",
@@ -123,7 +123,10 @@ def labelling_sentence(labelling: Mapping[str, Any]) -> str:
 
 def _measured(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> Iterator[str]:
     yield "## How good it is\n"
-    unseen = manifest["parameters"]["unseen"]
+    unseen, head = manifest["parameters"]["unseen"], head_of(manifest)
+    if head is not None and "articles" in metrics:
+        title = f"Articles of {head['least_words']} words or more, by folds over them"
+        yield from _split(title, metrics["articles"])
     if "unseen" in metrics:
         yield from _split(
             f"Unseen {unseen}s: held-out folds, each with {unseen}s that its training never saw", metrics["unseen"]

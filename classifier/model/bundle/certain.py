@@ -60,14 +60,24 @@ def elsewhere(figures: Mapping[str, Any]) -> Iterator[str]:
     yield ""
 
 
+def head_of(manifest: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The head by which a bundle answers whole articles, as the manifest holds it; None: it has none."""
+    head: Mapping[str, Any] | None = manifest.get("voices", {}).get("head")
+    return head
+
+
 def _kinds(
     manifest: Mapping[str, Any], metrics: Mapping[str, Any]
 ) -> Iterator[tuple[str, Mapping[str, float], Mapping[str, Any]]]:
     """Title, thresholds and figures: of the whole, or of unseen origins and of known ones."""
-    unseen, known = manifest["parameters"]["unseen"], manifest.get("known")
+    unseen, known, head = manifest["parameters"]["unseen"], manifest.get("known"), head_of(manifest)
     held = metrics.get("validation") or metrics.get("folds") or {}
-    if "unseen" not in metrics:
+    if head is not None:
+        yield f"Articles of {head['least_words']} words or more", head["thresholds"], metrics.get("articles", {})
+        yield "Shorter ones", manifest["thresholds"], held
+    elif "unseen" not in metrics:
         yield "", manifest["thresholds"], held
+    if "unseen" not in metrics:
         return
     yield f"Articles of unseen {unseen}s", manifest["thresholds"], metrics["unseen"]
     if known is not None:
@@ -88,8 +98,11 @@ def _table(thresholds: Mapping[str, float], sure: Mapping[str, Any]) -> Iterator
 
 
 def _promises(manifest: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    head = head_of(manifest)
+    if head is not None:
+        yield f", articles of {head['least_words']} words or more", head["promises"]
     if "promises" in manifest:
-        yield "", manifest["promises"]
+        yield ("" if head is None else ", shorter ones"), manifest["promises"]
     if "known" in manifest:
         yield f", {manifest['known']['column']}s in training", manifest["known"]["promises"]
 

@@ -57,7 +57,13 @@ def chosen_labels(probabilities: Array, thresholds: Sequence[float] | Array, *, 
 
 
 def fit_thresholds(
-    probabilities: Array, gold: Array, *, precision: float, folds: Codes | None = None, or_never: bool = False
+    probabilities: Array,
+    gold: Array,
+    *,
+    precision: float,
+    folds: Codes | None = None,
+    or_never: bool = False,
+    weights: Array | None = None,
 ) -> list[float]:
     """Set for each label the lowest probability at which its answers reach a precision.
 
@@ -69,25 +75,33 @@ def fit_thresholds(
             promised where every fold comes within FOLD_SLACK of it, and else nothing is answered. None: rows of
             all folds are alike.
         or_never: NEVER where no threshold reaches the precision, without folds too.
+        weights: of rows where there are no folds, shape (n_weightings, n_rows): the precision is reached where it is
+            by each weighting. None: each row counts as one.
 
     Returns:
         A threshold a label. Where no threshold reaches the precision, NEVER with folds; without them the one that
         comes nearest to it with MIN_PRECISION_ROWS answers or more left.
     """
     answered = probabilities.argmax(axis=1)
+    weights = np.ones((1, len(gold))) if weights is None else weights
     thresholds = []
     for label in range(probabilities.shape[1]):
         rows = answered == label
         confidence, right = probabilities[rows, label], gold[rows, label]
         if folds is None:
-            thresholds.append(_threshold(confidence, right, precision, or_never=or_never))
+            thresholds.append(_threshold(confidence, right, weights[:, rows], precision, or_never=or_never))
         else:
             thresholds.append(_safe_threshold(confidence, right, folds[rows], precision))
     return thresholds
 
 
 def fit_promises(
-    probabilities: Array, gold: Array, labels: Sequence[str], *, folds: Codes | None = None
+    probabilities: Array,
+    gold: Array,
+    labels: Sequence[str],
+    *,
+    folds: Codes | None = None,
+    weights: Array | None = None,
 ) -> dict[str, Any]:
     """Fit thresholds for each of PRECISIONS; a label that reaches one nowhere is never given for certain there.
 
@@ -95,10 +109,11 @@ def fit_promises(
         probabilities: held-out, shape (n_rows, n_labels).
         gold: 0 or 1, shape (n_rows, n_labels).
         labels: in the order of the columns.
-        folds: see `fit_thresholds`.
+        folds, weights: see `fit_thresholds`.
     """
     rows = [
-        fit_thresholds(probabilities, gold, precision=precision, folds=folds, or_never=True) for precision in PRECISIONS
+        fit_thresholds(probabilities, gold, precision=precision, folds=folds, or_never=True, weights=weights)
+        for precision in PRECISIONS
     ]
     rising = np.maximum.accumulate(rows, axis=0).T.tolist()
     return {"precision": list(PRECISIONS), "thresholds": dict(zip(labels, rising, strict=True))}
@@ -123,10 +138,10 @@ def promised_thresholds(promises: Promises | None, precision: float, *, name: ob
     return tuple(float(thresholds[place]) for thresholds in promises["thresholds"].values())
 
 
-def _threshold(confidence: Array, right: Array, precision: float, *, or_never: bool) -> float:
+def _threshold(confidence: Array, right: Array, weights: Array, precision: float, *, or_never: bool) -> float:
     if len(confidence) < MIN_PRECISION_ROWS:
         return NEVER if or_never else 0.5
-    ranked, reached = _precisions(confidence, right)
+    ranked, reached = _precisions(confidence, right, weights)
     enough = np.flatnonzero(reached >= precision)
     if or_never and not len(enough):
         return NEVER
@@ -138,7 +153,7 @@ def _safe_threshold(confidence: Array, right: Array, folds: Codes, precision: fl
     """The lowest threshold that keeps the promise over all rows, and nearly keeps it in every fold."""
     if len(confidence) < MIN_PRECISION_ROWS:
         return NEVER
-    ranked, reached = _precisions(confidence, right)
+    ranked, reached = _precisions(confidence, right, np.ones((1, len(right))))
     order = np.argsort(-confidence, kind="stable")
     in_fold = folds[order][:, None] == np.unique(folds)
     counts = np.cumsum(in_fold, axis=0)
@@ -149,10 +164,11 @@ def _safe_threshold(confidence: Array, right: Array, folds: Codes, precision: fl
     return float(np.ceil(ranked[enough[-1]] * 1000) / 1000) if len(enough) else NEVER
 
 
-def _precisions(confidence: Array, right: Array) -> tuple[Array, Array]:
+def _precisions(confidence: Array, right: Array, weights: Array) -> tuple[Array, Array]:
     """Probabilities from the highest down, and the share that is right of those up to each; the first few left out."""
     order = np.argsort(-confidence, kind="stable")
-    reached = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    weights = weights[:, order]
+    reached = (np.cumsum(right[order] * weights, axis=1) / np.cumsum(weights, axis=1)).min(axis=0)
     return confidence[order][MIN_PRECISION_ROWS - 1 :], reached[MIN_PRECISION_ROWS - 1 :]
 
 

@@ -38,6 +38,16 @@ def test_a_promise_holds_on_the_articles_that_it_was_fitted_on() -> None:
             assert not sure.any() or right[sure].mean() >= precision - 0.01
 
 
+def test_a_promise_holds_by_each_weighting() -> None:
+    probabilities, gold = answers(4000, 0)
+    weights = np.stack([np.ones(len(gold)), np.where(gold[:, 0] == 1, 0.2, 1.0)])
+    plain = promised_thresholds(fit_promises(probabilities, gold, LABELS), 0.9, name="x")
+    safe = promised_thresholds(fit_promises(probabilities, gold, LABELS, weights=weights), 0.9, name="x")
+    sure = probabilities[:, 0] >= safe[0]
+    assert np.average(gold[sure, 0], weights=weights[1, sure]) >= 0.88
+    assert safe[0] > plain[0] + 0.02 and safe[1] >= plain[1]
+
+
 def test_what_cannot_be_promised_is_never_answered() -> None:
     probabilities, gold = answers(400, 0)
     random = np.random.default_rng(1)

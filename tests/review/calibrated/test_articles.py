@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from classifier.errors import CorpusError, InputError
+from classifier.model.bundle.store import read_card
 from classifier.review.calibrated.articles import calibrate_on_articles
 from classifier.scoring.loaded import load_model
 from classifier.scoring.score import score_articles
@@ -32,6 +33,17 @@ def test_the_same_articles_give_the_same_bundle(bundle: Path, tmp_path: Path) ->
     for place in (bundle, other):
         calibrate_on_articles(place, articles(30))
     assert load_model(bundle).manifest["voices"] == load_model(other).manifest["voices"]
+
+
+def test_the_card_then_has_figures_of_whole_articles(bundle: Path) -> None:
+    calibrate_on_articles(bundle, articles(30))
+    card = read_card(bundle)
+    for part in (
+        "Articles of 120 words or more:",
+        "Shorter ones:",
+        "Articles of 120 words or more, by folds over them",
+    ):
+        assert part in card
 
 
 def test_it_then_tells_voices_apart(bundle: Path) -> None:
