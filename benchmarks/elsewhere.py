@@ -17,7 +17,8 @@ import pandas as pd
 from quality_rows import topics
 
 from classifier.corpus.formats.read import read_corpus
-from classifier.corpus.prepare.recipe import build_corpus, read_recipe
+from classifier.corpus.prepare.recipe import build_corpus
+from classifier.corpus.prepare.recipe_file import read_recipe
 from classifier.review.record import record_elsewhere, record_promises, record_windows
 from classifier.scoring.loaded import shipped_bundles
 

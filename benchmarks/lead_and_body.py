@@ -18,7 +18,8 @@ import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 
 from classifier.corpus.prepare.articles import articles_of
-from classifier.corpus.prepare.recipe import build_corpus, read_recipe
+from classifier.corpus.prepare.recipe import build_corpus
+from classifier.corpus.prepare.recipe_file import read_recipe
 from classifier.corpus.prepare.units import cut_units
 from classifier.model.decision.calibration import Calibrator, log_loss
 from classifier.model.features.inputs import UnitInputs

@@ -24,7 +24,8 @@ import pandas as pd
 
 import classifier
 from classifier.corpus.prepare.articles import articles_of
-from classifier.corpus.prepare.recipe import build_corpus, read_recipe
+from classifier.corpus.prepare.recipe import build_corpus
+from classifier.corpus.prepare.recipe_file import read_recipe
 from classifier.corpus.prepare.units import cut_units
 from classifier.model.features.inputs import UnitInputs
 from classifier.model.measures.metrics import expected_calibration_error, macro_f1

@@ -1,7 +1,8 @@
 """The one way that files are written: whole or not there, under a name of their own until then.
 
 Every file of the product goes through `write_whole`, `whole_file`, `draft_of` or
-`whole_folder`. A link is followed, and what it leads to is replaced; a device, a pipe or
+`whole_folder`; a journal, which grows by lines, through `append_line`, and what another run goes on
+with through `growing_file`. A link is followed, and what it leads to is replaced; a device, a pipe or
 `/dev/stdout` is written into and never replaced.
 """
 
@@ -14,7 +15,7 @@ import secrets
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -107,6 +108,51 @@ def whole_folder(path: Path) -> Iterator[Path]:
             _swap(draft, place)
         finally:
             remove(draft)
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Put a line at the end of a journal; it is on the disk when this returns.
+
+    A line that a crash cut off is ended first, so that it spoils no other.
+
+    Raises:
+        InputError: see `write_whole`.
+    """
+    with named_failures(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b") as file:
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(0, end - 1))
+            cut_off = file.read(1) not in (b"", b"\n")
+            file.write(b"\n" * cut_off + line + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def growing_file(path: Path, *, keep: int) -> Iterator[Callable[[bytes], None]]:
+    """Give a function that writes to a file which another run may go on with; it stays as far as it came.
+
+    Args:
+        path: of the file.
+        keep: bytes that stay of what is there; the rest is cut off.
+
+    Raises:
+        InputError: see `write_whole`; by the function too.
+    """
+    with named_failures(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+
+    def write(data: bytes) -> None:
+        with named_failures(path):
+            file.write(data)
+            file.flush()
+
+    with file:
+        with named_failures(path):
+            file.truncate(keep)
+        yield write
 
 
 def previous_of(folder: Path) -> Path:

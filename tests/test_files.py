@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 from classifier.errors import InputError
-from classifier.files import beside, draft_of, is_stream, previous_of, whole_file, whole_folder, write_whole
+from classifier.files import (
+    append_line,
+    beside,
+    draft_of,
+    growing_file,
+    is_stream,
+    previous_of,
+    whole_file,
+    whole_folder,
+    write_whole,
+)
 from classifier.interrupts import deferred_interrupt, stopped_as_by_a_key
 
 FULL = OSError(28, "No space left on device")
@@ -123,3 +133,24 @@ def test_a_signal_to_end_is_an_interrupt() -> None:
     with pytest.raises(KeyboardInterrupt), stopped_as_by_a_key():
         os.kill(os.getpid(), signal.SIGTERM)
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_a_line_that_a_crash_cut_off_spoils_no_other(tmp_path: Path) -> None:
+    journal = tmp_path / "new" / "a.journal"
+    append_line(journal, b"one")
+    with journal.open("ab") as file:
+        file.write(b"tw")
+    append_line(journal, b"three")
+    assert journal.read_bytes() == b"one\ntw\nthree\n"
+
+
+def test_what_another_run_goes_on_with_stays_as_far_as_it_came(tmp_path: Path) -> None:
+    part = tmp_path / "a.part"
+    with pytest.raises(KeyboardInterrupt), growing_file(part, keep=0) as write:
+        write(b"abcdef")
+        raise KeyboardInterrupt
+    with growing_file(part, keep=3) as write:
+        write(b"xyz")
+    assert part.read_bytes() == b"abcxyz"
+    with pytest.raises(InputError, match="cannot be written"), growing_file(tmp_path, keep=0):
+        pass

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from classifier.corpus.prepare.recipe import build_corpus, read_recipe
+from classifier.corpus.prepare.recipe import build_corpus
+from classifier.corpus.prepare.recipe_file import read_recipe
 from classifier.model.training.settings import settings_of
 from classifier.tasks import TASKS, Task
 from quality_rows.learners import compared

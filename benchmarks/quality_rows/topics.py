@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from classifier.corpus.prepare.labels import map_labels, read_label_map
-from classifier.corpus.prepare.recipe import build_corpus, read_recipe
+from classifier.corpus.prepare.recipe import build_corpus
+from classifier.corpus.prepare.recipe_file import read_recipe
 from classifier.model.training.settings import settings_of
 from classifier.scoring.loaded import load_model
 from classifier.tasks import TASKS

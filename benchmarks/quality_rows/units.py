@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from classifier.corpus.prepare.recipe import build_corpus, read_recipe
+from classifier.corpus.prepare.recipe import build_corpus
+from classifier.corpus.prepare.recipe_file import read_recipe
 from classifier.corpus.prepare.splits import cluster_codes, grouped_folds
 from classifier.model.training.settings import DEFAULTS, Settings
 from classifier.scoring.loaded import load_model

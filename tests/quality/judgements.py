@@ -16,7 +16,8 @@ import pandas as pd
 from classifier.corpus.formats.read import read_corpus
 from classifier.corpus.prepare.fingerprint import fingerprint
 from classifier.corpus.prepare.labels import map_labels, read_label_map
-from classifier.corpus.prepare.recipe import build_corpus, read_recipe
+from classifier.corpus.prepare.recipe import build_corpus
+from classifier.corpus.prepare.recipe_file import read_recipe
 from classifier.model.measures.metrics import macro_f1
 from classifier.scoring.model import Model
 from classifier.scoring.score import score_articles

@@ -119,7 +119,8 @@ def build(
 
     Example: classifier models build data/recipes/*.toml --sources data/public --replace
     """
-    from classifier.corpus.prepare.recipe import build_beside, build_corpus, credits, read_recipe
+    from classifier.corpus.prepare.recipe import build_beside, build_corpus, credits
+    from classifier.corpus.prepare.recipe_file import read_recipe
     from classifier.model.bundle.manifest import save
     from classifier.model.training import train as training
     from classifier.model.training.settings import settings_of

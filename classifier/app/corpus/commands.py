@@ -71,7 +71,8 @@ def build(
     """
     from classifier.corpus.formats.write import write_corpus
     from classifier.corpus.prepare.fingerprint import fingerprint
-    from classifier.corpus.prepare.recipe import build_corpus, read_recipe
+    from classifier.corpus.prepare.recipe import build_corpus
+    from classifier.corpus.prepare.recipe_file import read_recipe
 
     wanted = read_recipe(recipe)
     refuse_reads(output, [recipe, sources])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.errors import InputError, MissingExtraError
+from classifier.files import growing_file, settle
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a file's name, the bytes that are there, and those there will be, if that is known."""
@@ -78,7 +79,7 @@ def _resuming(part: Path, progress: Progress, url: str, output: str, _: Any) -> 
         except requests.RequestException:
             if attempt == ATTEMPTS:
                 raise
-    part.replace(output)
+    settle(part, Path(output))
 
 
 def _append(part: Path, progress: Progress, url: str) -> None:
@@ -98,9 +99,9 @@ def _append(part: Path, progress: Progress, url: str) -> None:
         done = have if goes_on else 0
         length = response.headers.get("Content-Length")
         total = done + int(length) if length else None
-        with part.open("ab" if goes_on else "wb") as file:
+        with growing_file(part, keep=done) as write:
             for chunk in response.iter_content(CHUNK_BYTES):
-                file.write(chunk)
+                write(chunk)
                 done += len(chunk)
                 progress(Path(url).name, done, total)
     if total is not None and done < total:

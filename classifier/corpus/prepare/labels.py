@@ -56,6 +56,8 @@ def read_label_map(path: str | Path, labels: Sequence[str] = ()) -> LabelMap:
             rows, names = list(reader), list(reader.fieldnames or ())
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"is no CSV in UTF-8 ({error}). Save it as such.", path=path) from error
     if not set(REQUIRED) <= set(names) <= set(HEADER):
         wanted = f"a label map has {', '.join(HEADER)}, and needs {', '.join(REQUIRED)}"
         raise InputError(f"has the columns {', '.join(names)}; {wanted}.", path=path)

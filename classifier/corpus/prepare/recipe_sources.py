@@ -43,7 +43,7 @@ PATTERN_CHARACTERS = 600
 
 @dataclass(frozen=True)
 class Source:
-    """One file of a recipe; `classifier.corpus.prepare.recipe` says what each key does."""
+    """One file of a recipe; `classifier.corpus.prepare.recipe_file` says what each key does."""
 
     file: str
     name: str = ""

@@ -53,6 +53,8 @@ def read_rules(path: Path, labels: Sequence[str]) -> list[Rule]:
 
 
 def _rule(table: Any, number: int, labels: Sequence[str], path: Path) -> Rule:
+    if not isinstance(table, dict):
+        raise InputError(f"rule {number} is no table. Write [[rule]], with a label and a pattern.", path=path)
     label, pattern, field = (table.get(name) for name in ("label", "pattern", "field"))
     if label not in labels:
         raise InputError(f"rule {number} has the label {label!r}: use one of {', '.join(labels)}.", path=path)

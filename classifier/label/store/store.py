@@ -93,13 +93,13 @@ class Store:
         with self._lock, _named(self.path):
             query = f"SELECT number, {', '.join(_COLUMNS)} FROM decisions WHERE number > ? ORDER BY number"
             rows = self._connection.execute(query, (after,)).fetchall()
-        return [_decision(row[1:]) for row in rows], rows[-1][0] if rows else after
+            return [_decision(row[1:]) for row in rows], rows[-1][0] if rows else after
 
     def articles(self) -> dict[str, dict[str, Any]]:
         """What was decided on, by item."""
         with self._lock, _named(self.path):
             rows = self._connection.execute("SELECT item, record FROM articles").fetchall()
-        return {item: json.loads(record) for item, record in rows}
+            return {item: json.loads(record) for item, record in rows}
 
     def about(self, key: str) -> Any:
         """A value that the store keeps about itself; None where there is none."""
@@ -158,7 +158,10 @@ def _checked_task(path: Path, connection: sqlite3.Connection, task: Task | None)
     if _about(connection, "format") != FORMAT:
         raise InputError("was written by another version of classifier. Use that, or another store.", path=path)
     stored = _about(connection, "task")
-    own = Task(stored["name"], stored["unit"], tuple(stored["labels"]), multi_label=stored["multi_label"])
+    try:
+        own = Task(stored["name"], stored["unit"], tuple(stored["labels"]), multi_label=stored["multi_label"])
+    except (TypeError, KeyError) as error:
+        raise InputError("is a damaged store: its task cannot be read. Take a copy of it.", path=path) from error
     if task is not None and _task_entry(task) != stored:
         raise TaskError(
             f"{path}: holds labels of {own.name!r} ({own.unit}: {', '.join(own.labels)}), not of {task.name!r} "
@@ -197,5 +200,5 @@ def _named(path: Path) -> Iterator[None]:
     """Turn an error of SQLite into one that says what to do."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, ValueError, TypeError) as error:
         raise InputError(f"cannot be used as a store of labels ({error}). Give another --store.", path=path) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,8 +13,8 @@ COUNT = "a whole number from {} on"
 
 
 def is_number(value: object) -> bool:
-    """Whether a value is a number, and not true or false."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    """Whether a value is a finite number, and not true or false."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
 
 
 def _is_count(value: object, least: int) -> bool:

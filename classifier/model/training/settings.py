@@ -127,8 +127,8 @@ def _check_blocks(blocks: Sequence[Block], where: object) -> None:
     from classifier.model.features.inputs import FIELDS, NUMBERS
 
     for number, block in enumerate(blocks, start=1):
-        if block["field"] not in {**FIELDS, **NUMBERS}:
-            known = ", ".join((*FIELDS, *NUMBERS))
+        known = ", ".join((*FIELDS, *NUMBERS))
+        if block["field"] not in (*FIELDS, *NUMBERS):
             raise InputError(f"block {number} has the field {block['field']!r}: use one of {known}.", path=where)
         if not is_number(block.get("weight", 1.0)):
             raise InputError(f"block {number} has the weight {block['weight']!r}, which is no number.", path=where)

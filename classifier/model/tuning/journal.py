@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from classifier.errors import InputError
-from classifier.files import named_failures
+from classifier.files import append_line
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Journal:
         """
         self.scores[rung, trial] = score
         if self.path is not None:
-            _append(self.path, {"rung": rung, "trial": trial, "score": score})
+            append_line(self.path, json.dumps({"rung": rung, "trial": trial, "score": score}).encode())
 
 
 def open_journal(path: Path | None, head: Mapping[str, Any]) -> Journal:
@@ -52,7 +53,7 @@ def open_journal(path: Path | None, head: Mapping[str, Any]) -> Journal:
     head = json.loads(json.dumps(head))
     if path is None or not path.exists():
         if path is not None:
-            _append(path, head)
+            append_line(path, json.dumps(head).encode())
         return Journal(path, {})
     lines = [record for line in _lines(path) if (record := _record(line)) is not None]
     first = lines[0] if lines else {}
@@ -60,7 +61,7 @@ def open_journal(path: Path | None, head: Mapping[str, Any]) -> Journal:
     if differing:
         what = f"journal of another search (its {differing[0]} differs). Remove it, or give another --output."
         raise InputError(what, path=path)
-    return Journal(path, {(line["rung"], line["trial"]): line["score"] for line in lines[1:]})
+    return Journal(path, dict(map(_trial, filter(_is_trial, lines[1:]))))
 
 
 def _lines(path: Path) -> list[bytes]:
@@ -71,13 +72,15 @@ def _lines(path: Path) -> list[bytes]:
         raise InputError(what, path=path) from error
 
 
-def _append(path: Path, record: Mapping[str, Any]) -> None:
-    with named_failures(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # A line that was cut off by a crash ends here, and is left out when the journal is read.
-        broken = path.exists() and not path.read_bytes().endswith(b"\n") and path.stat().st_size > 0
-        with path.open("a", encoding="utf-8") as file:
-            file.write(("\n" if broken else "") + json.dumps(record) + "\n")
+def _is_trial(record: Mapping[str, Any]) -> bool:
+    """Whether a line is whole; a damaged one is left out, and its trial is done again."""
+    score = record.get("score")
+    has_place = all(type(record.get(name)) is int for name in ("rung", "trial"))
+    return has_place and type(score) in (int, float) and math.isfinite(score)
+
+
+def _trial(record: Mapping[str, Any]) -> tuple[tuple[int, int], float]:
+    return (record["rung"], record["trial"]), float(record["score"])
 
 
 def _record(line: bytes) -> dict[str, Any] | None:

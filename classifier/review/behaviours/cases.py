@@ -107,7 +107,7 @@ def _cases_of(file: Path, task: str, labels: tuple[str, ...]) -> Iterator[Case]:
     except ValueError as error:
         raise InputError(f"is no TOML ({error}).", path=file) from error
     kind, capability, rows = table.get("kind"), table.get("capability"), table.get("cases")
-    if kind not in _MAKE or not isinstance(capability, str) or not isinstance(rows, list):
+    if not isinstance(kind, str) or kind not in _MAKE or not isinstance(capability, str) or not isinstance(rows, list):
         raise InputError(f"needs a kind ({', '.join(_MAKE)}), a capability and a list of cases.", path=file)
     if table.get("task") != task:
         return

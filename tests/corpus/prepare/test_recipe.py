@@ -8,7 +8,8 @@ import pytest
 from classifier.corpus.formats.read import read_corpus
 from classifier.corpus.formats.write import write_corpus
 from classifier.corpus.prepare.fingerprint import fingerprint
-from classifier.corpus.prepare.recipe import build_beside, build_corpus, read_recipe
+from classifier.corpus.prepare.recipe import build_beside, build_corpus
+from classifier.corpus.prepare.recipe_file import read_recipe
 from classifier.errors import CorpusError, InputError
 from tests.places import ROOT, SHARED
 
