@@ -21,6 +21,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+MESSAGE_CHARACTERS = 1_000
+"""A longer message loses its middle: names of a file's columns may be any text."""
+
+
+def one_line(text: str) -> str:
+    """Give a message as one line of MESSAGE_CHARACTERS at the most."""
+    line = " ".join(text.splitlines())
+    half = MESSAGE_CHARACTERS // 2
+    return line if len(line) <= MESSAGE_CHARACTERS else f"{line[:half]} … {line[-half:]}"
+
 
 class ClassifierError(Exception):
     """Root of all errors that a user can mend; the message is one line."""
@@ -48,7 +58,7 @@ class InputError(ClassifierError):
         id: str | None = None,
         kind: str = "cannot be read",
     ) -> None:
-        self.what = " ".join(what.splitlines())  # a name in it may hold line ends
+        self.what = one_line(what)
         self.path = path
         self.line = line
         self.id = id
@@ -69,7 +79,7 @@ class CorpusError(ClassifierError):
         self.what = what
         self.ids = list(ids)
         named = ", ".join(self.ids[:5]) + (", …" if len(self.ids) > 5 else "")
-        super().__init__(f"{what} (articles: {named})" if self.ids else what)
+        super().__init__(one_line(f"{what} (articles: {named})" if self.ids else what))
 
 
 class TaskError(ClassifierError):

@@ -1,9 +1,8 @@
 """The one way that files are written: whole or not there, under a name of their own until then.
 
-Every file of the product goes through `write_whole`, `whole_file`, `draft_of` or
-`whole_folder`; a journal, which grows by lines, through `append_line`, and what another run goes on
-with through `growing_file`. A link is followed, and what it leads to is replaced; a device, a pipe or
-`/dev/stdout` is written into and never replaced.
+Every file of the product goes through `write_whole`, `whole_file`, `draft_of`, `whole_set` or
+`whole_folder`; what grows, through `classifier.growing`. A link is followed, and what it leads to is
+replaced; a device, a pipe or `/dev/stdout` is written into and never replaced.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import secrets
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -110,49 +109,30 @@ def whole_folder(path: Path) -> Iterator[Path]:
             remove(draft)
 
 
-def append_line(path: Path, line: bytes) -> None:
-    """Put a line at the end of a journal; it is on the disk when this returns.
+@contextmanager
+def whole_set(folder: Path, names: Sequence[str]) -> Iterator[Path]:
+    """Give an empty folder to fill with files of these names, which then take the places of all of them in `folder`.
 
-    A line that a crash cut off is ended first, so that it spoils no other.
+    Whatever ends the work before all are written leaves the old ones. They are moved one by one; the last name is
+    the first to go and the last to come, so that a set without it may be of two runs.
 
     Raises:
         InputError: see `write_whole`.
     """
-    with named_failures(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a+b") as file:
-            end = file.seek(0, os.SEEK_END)
-            file.seek(max(0, end - 1))
-            cut_off = file.read(1) not in (b"", b"\n")
-            file.write(b"\n" * cut_off + line + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-
-
-@contextmanager
-def growing_file(path: Path, *, keep: int) -> Iterator[Callable[[bytes], None]]:
-    """Give a function that writes to a file which another run may go on with; it stays as far as it came.
-
-    Args:
-        path: of the file.
-        keep: bytes that stay of what is there; the rest is cut off.
-
-    Raises:
-        InputError: see `write_whole`; by the function too.
-    """
-    with named_failures(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("ab")
-
-    def write(data: bytes) -> None:
-        with named_failures(path):
-            file.write(data)
-            file.flush()
-
-    with file:
-        with named_failures(path):
-            file.truncate(keep)
-        yield write
+    with named_failures(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            _refuse_unwritable(place_of(folder / name))
+        draft = folder / f".{names[-1]}.{os.getpid()}-{secrets.token_hex(4)}{DRAFT}"
+        try:
+            draft.mkdir()
+            yield draft
+            for name in (names[-1], *(name for name in names if not (draft / name).exists())):
+                (folder / name).unlink(missing_ok=True)
+            for name in filter(lambda name: (draft / name).exists(), names):
+                settle(draft / name, place_of(folder / name))
+        finally:
+            remove(draft)
 
 
 def previous_of(folder: Path) -> Path:

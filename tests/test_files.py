@@ -12,16 +12,15 @@ import pytest
 
 from classifier.errors import InputError
 from classifier.files import (
-    append_line,
     beside,
     draft_of,
-    growing_file,
     is_stream,
     previous_of,
     whole_file,
     whole_folder,
     write_whole,
 )
+from classifier.growing import append_line, growing_file
 from classifier.interrupts import deferred_interrupt, stopped_as_by_a_key
 
 FULL = OSError(28, "No space left on device")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,14 +18,34 @@ MANIFEST = "manifest.json"
 
 
 @contextmanager
-def kept_for_this_run(output: Path, reads: Iterable[str | Path | None]) -> Iterator[None]:
-    """Refuse an output that is read too, and lock it for as long as the run goes on.
+def kept_for_this_run(output: Path | None, reads: Iterable[str | Path | None]) -> Iterator[None]:
+    """Refuse an output that is read too, and lock it for as long as the run goes on; None: there is none.
 
     Raises:
         InputError: it is read, another run writes it, or its folder cannot be written.
     """
+    if output is None:
+        yield
+        return
     refuse_reads(output, reads)
     with locked(output):
+        yield
+
+
+@contextmanager
+def set_kept_for_this_run(
+    folder: Path | None, names: Sequence[str], reads: Iterable[str | Path | None]
+) -> Iterator[None]:
+    """Refuse a folder of outputs that is a bundle or holds what is read, and lock its last output; None: there is none.
+
+    Raises:
+        InputError: see `kept_for_this_run`.
+    """
+    if folder is None:
+        yield
+        return
+    refuse_reads_in(folder, names, reads)
+    with locked(folder / names[-1]):
         yield
 
 

@@ -156,9 +156,10 @@ def read_table(path: Path) -> pd.DataFrame:
     try:
         match path.suffix.lower():
             case ".jsonl":
-                frame = pd.read_json(path, lines=True, dtype=False)
+                with path.open(encoding="utf-8-sig", newline="\n") as file:
+                    frame = _frame_of(map(json.loads, filter(str.strip, file)))
             case ".json":
-                frame = pd.read_json(path, dtype=False)
+                frame = _frame_of(json.loads(path.read_text(encoding="utf-8-sig")))
             case ".csv":
                 frame = pd.read_csv(path, dtype={"id": str}, keep_default_na=True, low_memory=False)
             case ".parquet":
@@ -167,11 +168,19 @@ def read_table(path: Path) -> pd.DataFrame:
                 raise InputError("is no table of answers. Give .jsonl, .json, .csv or .parquet.", path=str(path))
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror or error}).", path=str(path)) from error
-    except (ValueError, pd.errors.ParserError) as error:
+    except (ValueError, RecursionError, pd.errors.ParserError) as error:
         raise InputError(f"cannot be read as answers ({error}).", path=str(path)) from error
     if "id" not in frame:
         raise InputError("has no column 'id'. Give answers that classifier score wrote.", path=str(path))
     return frame.assign(id=frame["id"].astype(str))
+
+
+def _frame_of(values: Any) -> pd.DataFrame:
+    """A table of parsed objects; not by pandas, whose JSON parser damages its memory on damaged files."""
+    rows = [values] if isinstance(values, Mapping) else list(values)
+    if not all(isinstance(row, Mapping) for row in rows):
+        raise ValueError("a value is no object")
+    return pd.DataFrame(rows)
 
 
 def is_answer(value: object) -> bool:

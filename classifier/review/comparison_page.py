@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from classifier.files import write_whole
+from classifier.errors import MissingExtraError
+from classifier.files import whole_set, write_whole
 from classifier.html import render
 from classifier.review import plots
 from classifier.review.compare import Comparison
+from classifier.review.evaluation import METRICS, OUTPUTS, PARTINGS, REPORT
 from classifier.review.pictures import Picture, picture
-from classifier.review.report import METRICS, REPORT
 
-PARTINGS = "partings.parquet"
 SHOWN = 50
 """Articles on which the bundles part that are listed."""
 
@@ -24,13 +24,19 @@ def save_comparison(comparison: Comparison, folder: str | Path) -> Path:
         InputError: the folder cannot be written.
         MissingExtraError: matplotlib is not installed; the report alone is not written.
     """
-    place = Path(folder)
     plain = {name: getattr(comparison, name).to_dict("records") for name in ("figures", "differences")}
     text = json.dumps({"n": comparison.n, **plain}, indent=1, ensure_ascii=False)
-    write_whole(place / METRICS, (text + "\n").encode("utf-8", "replace"))
-    write_whole(place / PARTINGS, comparison.partings.to_parquet())
-    write_whole(place / REPORT, comparison_page(comparison).encode())
-    return place
+    lacking = None
+    with whole_set(Path(folder), OUTPUTS) as draft:
+        write_whole(draft / METRICS, (text + "\n").encode("utf-8", "replace"))
+        write_whole(draft / PARTINGS, comparison.partings.to_parquet())
+        try:
+            write_whole(draft / REPORT, comparison_page(comparison).encode())
+        except MissingExtraError as error:
+            lacking = error
+    if lacking is not None:
+        raise lacking
+    return Path(folder)
 
 
 def comparison_page(comparison: Comparison) -> str:

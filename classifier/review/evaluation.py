@@ -14,6 +14,12 @@ from classifier.model.bundle.card import FIGURES
 from classifier.review.behaviours.rates import Behaviours
 from classifier.scoring.model import Model
 
+METRICS, PREDICTIONS, PARTINGS = "metrics.json", "predictions.parquet", "partings.parquet"
+BEHAVIOURS, REPORT = "behaviours.json", "report.html"
+
+OUTPUTS = (METRICS, PREDICTIONS, PARTINGS, BEHAVIOURS, REPORT)
+"""Files of an evaluation, a comparison or of behaviours; each takes the place of all that an earlier one wrote."""
+
 PROBABILITY = "P({})"
 """Name of a label's column of probabilities."""
 

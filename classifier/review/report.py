@@ -9,16 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from classifier.files import write_whole
+from classifier.errors import MissingExtraError
+from classifier.files import whole_set, write_whole
 from classifier.html import render
 from classifier.model.bundle.card import FIGURES
 from classifier.review import curves, plots
 from classifier.review.behaviours.page import behaviour_rows, write_behaviours
-from classifier.review.evaluation import Evaluation
+from classifier.review.evaluation import METRICS, OUTPUTS, PREDICTIONS, REPORT, Evaluation
 from classifier.review.pictures import Picture, picture
 from classifier.review.worst_errors import worst_errors
-
-METRICS, PREDICTIONS, REPORT = "metrics.json", "predictions.parquet", "report.html"
 
 WORSE = 20
 """Slices that are listed as clearly worse, at the most."""
@@ -34,15 +33,21 @@ def save_evaluation(evaluation: Evaluation, folder: str | Path) -> Path:
         InputError: the folder cannot be written.
         MissingExtraError: matplotlib is not installed; the report alone is not written.
     """
-    place = Path(folder)
     metrics = {evaluation.split: evaluation.metrics}
     text = json.dumps(metrics, indent=1, ensure_ascii=False, allow_nan=False)
-    write_whole(place / METRICS, (text + "\n").encode("utf-8", "replace"))
-    write_whole(place / PREDICTIONS, evaluation.predictions.to_parquet())
-    if evaluation.behaviours is not None:
-        write_behaviours(evaluation.behaviours, place)
-    write_whole(place / REPORT, report(evaluation).encode())
-    return place
+    lacking = None
+    with whole_set(Path(folder), OUTPUTS) as draft:
+        write_whole(draft / METRICS, (text + "\n").encode("utf-8", "replace"))
+        write_whole(draft / PREDICTIONS, evaluation.predictions.to_parquet())
+        if evaluation.behaviours is not None:
+            write_behaviours(evaluation.behaviours, draft)
+        try:
+            write_whole(draft / REPORT, report(evaluation).encode())
+        except MissingExtraError as error:
+            lacking = error
+    if lacking is not None:
+        raise lacking
+    return Path(folder)
 
 
 def report(evaluation: Evaluation) -> str:

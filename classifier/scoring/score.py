@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from classifier.corpus.prepare.articles import Article, find_lines, targets_of, toward_most_mentioned
 from classifier.corpus.prepare.units import cut_units
+from classifier.corpus.records.files import Unread
 from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.answer import Answer, AnswerWriter, unanswered
 from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, decide, fits_language, language_of
@@ -22,7 +23,7 @@ BATCH_CHARACTERS = 1_500_000
 BATCH_ARTICLES = 4096
 """Articles scored at a time at the most, however short they are."""
 
-READ = ("id", "title", "text", "target", "outlet", "language", "warnings", "error")
+READ = ("id", "title", "text", "target", "outlet", "language")
 """Fields of a record that scoring reads."""
 
 MIN_WORDS = 3
@@ -40,7 +41,7 @@ def score_articles(
 
     Args:
         records: one an article, with `id` and `text`; optional `title`, `outlet` and `target` (a text
-            or a list, for that record alone). A record with `error` is passed through.
+            or a list, for that record alone). A record with `Unread` as `error` gives that.
         models: one a task; each gives the answer its task is named after.
         targets: of every article that has none of its own; `NAME` or `NAME=ALIAS|ALIAS`. Where
             there are none at all, the people and organisations that an article mentions most.
@@ -102,7 +103,7 @@ def score_batch(
         for i, answer in zip(places, writer.by_article(), strict=True):
             answers[i][model.task.name] = answer
     for i in scored:
-        answers[i]["warnings"] = _warnings(batch[i], opened[i])
+        answers[i]["warnings"] = _warnings(opened[i])
     return answers
 
 
@@ -128,7 +129,8 @@ def open_records(
 
 def _opened(record: Mapping[str, Any], article: Article, models: Sequence[Model]) -> Opened:
     language = language_of(record.get("language"), article)
-    return Opened(article, language, record.get("error") or _error(record, language, models))
+    error = record.get("error")
+    return Opened(article, language, error if isinstance(error, Unread) else _error(record, language, models))
 
 
 def _begun(record: Mapping[str, Any], opened: Opened) -> Answer:
@@ -161,9 +163,8 @@ def _article_of(record: Mapping[str, Any], targets: Sequence[Target]) -> Article
     )
 
 
-def _warnings(record: Mapping[str, Any], opened: Opened) -> list[str]:
-    warnings = list(record.get("warnings", []))
-    article = opened.article
+def _warnings(opened: Opened) -> list[str]:
+    warnings, article = [], opened.article
     if len(article.title.split()) + len(article.text.split(None, MIN_WORDS)) < MIN_WORDS:
         warnings.append("too short to say much: under 3 words")
     if opened.language == UNDETERMINED:

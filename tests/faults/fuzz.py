@@ -9,6 +9,7 @@ parent notes that, and goes on behind it. The same `--start` gives the same file
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import hashlib
 import json
 import random
@@ -20,13 +21,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from classifier.errors import ClassifierError
+from classifier.errors import MESSAGE_CHARACTERS, ClassifierError
 from tests.corpus.formats.damage import damaged, seeds
 from tests.faults.faults import run, write_news
 from tests.places import ROOT
@@ -186,7 +188,7 @@ def write_bundle(files: Mapping[str, bytes], folder: Path, chance: random.Random
 def one_line(errors: list[Exception]) -> None:
     """Refuse a message of several lines."""
     for error in errors:
-        assert "\n" not in str(error) and len(str(error)) < 2000, repr(str(error))[:300]
+        assert "\n" not in str(error) and len(str(error)) < 2 * MESSAGE_CHARACTERS, repr(str(error))[:300]
 
 
 def read_one(kind: str, files: Mapping[str, bytes], reader: Reader, number: int, folder: Path) -> str:
@@ -215,6 +217,8 @@ def child(start: int, end: float, made: Path) -> None:
     # As many articles as all the rest: they are what comes from anywhere.
     turns = [turn for kind in kinds for turn in (("articles", kind) if kind != "articles" else (kind,))]
     signal.signal(signal.SIGALRM, hang)
+    faulthandler.enable()
+    warnings.simplefilter("ignore")
     number = start
     while time.time() < end:
         kind = turns[number % len(turns)]
@@ -240,7 +244,7 @@ def hang(*_: object) -> None:
 
 def lines_of(command: list[str]) -> Iterator[dict[str, Any]]:
     """What a child says, and last how it ended."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         yield from map(json.loads, process.stdout)
     yield {"code": process.returncode}

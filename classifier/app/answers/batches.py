@@ -21,6 +21,10 @@ HEAD = ("id", "title", "language")
 """What an answer begins with."""
 
 
+class Carried(dict[str, Any]):
+    """Columns that are carried; a column `columns` of a file is another thing."""
+
+
 class Batch(NamedTuple):
     """Answers to a batch of records.
 
@@ -77,7 +81,7 @@ def answers_of(batches: Iterable[Batch]) -> Iterator[Answer]:
 
 def _with_columns(answer: Answer, record: Record) -> Answer:
     columns = record.get(COLUMNS)
-    if not columns:
+    if not isinstance(columns, Carried):
         return answer
     head = {name: answer[name] for name in HEAD}
     return {**head, **columns, **{name: value for name, value in answer.items() if name not in HEAD}}

@@ -7,15 +7,16 @@ from datetime import date
 from itertools import chain, islice
 from typing import Any
 
-from classifier.app.answers.batches import COLUMNS, HEAD, Record
+from classifier.app.answers.batches import COLUMNS, HEAD, Carried, Record
 from classifier.corpus.records.columns import COMMON_NAMES
+from classifier.corpus.records.files import is_unread
 from classifier.errors import InputError
 
 ALL = "all"
 PROBED = 100
 """Records by which the input's columns are told."""
 
-OWN = ("id", "title", "error", "warnings")
+OWN = ("id", "title")
 """Columns of a record that its answer has as they are."""
 
 PREFIX = "input_"
@@ -40,7 +41,7 @@ def keeping(
         return iter(records), []
     stream = iter(records)
     head = list(islice(stream, PROBED))
-    sources = _sources(names, [record for record in head if "error" not in record])
+    sources = _sources(names, [record for record in head if not is_unread(record)])
     taken = {*reserved, *HEAD}
     renamed = {name: f"{PREFIX}{name}" if name in taken else name for name in sources}
     return (_carrying(record, sources, renamed) for record in chain(head, stream)), list(renamed.values())
@@ -68,8 +69,9 @@ def _source(name: str, available: list[str]) -> str:
 
 
 def _carrying(record: Record, sources: dict[str, str], renamed: dict[str, str]) -> Record:
-    columns = {renamed[name]: _plain(record.get(source)) for name, source in sources.items()}
-    return {**record, COLUMNS: columns}
+    own = {**record, "error": None} if is_unread(record) else record
+    columns = {renamed[name]: _plain(own.get(source)) for name, source in sources.items()}
+    return {**record, COLUMNS: Carried(columns)}
 
 
 def _plain(value: Any) -> Any:

@@ -25,7 +25,7 @@ from classifier.app.options import Errors, Skipped
 from classifier.app.outputs import kept_for_this_run, refuse_reading_standard_output
 from classifier.corpus.records.arrivals import Arrivals
 from classifier.corpus.records.encoding import without_surrogates
-from classifier.corpus.records.files import STDIN, article_files, expand_paths, ignore_note
+from classifier.corpus.records.files import STDIN, Unread, article_files, expand_paths, ignore_note
 from classifier.corpus.records.reading import Reading
 from classifier.corpus.records.size import about_articles
 from classifier.errors import ClassifierError, InputError
@@ -190,7 +190,7 @@ def _unread(broken: list[InputError], skipped: Skipped) -> Iterator[Record]:
             "id": str(without_surrogates(error.id)),
             "title": "",
             "text": "",
-            "error": {"type": error.kind, "message": str(without_surrogates(error.what))},
+            "error": Unread.of(error),
         }
 
 

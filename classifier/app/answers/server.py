@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from classifier.app.answers.request import Request
+from classifier.corpus.records.files import is_unread
 from classifier.errors import InputError
 from classifier.text.targets import Target
 
@@ -81,10 +82,10 @@ class Server:
         }
         while batch := list(_until_full(records)):
             sent = [
-                {name: record[name] for name in SENT if name in record} for record in batch if "error" not in record
+                {name: record[name] for name in SENT if name in record} for record in batch if not is_unread(record)
             ]
             answers = iter(self._ask("POST", "/v1/score", {"articles": sent, **options}) if sent else [])
-            yield finish([_unread(record) if "error" in record else next(answers) for record in batch], batch)
+            yield finish([_unread(record) if is_unread(record) else next(answers) for record in batch], batch)
 
     def _ask(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body, default=str)

@@ -15,12 +15,9 @@ import typer
 from classifier.app.display.inert import note
 from classifier.app.display.progress import say
 from classifier.app.options import READ_BY_MODELS, LabelColumn, read_labelled, with_reading
-from classifier.app.outputs import refuse_reads_in
+from classifier.app.outputs import set_kept_for_this_run
 from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError, MissingExtraError
-
-OUTPUTS = ("metrics.json", "predictions.parquet", "partings.parquet", "behaviours.json", "report.html")
-"""Files of an evaluation or a comparison."""
 
 
 class Split(StrEnum):
@@ -82,37 +79,38 @@ def evaluate(
 
     Example: classifier evaluate models/topic data/starter.jsonl --output review
     """
+    from classifier.review.evaluation import OUTPUTS
     from classifier.scoring.loaded import load_model
 
     floors = _floors(fail_under or [])
     bundles, files = (paths, corpus) if corpus else (paths[:1], paths[1:])
-    if behaviours is not None and (corpus or folds is not None or learning_curve):
+    is_anew = folds is not None or learning_curve
+    if behaviours is not None and (corpus or is_anew):
         raise InputError("--behaviours takes one bundle, without --corpus, --folds and --learning-curve.")
-    if behaviours is not None and not files:
-        if floors:
-            raise InputError("--fail-under judges by a corpus: give one behind the bundle.")
-        _behave(load_model(bundles[0]), behaviours, behaviour_part, output, format)
-        return
-    if not files:
+    if not files and behaviours is None:
         raise InputError("give the corpus behind the bundle: classifier evaluate BUNDLE CORPUS.")
+    if not files and floors:
+        raise InputError("--fail-under judges by a corpus: give one behind the bundle.")
     if corpus and (floors or len(bundles) < 2):
         raise InputError("--corpus compares two bundles or more, without --fail-under.")
-    if output is not None:
-        refuse_reads_in(output, OUTPUTS, files)
-    models = [load_model(bundle) for bundle in bundles]
-    frame = read_labelled(files, reading, task=models[0].task.name, label_column=label_column)
-    options = {"label_column": label_column, "split": split.value if split else None, "seed": seed}
-    if folds is not None or learning_curve:
-        if corpus or floors or output is not None:
-            raise InputError("--folds and --learning-curve take one bundle, without --output and --fail-under.")
-        _train_anew(models[0], frame, label_column, (folds, repeats, learning_curve, seed), format)
-        return
-    say(f"judging on {len(frame):,} articles")
-    if corpus:
-        _compare(models, frame, options, output, format)
-    else:
-        cases = None if behaviours is None else (behaviours, behaviour_part)
-        _judge(models[0], frame, options, output, format, floors, cases)
+    if is_anew and (corpus or floors or output is not None):
+        raise InputError("--folds and --learning-curve take one bundle, without --output and --fail-under.")
+    cases = None if behaviours is None else (behaviours, behaviour_part)
+    with set_kept_for_this_run(output, OUTPUTS, files):
+        models = [load_model(bundle) for bundle in bundles]
+        if not files and cases is not None:
+            _behave(models[0], *cases, output, format)
+            return
+        frame = read_labelled(files, reading, task=models[0].task.name, label_column=label_column)
+        options = {"label_column": label_column, "split": split.value if split else None, "seed": seed}
+        if is_anew:
+            _train_anew(models[0], frame, label_column, (folds, repeats, learning_curve, seed), format)
+            return
+        say(f"judging on {len(frame):,} articles")
+        if corpus:
+            _compare(models, frame, options, output, format)
+        else:
+            _judge(models[0], frame, options, output, format, floors, cases)
 
 
 def _train_anew(

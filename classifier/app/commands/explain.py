@@ -12,7 +12,7 @@ import typer
 
 from classifier.app.display.inert import note
 from classifier.app.options import READ_BY_MODELS, TargetFile, TargetNames, targets_asked_for, with_reading
-from classifier.app.outputs import refuse_reads
+from classifier.app.outputs import kept_for_this_run
 from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
@@ -63,14 +63,13 @@ def explain(
         return
     if (task is None) == (model is None):
         raise InputError("give --task NAME for a shipped bundle, or --model FOLDER.")
-    if html is not None:
-        refuse_reads(html, [path])
-    asked_for = targets_asked_for(target, targets)
-    loaded = load_model(model or str(task))
-    records = _records(path, reading, id or [])
-    explanations = _explanations(records, loaded, asked_for, label, against)
-    if html is not None:
-        _write(explanations, html)
+    with kept_for_this_run(html, [path]):
+        asked_for = targets_asked_for(target, targets)
+        loaded = load_model(model or str(task))
+        records = _records(path, reading, id or [])
+        explanations = _explanations(records, loaded, asked_for, label, against)
+        if html is not None:
+            _write(explanations, html)
     if format is Format.json:
         plain = [explanation.as_dict() for explanation in explanations]
         print(json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=2))

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from classifier.app.corpus.options import Paths, check_label, task_column
-from classifier.app.display.inert import note, print_inert
+from classifier.app.corpus.options import Paths, check_label, is_sheet, task_column
+from classifier.app.display.inert import note, print_inert, safe_cell
 from classifier.app.display.progress import say
 from classifier.app.label.page import Coder, Port, run_page, user
 from classifier.app.options import LabelColumn, Seed, UnitName, read_labelled, settings_for, with_reading
-from classifier.app.outputs import refuse_reads
+from classifier.app.outputs import kept_for_this_run
 from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
@@ -51,20 +51,20 @@ def audit(
 
     if page and store is None:
         raise InputError("give --store FILE, which keeps what the page decides.")
-    if output is not None:
-        refuse_reads(output, paths)
-    frame = read_labelled(paths, reading, label_column=label_column)
-    column = label_column or task_column(frame)
-    check_label(column, frame.columns)
-    if column is None:
-        raise InputError("give the column of the labels: --label-column NAME.")
-    task = Task(column if column.isidentifier() else "label", unit or "article")  # type: ignore[arg-type]
-    settings = settings_for(config, task.unit)
-    found = audited(frame, task, label_column=column, settings=settings, seed=seed, progress=say)
-    print_inert(report(found, show))
-    if output is not None:
-        write_corpus(found.table.set_index("id"), output)
-        note(f"{output}: {len(found.table):,} suspects")
+    with kept_for_this_run(output, paths):
+        frame = read_labelled(paths, reading, label_column=label_column)
+        column = label_column or task_column(frame)
+        check_label(column, frame.columns)
+        if column is None:
+            raise InputError("give the column of the labels: --label-column NAME.")
+        task = Task(column if column.isidentifier() else "label", unit or "article")  # type: ignore[arg-type]
+        settings = settings_for(config, task.unit)
+        found = audited(frame, task, label_column=column, settings=settings, seed=seed, progress=say)
+        print_inert(report(found, show))
+        if output is not None:
+            table = found.table.map(safe_cell) if is_sheet(output) else found.table
+            write_corpus(table.set_index("id"), output)
+            note(f"{output}: {len(found.table):,} suspects")
     if page and store is not None:
         _open(found, frame, column, task, store, coder or user(), port)
 

@@ -15,7 +15,7 @@ from classifier.app.corpus.split import split
 from classifier.app.corpus.validate import validate
 from classifier.app.display.inert import note, print_inert
 from classifier.app.options import Errors, Seed, read_labelled, with_reading
-from classifier.app.outputs import refuse_reads, refuse_reads_in
+from classifier.app.outputs import kept_for_this_run, refuse_reads_in, set_kept_for_this_run
 from classifier.corpus.records.reading import Reading
 from classifier.errors import TaskError
 
@@ -48,14 +48,15 @@ def describe(
     from classifier.app.corpus.display import PLOTS, description, save_description
     from classifier.corpus.checks.describe import describe as described
 
-    frame = read_labelled(paths, reading, label_column=label_column, errors=errors)
-    check_label(label_column, frame.columns)
-    tables = described(frame, label_column=label_column or task_column(frame))
-    print_inert(description(tables), end="")
-    if output is not None:
-        refuse_reads_in(output, [PLOTS, *(f"{name}.csv" for name in tables)], paths)
-        save_description(tables, output)
-        note(f"{output}: {len(tables)} tables and plots.png")
+    with set_kept_for_this_run(output, [PLOTS], paths):
+        frame = read_labelled(paths, reading, label_column=label_column, errors=errors)
+        check_label(label_column, frame.columns)
+        tables = described(frame, label_column=label_column or task_column(frame))
+        print_inert(description(tables), end="")
+        if output is not None:
+            refuse_reads_in(output, [f"{name}.csv" for name in tables], paths)
+            save_description(tables, output)
+            note(f"{output}: {len(tables)} tables and plots.png")
 
 
 @corpus_app.command()
@@ -75,9 +76,9 @@ def build(
     from classifier.corpus.prepare.recipe_file import read_recipe
 
     wanted = read_recipe(recipe)
-    refuse_reads(output, [recipe, sources])
-    corpus, notes = build_corpus(wanted, sources, seed=seed)
-    write_corpus(corpus, output)
+    with kept_for_this_run(output, [recipe, sources]):
+        corpus, notes = build_corpus(wanted, sources, seed=seed)
+        write_corpus(corpus, output)
     for line in notes:
         note(line)
     note(f"{output}: {len(corpus):,} articles, fingerprint {fingerprint(corpus, wanted.task)['sha256']}")
@@ -101,6 +102,6 @@ def fetch(
     if unknown:
         raise TaskError(f"{unknown[0]!r} is no data set that is known: use {', '.join(DATA_SETS)}.")
     for name in names:
-        with download_bar() as progress:
+        with kept_for_this_run(output / DATA_SETS[name].table, [local]), download_bar() as progress:
             path = fetch(DATA_SETS[name], output, local=local, mirror=mirror, progress=progress)
         note(f"{path}: {DATA_SETS[name].citation}, {DATA_SETS[name].licence}")

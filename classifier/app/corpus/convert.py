@@ -13,7 +13,7 @@ from classifier.app.corpus.options import ErrorsOption, LabelColumn, Paths, with
 from classifier.app.display.inert import note
 from classifier.app.display.progress import with_progress
 from classifier.app.options import Errors, Skipped, with_reading
-from classifier.app.outputs import refuse_reading_standard_output, refuse_reads
+from classifier.app.outputs import kept_for_this_run, refuse_reading_standard_output
 from classifier.corpus.records.files import Record
 from classifier.corpus.records.reading import Reading
 from classifier.errors import CorpusError, InputError
@@ -49,27 +49,27 @@ def convert(
     from classifier.corpus.formats.write import LABEL, STDOUT, write_records
     from classifier.corpus.prepare.labels import Relabelling, read_label_map, unseen_labels
 
-    if str(output) == STDOUT:
+    is_file = str(output) != STDOUT
+    if not is_file:
         refuse_reading_standard_output(paths)
-    else:
-        refuse_reads(output, [*paths, label_map])
     relabel = Relabelling(
         rules=read_label_map(label_map) if label_map else None,
         to_top=roll_up,
         merge=dict(map(_pair, merge or ())),
         drop=frozenset(drop or ()),
     )
-    skipped = Skipped(errors)
-    records = read_all(paths, replace(reading, on_error=skipped, label_column=label_column))
-    records, found = with_label(records, label_column)
-    label = found or LABEL
-    if label_map or roll_up or merge or drop:
-        records = _relabelled(records, label, relabel)
-    if clean:
-        records = _cleaned(records)
-    records = with_progress(_at_least_one(records, paths))
-    sources = read_sources(paths)
-    count = write_records(records, output, format=output_format, label_column=label, sources=sources)
+    with kept_for_this_run(output if is_file else None, [*paths, label_map]):
+        skipped = Skipped(errors)
+        records = read_all(paths, replace(reading, on_error=skipped, label_column=label_column))
+        records, found = with_label(records, label_column)
+        label = found or LABEL
+        if label_map or roll_up or merge or drop:
+            records = _relabelled(records, label, relabel)
+        if clean:
+            records = _cleaned(records)
+        records = with_progress(_at_least_one(records, paths))
+        sources = read_sources(paths)
+        count = write_records(records, output, format=output_format, label_column=label, sources=sources)
     skipped.report()
     for (before, after), articles in sorted(relabel.counts.items()):
         note(f"label {before!r}: {articles:,} articles" + (f" to {after!r}" if after else " left out"))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from classifier.app.display.inert import safe_cell
 from classifier.corpus.fetch.download import Progress, no_progress
-from classifier.files import whole_file, write_whole
+from classifier.errors import MissingExtraError
+from classifier.files import whole_file, whole_set, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,13 +80,24 @@ def _without_zeros(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def save_description(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    """Write each table as CSV, and the plots as one picture."""
+    """Write each table as CSV, and the plots as one picture.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed; the tables alone are written.
+    """
     from classifier.corpus.checks.describe import plot_tables
 
-    for name, table in tables.items():
-        write_whole(folder / f"{name}.csv", table.map(safe_cell).to_csv(index=False))
-    with whole_file(folder / PLOTS) as file:
-        plot_tables(tables).savefig(file, dpi=120, format="png")
+    lacking = None
+    with whole_set(folder, [*(f"{name}.csv" for name in tables), PLOTS]) as draft:
+        for name, table in tables.items():
+            write_whole(draft / f"{name}.csv", table.map(safe_cell).to_csv(index=False))
+        try:
+            with whole_file(draft / PLOTS) as file:
+                plot_tables(tables).savefig(file, dpi=120, format="png")
+        except MissingExtraError as error:
+            lacking = error
+    if lacking is not None:
+        raise lacking
 
 
 @contextmanager

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from classifier.app.options import Errors
-from classifier.corpus.records.files import Record
+from classifier.corpus.records.files import Record, suffix_of
 from classifier.errors import InputError
 
 PROBED = 100
@@ -18,6 +19,11 @@ PROBED = 100
 Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.")]
 LabelColumn = Annotated[str | None, typer.Option(help="Column of the labels; else the one named after a task.")]
 ErrorsOption = Annotated[Errors, typer.Option(help="skip: name a row that cannot be read, and go on.")]
+
+
+def is_sheet(path: Path) -> bool:
+    """Whether a file is one that spreadsheets open: there a text may be taken for a formula."""
+    return suffix_of(path) in (".csv", ".tsv")
 
 
 def task_column(names: Any) -> str | None:

@@ -11,7 +11,7 @@ import typer
 from classifier.app.corpus.options import ErrorsOption, LabelColumn, Paths, task_column
 from classifier.app.display.inert import note
 from classifier.app.options import Errors, Seed, read_labelled, with_reading
-from classifier.app.outputs import refuse_reads
+from classifier.app.outputs import kept_for_this_run
 from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
@@ -52,20 +52,20 @@ def split(
         raise InputError(f"--validation {validation} and --test {test} leave no article to train or to judge.")
     if folds == 1:
         raise InputError("--folds 1 judges nothing. Give 2 or more.")
-    refuse_reads(output, paths)
-    frame = read_labelled(paths, reading, label_column=label_column, errors=errors)
-    if errors is Errors.skip:
-        frame = _with_what_it_needs(frame, by)
-    frame = _with_duplicates(frame)
-    label = label_column or task_column(frame)
-    if folds:
-        assigned: Any = assign_folds(frame, by=by.value, label_column=label, count=folds, seed=seed)
-        crosses = crossing(assigned.to_numpy(), cluster_codes(frame))
-        frame = _without(frame.assign(fold=assigned), crosses)
-    else:
-        sides = assign(frame, by=by.value, label_column=label, shares=Shares(validation, test), seed=seed)
-        frame = _without(frame.assign(split=sides), sides == LEFT_OUT)
-    write_corpus(frame, output)
+    with kept_for_this_run(output, paths):
+        frame = read_labelled(paths, reading, label_column=label_column, errors=errors)
+        if errors is Errors.skip:
+            frame = _with_what_it_needs(frame, by)
+        frame = _with_duplicates(frame)
+        label = label_column or task_column(frame)
+        if folds:
+            assigned: Any = assign_folds(frame, by=by.value, label_column=label, count=folds, seed=seed)
+            crosses = crossing(assigned.to_numpy(), cluster_codes(frame))
+            frame = _without(frame.assign(fold=assigned), crosses)
+        else:
+            sides = assign(frame, by=by.value, label_column=label, shares=Shares(validation, test), seed=seed)
+            frame = _without(frame.assign(split=sides), sides == LEFT_OUT)
+        write_corpus(frame, output)
     counts = frame["fold" if folds else "split"].value_counts().sort_index()
     sizes = ", ".join(f"{name} {count:,}" for name, count in counts.items())
     note(f"{output}: {len(frame):,} articles ({sizes})")

@@ -13,7 +13,7 @@ from classifier.app.display.inert import note, print_inert
 from classifier.app.display.progress import say
 from classifier.app.label.page import Coder, page, user
 from classifier.app.options import Force, LabelColumn, Seed, Sources, read_labelled, settings_for, with_reading
-from classifier.app.outputs import bundle_place, refuse_reads
+from classifier.app.outputs import bundle_place, kept_for_this_run
 from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 
@@ -64,8 +64,7 @@ def export(
     from classifier.label.corpora.export import export as exported
     from classifier.label.store.store import open_store
 
-    refuse_reads(output, [store, *(over or [])])
-    with open_store(store) as opened:
+    with kept_for_this_run(output, [store, *(over or [])]), open_store(store) as opened:
         if over is None:
             corpus, what = exported(opened), "articles with a label"
             count = len(corpus)

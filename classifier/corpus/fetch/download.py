@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from classifier.errors import InputError, MissingExtraError
-from classifier.files import growing_file, settle
+from classifier.files import settle
+from classifier.growing import growing_file
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a file's name, the bytes that are there, and those there will be, if that is known."""

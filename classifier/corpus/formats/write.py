@@ -22,7 +22,6 @@ from classifier.corpus.records.files import FORMATS, Record, suffix_of
 from classifier.corpus.records.frame import SOURCES, records_of
 from classifier.errors import InputError
 from classifier.files import draft_of, is_stream, named_failures
-from classifier.locks import locked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +93,7 @@ def write_records(
         kind = format or ("jsonl" if is_stream(path) else _format_of(path))
         _check(kind, path)
     counted = _Counted(records)
-    with locked(path), draft_of(path) as draft:
+    with draft_of(path) as draft:
         _write_draft(counted, draft, kind, label_column, sources)
         if kind != "folder" and path.name.lower().endswith(".gz"):
             _pack(draft)

@@ -131,7 +131,7 @@ def read_recipe(path: str | Path) -> Recipe:
         values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"is no TOML ({error}).", path=path) from error
     check_types("the recipe", values, _Plain, path)
     _check_keys("the recipe", values, KEYS, path)

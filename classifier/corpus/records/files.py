@@ -6,15 +6,31 @@ import glob
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from classifier.corpus.records.encoding import without_surrogates
 from classifier.errors import InputError
 
 Record = dict[str, Any]
 """One article: `id`, `title`, `text`, and every other column under its own name."""
+
+
+class Unread(dict[str, str]):
+    """Stands as `error` in a record for what could not be read: a column `error` of a file is another thing."""
+
+    @staticmethod
+    def of(error: InputError) -> Unread:
+        """Type and message of what went wrong."""
+        return Unread(type=error.kind, message=str(without_surrogates(error.what)))
+
+
+def is_unread(record: Mapping[str, Any]) -> bool:
+    """Whether a record stands for something that could not be read."""
+    return isinstance(record.get("error"), Unread)
+
 
 OnError = Callable[[InputError], None]
 """Gets what cannot be read; it returns to skip that, or raises to stop."""

@@ -44,11 +44,11 @@ def read_targets(path: str | Path) -> list[Target]:
 
 def _csv_rows(text: str, path: Path) -> Iterator[tuple[str, list[str], str]]:
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    columns = [column.strip().lower() for column in reader.fieldnames or ()]
-    if "name" not in columns:
-        raise InputError(f"has no column 'name'; it has {', '.join(columns) or 'none'}.", path=path)
-    reader.fieldnames = columns
     try:
+        columns = [column.strip().lower() for column in reader.fieldnames or ()]
+        if "name" not in columns:
+            raise InputError(f"has no column 'name'; it has {', '.join(columns) or 'none'}.", path=path)
+        reader.fieldnames = columns
         for row in reader:
             name, aliases, id_ = (str(row.get(column) or "").strip() for column in COLUMNS)
             yield name, aliases.split(LIST_SEPARATOR), id_
@@ -59,7 +59,7 @@ def _csv_rows(text: str, path: Path) -> Iterator[tuple[str, list[str], str]]:
 def _toml_rows(text: str, path: Path) -> Iterator[tuple[str, list[str], str]]:
     try:
         tables: Any = tomllib.loads(text).get(TABLE, [])
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"is no TOML: {error}.", path=path) from error
     for table in tables if isinstance(tables, list) else [tables]:
         if not isinstance(table, Mapping) or not isinstance(table.get("name"), str):

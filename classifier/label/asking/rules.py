@@ -45,7 +45,7 @@ def read_rules(path: Path, labels: Sequence[str]) -> list[Rule]:
         tables = tomllib.loads(path.read_text(encoding="utf-8")).get("rule", [])
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}). Give --rules a TOML file.", path=path) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"is no TOML ({error}).", path=path) from error
     if not isinstance(tables, list) or not tables:
         raise InputError("has no [[rule]] with a label and a pattern.", path=path)

@@ -97,7 +97,7 @@ def read_settings(path: str | Path, unit: Unit) -> Settings:
         values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}). Give --config a TOML file.", path=path) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"is no TOML ({error}).", path=path) from error
     return settings_of(values, unit, where=path)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.errors import InputError
-from classifier.files import append_line
+from classifier.growing import append_line
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,6 @@ def _trial(record: Mapping[str, Any]) -> tuple[tuple[int, int], float]:
 def _record(line: bytes) -> dict[str, Any] | None:
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None

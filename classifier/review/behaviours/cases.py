@@ -104,7 +104,7 @@ def _cases_of(file: Path, task: str, labels: tuple[str, ...]) -> Iterator[Case]:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror}).", path=file) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"is no TOML ({error}).", path=file) from error
     kind, capability, rows = table.get("kind"), table.get("capability"), table.get("cases")
     if not isinstance(kind, str) or kind not in _MAKE or not isinstance(capability, str) or not isinstance(rows, list):

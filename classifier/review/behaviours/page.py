@@ -6,12 +6,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from classifier.files import write_whole
+from classifier.files import whole_set, write_whole
 from classifier.html import render
 from classifier.review.behaviours.rates import Behaviours, Part
+from classifier.review.evaluation import BEHAVIOURS, OUTPUTS, REPORT
 from classifier.scoring.model import Model
-
-BEHAVIOURS, REPORT = "behaviours.json", "report.html"
 
 SHOWN = 50
 """Failures on a page, at the most; `behaviours.json` has them all."""
@@ -53,10 +52,10 @@ def save_behaviours(judged: Behaviours, model: Model, folder: str | Path) -> Pat
     Raises:
         InputError: the folder cannot be written.
     """
-    place = Path(folder)
-    write_behaviours(judged, place)
     title = f"{model.task.name}: behaviours"
     rows = behaviour_rows(judged)
     page = render("behaviours.html", title=title, bundle=str(model.path), task=model.task.name, behaviours=rows)
-    write_whole(place / REPORT, page.encode())
-    return place
+    with whole_set(Path(folder), OUTPUTS) as draft:
+        write_behaviours(judged, draft)
+        write_whole(draft / REPORT, page.encode())
+    return Path(folder)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from classifier.corpus.formats.json_files import line_of
-from classifier.corpus.records.files import Record
+from classifier.corpus.records.files import Record, is_unread
 from classifier.errors import ClassifierError
 from classifier.scoring.explain import explain
 from classifier.scoring.explanation import Explanation
@@ -231,7 +231,7 @@ def _model(choices: Mapping[str, Any], asked: Asked) -> Model:
 
 
 def _explained(record: Record, model: Model, asked: Asked, choices: Mapping[str, Any]) -> list[dict[str, Any]]:
-    if "error" in record:
+    if is_unread(record):
         raise Problem(422, f"the article {record['error']['message']}")
     label, against = choices.get("label"), choices.get("against")
     try:

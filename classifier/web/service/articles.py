@@ -14,7 +14,7 @@ from classifier.corpus.formats.read import READERS
 from classifier.corpus.formats.rows import Shape, record_of
 from classifier.corpus.prepare.articles import targets_of
 from classifier.corpus.records.encoding import without_surrogates
-from classifier.corpus.records.files import Record
+from classifier.corpus.records.files import Record, Unread
 from classifier.corpus.records.limits import PROBE_BYTES
 from classifier.corpus.records.open import Source
 from classifier.corpus.records.reading import Reading
@@ -38,9 +38,6 @@ FILES = {
 
 HTML = "html"
 """Field of an object that holds a page in place of a text."""
-
-OWN = tuple(name for name in READ if name not in ("error", "warnings"))
-"""Fields that a client may give: what went wrong while reading is ours to say."""
 
 
 def json_value(data: bytes | str) -> Any:
@@ -158,7 +155,7 @@ def _numbered(
     for record in records:
         yield from unread()
         id_ = own()
-        made = {**{name: record[name] for name in OWN if name in record}, "id": record["id"] or id_}
+        made = {**{name: record[name] for name in READ if name in record}, "id": record["id"] or id_}
         problem = _target_problem(made, targets)
         yield made if problem is None else _unread(problem, made["id"])
     yield from unread()
@@ -169,7 +166,7 @@ def _unread(error: InputError, own: str) -> Record:
         "id": str(without_surrogates(error.id or own)),
         "title": "",
         "text": "",
-        "error": {"type": error.kind, "message": str(without_surrogates(error.what))},
+        "error": Unread.of(error),
     }
 
 

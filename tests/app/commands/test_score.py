@@ -110,6 +110,20 @@ def test_a_broken_file_among_good_ones_is_skipped_and_said(score: Run, tmp_path:
     assert "1 of 3 articles could not be scored" in err
 
 
+@pytest.mark.parametrize("name", ["error", "warnings", "columns", "key"])
+@pytest.mark.parametrize("value", ["none", 5, {"type": "empty", "message": "no"}, ["a"]])
+def test_a_column_of_its_own_named_as_ours_costs_no_article(
+    score: Run, tmp_path: Path, name: str, value: object
+) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "a", "text": ARTICLE, name: value}), encoding="utf-8")
+    code, out, _ = score(tmp_path / "a.jsonl", "--keep", name, "--format", "jsonl")
+    answer = json.loads(out)
+    assert code == 0 and answer["topic"]["label"] and "error" not in answer
+    assert answer.get(f"input_{name}", answer.get(name)) == value
+    code, out, _ = score(tmp_path / "a.jsonl", "--format", "csv")
+    assert code == 0 and next(csv.DictReader(out.splitlines()))["topic"]
+
+
 def test_latin_1_and_utf_16_are_read(score: Run, tmp_path: Path) -> None:
     text = "The mayor’s café was closed, and the people of São Paulo complained loudly. " * 3
     (tmp_path / "latin.txt").write_bytes(text.replace("’", "'").encode("latin-1"))
