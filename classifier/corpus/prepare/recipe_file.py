@@ -46,7 +46,6 @@ The same recipe and files give the same corpus.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -57,6 +56,7 @@ from classifier.corpus.checks.validate import CHECKS
 from classifier.corpus.prepare.recipe_sources import COLUMN_KEYS, Source
 from classifier.corpus.prepare.splits import WAYS
 from classifier.corpus.prepare.value_types import check_types
+from classifier.corpus.records.toml_files import read_toml
 from classifier.errors import InputError
 
 KEYS = ("task", "clean", "source", "validation", "duplicates", "split", "none_of_these", "calibrate", "train")
@@ -127,12 +127,7 @@ def read_recipe(path: str | Path) -> Recipe:
     Raises:
         InputError: no such file, no TOML, or keys or values that no recipe has.
     """
-    try:
-        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror}).", path=path) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"is no TOML ({error}).", path=path) from error
+    values = read_toml(path)
     check_types("the recipe", values, _Plain, path)
     _check_keys("the recipe", values, KEYS, path)
     if "task" not in values or not values.get("source"):

@@ -9,12 +9,12 @@ field = "title"                               # or text; else both
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from classifier.corpus.records.toml_files import read_toml
 from classifier.errors import InputError
 
 FIELDS = ("title", "text")
@@ -41,20 +41,16 @@ def read_rules(path: Path, labels: Sequence[str]) -> list[Rule]:
     Raises:
         InputError: it cannot be read, or a rule is not as it has to be.
     """
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8")).get("rule", [])
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror}). Give --rules a TOML file.", path=path) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"is no TOML ({error}).", path=path) from error
+    tables = read_toml(path, "Give --rules a TOML file.").get("rule", [])
     if not isinstance(tables, list) or not tables:
         raise InputError("has no [[rule]] with a label and a pattern.", path=path)
+    for number, table in enumerate(tables, start=1):
+        if not isinstance(table, dict):
+            raise InputError(f"rule {number} is no table. Write [[rule]], with a label and a pattern.", path=path)
     return [_rule(table, number, labels, path) for number, table in enumerate(tables, start=1)]
 
 
 def _rule(table: Any, number: int, labels: Sequence[str], path: Path) -> Rule:
-    if not isinstance(table, dict):
-        raise InputError(f"rule {number} is no table. Write [[rule]], with a label and a pattern.", path=path)
     label, pattern, field = (table.get(name) for name in ("label", "pattern", "field"))
     if label not in labels:
         raise InputError(f"rule {number} has the label {label!r}: use one of {', '.join(labels)}.", path=path)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from classifier.corpus.records.toml_files import read_toml
 from classifier.errors import InputError
 from classifier.model.training.rules import ALLOWED, NONE, is_number
 from classifier.tasks import Unit
@@ -93,12 +93,7 @@ def read_settings(path: str | Path, unit: Unit) -> Settings:
     Raises:
         InputError: no such file, no TOML, or a key that is no setting.
     """
-    try:
-        values = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror}). Give --config a TOML file.", path=path) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"is no TOML ({error}).", path=path) from error
+    values = read_toml(path, "Give --config a TOML file.")
     return settings_of(values, unit, where=path)
 
 

@@ -76,7 +76,7 @@ def _is_trial(record: Mapping[str, Any]) -> bool:
     """Whether a line is whole; a damaged one is left out, and its trial is done again."""
     score = record.get("score")
     has_place = all(type(record.get(name)) is int for name in ("rung", "trial"))
-    return has_place and type(score) in (int, float) and math.isfinite(score)
+    return has_place and isinstance(score, (int, float)) and math.isfinite(score)
 
 
 def _trial(record: Mapping[str, Any]) -> tuple[tuple[int, int], float]:

@@ -6,12 +6,12 @@ A TOML file names a task, a kind and a capability, and lists cases; docs/review.
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from classifier.corpus.records.toml_files import read_toml
 from classifier.errors import InputError
 
 ABSTAIN = "abstain"
@@ -100,12 +100,7 @@ def read_cases(folder: str | Path, task: str, labels: tuple[str, ...]) -> list[C
 
 
 def _cases_of(file: Path, task: str, labels: tuple[str, ...]) -> Iterator[Case]:
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror}).", path=file) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"is no TOML ({error}).", path=file) from error
+    table = read_toml(file)
     kind, capability, rows = table.get("kind"), table.get("capability"), table.get("cases")
     if not isinstance(kind, str) or kind not in _MAKE or not isinstance(capability, str) or not isinstance(rows, list):
         raise InputError(f"needs a kind ({', '.join(_MAKE)}), a capability and a list of cases.", path=file)
