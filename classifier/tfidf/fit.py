@@ -43,7 +43,7 @@ def fit_vocabulary(texts: Sequence[str], parameters: Parameters) -> tuple[Vocabu
     """
     skipped = stop_set(parameters.stop_words) if parameters.analyzer == "word" else frozenset()
     columns = _columns(texts, parameters, skipped)
-    idf = _idf(columns.frequency, len(texts), parameters) if parameters.use_idf else None
+    idf = inverse_frequencies(columns.frequency, len(texts), parameters) if parameters.use_idf else None
     shared = {name: getattr(parameters, name) for name in SHARED}
     vocabulary = Vocabulary(columns.terms, idf, **shared, stop_words=skipped, dtype=np.dtype(parameters.dtype).name)
     return vocabulary, _rows(columns, len(texts), vocabulary)
@@ -51,14 +51,19 @@ def fit_vocabulary(texts: Sequence[str], parameters: Parameters) -> tuple[Vocabu
 
 def _columns(texts: Sequence[str], parameters: Parameters, skipped: frozenset[str]) -> Columns:
     tokens = tokenize(texts, analyzer=parameters.analyzer, lowercase=parameters.lowercase)
-    limits = _limits(len(texts), parameters)
+    limits = limits_of(len(texts), parameters)
     if parameters.analyzer == "char_wb":
         return count_char_ngrams(tokens, *parameters.ngram_range, limits)
     words = [word.encode("utf-8", "surrogatepass") for word in skipped]
     return count_word_ngrams(tokens, *parameters.ngram_range, limits, words)
 
 
-def _limits(size: int, parameters: Parameters) -> Limits:
+def limits_of(size: int, parameters: Parameters) -> Limits:
+    """Which n-grams of so many texts become columns.
+
+    Raises:
+        ValueError: none can; in scikit-learn's words.
+    """
     rarest, commonest = (
         float(share) if isinstance(share, Integral) else share * size
         for share in (parameters.min_df, parameters.max_df)
@@ -68,8 +73,11 @@ def _limits(size: int, parameters: Parameters) -> Limits:
     return Limits(rarest, commonest, parameters.max_features, parameters.binary, parameters.dtype)
 
 
-def _idf(frequency: npt.NDArray[Any], size: int, parameters: Parameters) -> npt.NDArray[Any]:
-    """Step by step in the vectorizer's precision, as scikit-learn does, so that the last digit is the same."""
+def inverse_frequencies(frequency: npt.NDArray[Any], size: int, parameters: Parameters) -> npt.NDArray[Any]:
+    """Weigh terms by how few of so many texts hold them.
+
+    It goes step by step in the vectorizer's precision, as scikit-learn does, so that the last digit is the same.
+    """
     smooth = parameters.smooth_idf
     idf: npt.NDArray[Any] = np.full(len(frequency), size + int(smooth), dtype=parameters.dtype)
     idf /= frequency.astype(parameters.dtype) + parameters.dtype(smooth)

@@ -26,6 +26,7 @@ from classifier.app.options import (
 )
 from classifier.app.outputs import bundle_place
 from classifier.corpus.records.reading import Reading
+from classifier.files import beside, remove
 
 
 @with_reading(*READ_BY_MODELS)
@@ -50,6 +51,13 @@ def train(
         list[str] | None,
         typer.Option(help="Files of whole articles with target and label, on which a task of mentions is calibrated."),
     ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(help="Bound such as 2GB: read the corpus in batches and keep the rest on the disk."),
+    ] = None,
+    scratch: Annotated[
+        Path | None, typer.Option(help="Folder for what --memory keeps until it is done; else beside the bundle.")
+    ] = None,
     source: Sources = None,
     force: Force = False,
     *,
@@ -59,7 +67,9 @@ def train(
 
     Example: classifier train data/starter.jsonl --task topic --output topic
     """
+    from classifier.app.memory import refuse_beside_memory, train_within
     from classifier.model.bundle.manifest import save
+    from classifier.model.streamed.settings import Bounds, bytes_of
     from classifier.model.training import train as training
     from classifier.tasks import task_named
 
@@ -68,17 +78,24 @@ def train(
     with bundle_place(folder, [*corpus, *(none_of_these or []), *(calibrate or []), config], force=force) as place:
         settings = settings_for(config, asked.unit)
         settings = replace(settings, unseen=unseen) if unseen else settings
-        frame = read_labelled(corpus, reading, task=task, label_column=label_column)
-        trained = training.train(
-            frame,
-            asked,
-            label_column=label_column,
-            settings=settings,
-            seed=seed,
-            none_of_these=read_labelled(none_of_these, reading) if none_of_these else None,
-            progress=say,
-        )
+        if memory is not None:
+            refuse_beside_memory({"--none-of-these": none_of_these, "--calibrate": calibrate})
+            bounds = Bounds(bytes_of(memory), scratch or beside(place, ".training"))
+            trained = train_within(bounds, corpus, asked, reading, label_column, settings, seed)
+        else:
+            frame = read_labelled(corpus, reading, task=task, label_column=label_column)
+            trained = training.train(
+                frame,
+                asked,
+                label_column=label_column,
+                settings=settings,
+                seed=seed,
+                none_of_these=read_labelled(none_of_these, reading) if none_of_these else None,
+                progress=say,
+            )
         save(trained, place, sources=source or ())
+        if memory is not None:
+            remove(bounds.scratch)
         if calibrate:
             from classifier.review.calibrated.articles import calibrate_on_articles
 

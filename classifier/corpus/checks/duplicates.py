@@ -10,14 +10,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-
-if TYPE_CHECKING:
-    from classifier.corpus.checks.sketches import Sketches
 
 SHINGLE_WORDS = 2
 """Pairs tell scattered changes (10% of words: similarity 0.68) from half a page of shared boilerplate
@@ -35,6 +31,9 @@ ALL_BUT_EQUAL = 0.95
 
 THRESHOLD = 0.55
 """Jaccard similarity of the shingles; reached by a copy with up to 16% of its words changed."""
+
+_ODD_FACTOR = 0x9E3779B97F4A7C15
+"""Spreads the bits of a number over all 64 (SplitMix64's, Steele, Lea & Flood 2014)."""
 
 _WORD = re.compile(r"\w+")
 
@@ -56,11 +55,33 @@ def duplicate_clusters(texts: pd.Series[str], *, threshold: float = THRESHOLD, s
 
     strings = [text if isinstance(text, str) else "" for text in texts]
     sketches = sketches_of(strings, hashes=BANDS * ROWS, seed=seed)
-    parent = _equal_ones(sketches)
-    distinct = np.flatnonzero((np.asarray(parent) == np.arange(len(strings))) & (sketches.counts > 0))
-    _join_similar(parent, strings, sketches.minima[distinct], distinct, threshold)
+    bands = sketches.minima.reshape(-1, BANDS, ROWS).transpose(1, 0, 2)
     ids = texts.index.astype(str)
-    return pd.Series([ids[_root(parent, i)] for i in range(len(strings))], index=texts.index, name="duplicate_of")
+    firsts = cluster_firsts(sketches.words, sketches.counts, bands, strings, threshold=threshold)
+    return pd.Series(ids[firsts], index=texts.index, name="duplicate_of")
+
+
+def cluster_firsts(
+    words: npt.NDArray[np.uint64],
+    counts: Codes,
+    bands: npt.NDArray[np.uint32],
+    texts: Sequence[str],
+    *,
+    threshold: float = THRESHOLD,
+) -> Codes:
+    """Give the position of the first text of each text's cluster, shape (n_texts,).
+
+    Args:
+        words, counts: of `Sketches`.
+        bands: their minima, band by band, shape (BANDS, n_texts, ROWS); may be mapped from a file, and is read a band
+            at a time.
+        texts: looked up where sketches are alike.
+        threshold: see `duplicate_clusters`.
+    """
+    parent = _equal_ones(words, counts)
+    distinct = np.flatnonzero((np.asarray(parent) == np.arange(len(counts))) & (counts > 0))
+    _join_similar(parent, texts, bands, distinct, threshold)
+    return np.array([_root(parent, i) for i in range(len(parent))], dtype=np.int64)
 
 
 def similarity(one: str, other: str) -> float:
@@ -87,54 +108,58 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _equal_ones(sketches: Sketches) -> list[int]:
+def _equal_ones(words: npt.NDArray[np.uint64], counts: Codes) -> list[int]:
     """Position of the first text with the same words; a text without words is like no other."""
     seen: dict[tuple[int, int], int] = {}
-    hashes = zip(sketches.words[:, 0].tolist(), sketches.words[:, 1].tolist(), strict=True)
-    rows = enumerate(zip(hashes, sketches.counts.tolist(), strict=True))
-    return [seen.setdefault(words, i) if count else i for i, (words, count) in rows]
+    hashes = zip(words[:, 0].tolist(), words[:, 1].tolist(), strict=True)
+    rows = enumerate(zip(hashes, counts.tolist(), strict=True))
+    return [seen.setdefault(hashed, i) if count else i for i, (hashed, count) in rows]
 
 
 def _join_similar(
-    parent: list[int], texts: Sequence[str], minima: npt.NDArray[np.uint32], places: Codes, threshold: float
+    parent: list[int], texts: Sequence[str], bands: npt.NDArray[np.uint32], places: Codes, threshold: float
 ) -> None:
     """Join each of the distinct texts with the earlier ones that share a band and are similar enough.
 
     Args:
         parent: of each text, see `_root`; written to.
         texts: all of them.
-        minima: sketches of the distinct texts.
+        bands: see `cluster_firsts`.
         places: of the distinct texts among all.
         threshold: see `duplicate_clusters`.
     """
-    shared = _shared_bands(minima)
     index: dict[int, list[int]] = defaultdict(list)
-    for row, keys in shared.items():
-        own, closest = int(places[row]), 0.0
+    for own, keys in _shared_bands(bands, places).items():
+        closest = 0.0
         for other in sorted({earlier for key in keys for earlier in index[key]}):
-            if _root(parent, int(places[other])) == _root(parent, own):
+            if _root(parent, other) == _root(parent, own):
                 continue
-            estimate = float((minima[other] == minima[row]).mean())
+            estimate = float((bands[:, other] == bands[:, own]).mean())
             likely = estimate >= threshold - ESTIMATE_MARGIN
-            if likely and similarity(texts[places[other]], texts[own]) >= threshold:
-                _join(parent, int(places[other]), own)
+            if likely and similarity(texts[other], texts[own]) >= threshold:
+                _join(parent, other, own)
                 closest = max(closest, estimate)
         # What is like this one is like its original: without this, many copies cost their square.
         if closest < ALL_BUT_EQUAL:
             for key in keys:
-                index[key].append(row)
+                index[key].append(own)
 
 
-def _shared_bands(minima: npt.NDArray[np.uint32]) -> dict[int, list[int]]:
-    """Numbers of the bands that each row has in common with another; rows without any are left out."""
+def _shared_bands(bands: npt.NDArray[np.uint32], places: Codes) -> dict[int, list[int]]:
+    """Numbers of the bands that the text at each place has in common with another; texts without any are left out."""
     shared: dict[int, list[int]] = defaultdict(list)
-    for band in range(BANDS):
-        part = np.ascontiguousarray(minima[:, band * ROWS : (band + 1) * ROWS])
-        values = part.view(np.dtype((np.void, part.dtype.itemsize * ROWS))).ravel()
-        _, numbers, sizes = np.unique(values, return_inverse=True, return_counts=True)
+    for band, minima in enumerate(bands):
+        _, numbers, sizes = np.unique(_band_keys(minima[places]), return_inverse=True, return_counts=True)
         for row in np.flatnonzero(sizes[numbers] > 1).tolist():
-            shared[row].append(int(numbers[row]) * BANDS + band)
+            shared[int(places[row])].append(int(numbers[row]) * BANDS + band)
     return dict(sorted(shared.items()))
+
+
+def _band_keys(minima: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
+    """One number for the minima of a band, which sorts faster than four; two bands that share one by chance are told
+    apart by their texts."""
+    halves = np.ascontiguousarray(minima).view(np.uint64)
+    return np.asarray(halves[:, 0] * np.uint64(_ODD_FACTOR) ^ halves[:, 1])
 
 
 def _root(parent: list[int], i: int) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from classifier.corpus.records.frame import SOURCES
 from classifier.corpus.records.labels import labels_of
-from classifier.text.language import detect_language
+from classifier.text.language import UNDETERMINED, detect_language
 
 LANGUAGE_SAMPLE = 200
 
@@ -24,15 +25,20 @@ def fingerprint(corpus: pd.DataFrame, label_column: str) -> dict[str, Any]:
         line each, with its licence, where the corpus' `attrs` names them), `sha256` of ids,
         titles, texts, targets and labels in order. JSON-ready.
     """
+    return described(corpus, label_column, language=main_language(corpus), sha256=_digest(corpus, label_column))
+
+
+def described(corpus: pd.DataFrame, label_column: str, *, language: str | None, sha256: str) -> dict[str, Any]:
+    """Describe a corpus whose texts need not be at hand; see `fingerprint`."""
     counts = Counter(label for value in corpus[label_column] for label in labels_of(value))
     return {
         "rows": len(corpus),
         "label_counts": dict(sorted(counts.items())),
         "date_range": _dates(corpus),
-        "language": main_language(corpus),
+        "language": language,
         "claims": _has_claims(corpus),
         "sources": list(corpus.attrs.get(SOURCES, ())),
-        "sha256": _digest(corpus, label_column),
+        "sha256": sha256,
     }
 
 
@@ -41,9 +47,13 @@ def main_language(corpus: pd.DataFrame) -> str | None:
     if "language" in corpus and corpus["language"].notna().any():
         return str(corpus["language"].mode().iloc[0]).lower()[:2]
     step = max(1, len(corpus) // LANGUAGE_SAMPLE)
-    languages = Counter(detect_language(text) for text in corpus["text"].iloc[::step])
-    languages.pop("und", None)
-    return languages.most_common(1)[0][0] if languages else None
+    return commonest_language([detect_language(text) for text in corpus["text"].iloc[::step]])
+
+
+def commonest_language(languages: Sequence[str]) -> str | None:
+    """The commonest of languages that were told; None: none was."""
+    counts = Counter(language for language in languages if language != UNDETERMINED)
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def _dates(corpus: pd.DataFrame) -> list[str] | None:

@@ -33,7 +33,16 @@ def frame_of(records: Sequence[Record], where: str) -> pd.DataFrame:
 
     if not records:
         raise CorpusError(f"{where}: no article could be read.")
-    frame = pd.DataFrame(records).set_index("id")
+    return indexed(pd.DataFrame(records))
+
+
+def indexed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Make a corpus frame of one whose column `id` is not yet its index.
+
+    Raises:
+        CorpusError: two articles have one id.
+    """
+    frame = rows.set_index("id")
     frame.index = frame.index.astype(str)
     if frame.index.has_duplicates:
         twice = frame.index[frame.index.duplicated()].unique().tolist()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,6 +17,13 @@ from classifier.tfidf.transform import Transform
 
 Block = Mapping[str, Any]
 """`field`, optional `weight` (default 1), and the vectorizer's own parameters."""
+
+
+class RowInputs(Protocol):
+    """What gives the rows of a block: `UnitInputs`, or what was stored of units."""
+
+    def rows(self, field: str, transform: Transform | None) -> SparseRows:
+        """Give the rows of a block: by its vocabulary, or numbers where it has none."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Features:
     blocks: Sequence[Block]
     transforms: Sequence[Transform | None]
 
-    def rows(self, inputs: UnitInputs) -> SparseRows:
+    def rows(self, inputs: RowInputs) -> SparseRows:
         """Give the features of units, block beside block."""
         parts = [
             _weighed(inputs.rows(block["field"], transform), block.get("weight", 1.0))

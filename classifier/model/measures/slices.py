@@ -37,16 +37,31 @@ def slice_columns(corpus: pd.DataFrame) -> pd.DataFrame:
         On the corpus' index: `length` and `language`; `outlet`, `month` (as 2024-05) and
         `target` where the corpus has them. Empty where an article has no value.
     """
+    named = corpus["language"].map(_text) if "language" in corpus else pd.Series("", index=corpus.index)
+    missing = named == ""
+    languages = named.mask(missing, corpus["text"].where(missing, "").map(detect_language))
+    bound = max(LENGTHS.values())  # more words than that change nothing
+    words = [len(text.split(maxsplit=bound)) for text in corpus["text"]]
+    return slices_by(corpus, words, languages)
+
+
+def slices_by(corpus: pd.DataFrame, words: Sequence[int], languages: pd.Series[str]) -> pd.DataFrame:
+    """Name the slices of articles whose texts need not be at hand; see `slice_columns`.
+
+    Args:
+        corpus: `text` is not read.
+        words: of each text.
+        languages: of each, on the corpus' index.
+    """
     slices = pd.DataFrame(index=corpus.index)
     if "outlet" in corpus:
         slices["outlet"] = corpus["outlet"].map(_text)
     if "published" in corpus:
         dates = pd.to_datetime(corpus["published"], errors="coerce", utc=True)
         slices["month"] = dates.dt.strftime("%Y-%m").fillna("")
-    slices["length"] = _lengths(corpus["text"].tolist())
-    named = corpus["language"].map(_text) if "language" in corpus else pd.Series("", index=corpus.index)
-    missing = named == ""
-    slices["language"] = named.mask(missing, corpus["text"].where(missing, "").map(detect_language))
+    places = np.searchsorted(list(LENGTHS.values()), words, side="right") - 1
+    slices["length"] = np.asarray(list(LENGTHS), dtype=object)[places]
+    slices["language"] = languages
     if "target" in corpus:
         slices["target"] = corpus["target"].map(_text)
     return slices
@@ -87,12 +102,6 @@ def _slice(by: str, name: str, right: npt.NDArray[np.bool_], overall: float) -> 
         "interval": [low, high],
         "is_worse": bool(high < overall),
     }
-
-
-def _lengths(texts: Sequence[str]) -> npt.NDArray[np.object_]:
-    bounds = list(LENGTHS.values())
-    words = [len(text.split(maxsplit=bounds[-1])) for text in texts]  # more words than that change nothing
-    return np.asarray(list(LENGTHS), dtype=object)[np.searchsorted(bounds, words, side="right") - 1]
 
 
 def _text(value: object) -> str:

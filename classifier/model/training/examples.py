@@ -172,6 +172,20 @@ def examples_of(
         cluster_job = pool.submit(cluster_codes, corpus)
         units = cut_units(articles_of(corpus), task)
         clusters = cluster_job.result()
+    return labelled_examples(corpus, units, clusters, task, settings, seed)
+
+
+def labelled_examples(
+    corpus: pd.DataFrame, units: Units, clusters: Codes, task: Task, settings: Settings, seed: int
+) -> tuple[Examples, npt.NDArray[np.bool_], list[str]]:
+    """Put gold labels, clusters, weights and origins beside units; see `examples_of`.
+
+    Args:
+        corpus: labelled articles; their texts are not read.
+        units: of these articles.
+        clusters: near-duplicate cluster of each article, shape (n_articles,).
+        task, settings, seed: see `examples_of`.
+    """
     position = np.asarray(units.articles, dtype=np.int64)
     gold = np.array([[float(label in cell) for label in task.labels] for cell in corpus[task.name]])
     weights = corpus["weight"].to_numpy(float) if "weight" in corpus else np.ones(len(corpus))

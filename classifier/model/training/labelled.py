@@ -86,10 +86,10 @@ def labels_in(corpus: pd.DataFrame, column: str, task: Task) -> pd.Series[Any]:
 
 
 def _check_words(corpus: pd.DataFrame) -> None:
-    """Make sure that some text has a letter: digits and signs alone teach nothing."""
+    """Make sure that some text has a letter: digits and signs alone teach nothing. A frame may lack its texts."""
     columns = [corpus[name] for name in ("title", "text") if name in corpus]
     texts = (text for column in columns for text in column if isinstance(text, str))
-    if len(corpus) and not any(map(_LETTER.search, texts)):
+    if columns and len(corpus) and not any(map(_LETTER.search, texts)):
         raise CorpusError("has no words in any text to learn from, but digits and signs. Give another --text-column.")
 
 

@@ -93,41 +93,44 @@ def fit_likeness(
         none: articles that belong to no label.
         seed: of the halves of these.
     """
-    place = _block_of_words(features)
-    if place is None:
+    counting = Counting.of(features, english=english)
+    if counting is None:
         return None
-    counting = _Counting.of(features, place, learnt.matrix, english=english)
     half = np.random.default_rng(seed).permutation(0 if none is None else len(none.words)) % 2 == 0
     if none is None:
         held = counting.held_out(learnt, gold, folds, others=None)
-        return _fitted(counting, learnt, gold, None, held, np.ones(len(SIGNS)))
+        return fitted(counting.columns(learnt.matrix, gold, None), held, np.ones(len(SIGNS)))
     halves = [(half, ~half), (~half, half)]
     caught = [_caught(counting, learnt, gold, folds, none, taught, judged) for taught, judged in halves]
     held = counting.held_out(learnt, gold, folds, others=none.matrix)
     own = counting.signs(none, counting.columns(learnt.matrix, gold, none.matrix))
-    fitted = _fitted(counting, learnt, gold, none.matrix, held, _learnt_weights(held, own))
-    return Fitted(fitted.likeness, fitted.rejected, round(float(np.mean(caught)), 4), len(none.words))
+    whole = fitted(counting.columns(learnt.matrix, gold, none.matrix), held, _learnt_weights(held, own))
+    return Fitted(whole.likeness, whole.rejected, round(float(np.mean(caught)), 4), len(none.words))
 
 
-def _fitted(counting: _Counting, learnt: Rows, gold: Array, others: Any, held: Array, weights: Array) -> Fitted:
+def fitted(columns: npt.NDArray[np.float32], held: Array, weights: Array) -> Fitted:
+    """Set the threshold under which REJECTED of the training articles are.
+
+    Args:
+        columns: of `Likeness`.
+        held: signs of the training articles, held out, shape (n_articles, n_signs).
+        weights: of the signs.
+    """
     means, scales = held.mean(axis=0), np.maximum(held.std(axis=0), 1e-6)
     totals = weighed(held, means, scales, weights)
     threshold = float(np.quantile(totals, REJECTED))
-    columns = counting.columns(learnt.matrix, gold, others)
     likeness = Likeness(columns, means, scales, weights, threshold)
     return Fitted(likeness, round(float((totals < threshold).mean()), 4))
 
 
-def _caught(
-    counting: _Counting, learnt: Rows, gold: Array, folds: Codes, none: Rows, taught: Any, judged: Any
-) -> float:
+def _caught(counting: Counting, learnt: Rows, gold: Array, folds: Codes, none: Rows, taught: Any, judged: Any) -> float:
     """Share of one half of the articles without a label that is found by what the other half taught."""
     others = none.matrix[np.flatnonzero(taught)]
     held = counting.held_out(learnt, gold, folds, others=others)
     values = counting.signs(none, counting.columns(learnt.matrix, gold, others))
     weights = _learnt_weights(held, values[taught])
-    fitted = _fitted(counting, learnt, gold, others, held, weights)
-    return float(fitted.likeness.are_unlike(values[judged]).mean())
+    half = fitted(counting.columns(learnt.matrix, gold, others), held, weights)
+    return float(half.likeness.are_unlike(values[judged]).mean())
 
 
 def _learnt_weights(held: Array, none: Array) -> Array:
@@ -151,7 +154,7 @@ def _block_of_words(features: Features) -> int | None:
 
 
 @dataclass(frozen=True)
-class _Counting:
+class Counting:
     """How words are counted in the columns of one block.
 
     Attributes:
@@ -172,8 +175,11 @@ class _Counting:
     counted: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, features: Features, place: int, matrix: Any, *, english: bool) -> _Counting:
-        """Prepare the counting of a model's features."""
+    def of(cls, features: Features, *, english: bool) -> Counting | None:
+        """Prepare the counting of a model's features; None where no block reads words."""
+        place = _block_of_words(features)
+        if place is None:
+            return None
         transform, widths = features.transforms[place], features.widths
         assert transform is not None
         vocabulary = transform.vocabulary
@@ -182,13 +188,22 @@ class _Counting:
         analyzers = [None if other is None else other.vocabulary.analyzer for other in features.transforms]
         counted = np.repeat([analyzer == "word" for analyzer in analyzers], widths)
         background = _background(vocabulary.terms) if english else None
-        return cls(sum(widths[:place]), widths[place], matrix.shape[1], is_word, idf, background, counted)
+        return cls(sum(widths[:place]), widths[place], sum(widths), is_word, idf, background, counted)
 
     def columns(self, matrix: Any, gold: Array, others: Any) -> npt.NDArray[np.float32]:
         """Give `Likeness.columns` from training articles, their labels, and articles without a label or None."""
-        present = self._present(matrix)
-        by_label = np.asarray(present.T @ gold)
-        background = self._shares(present, others)
+        present = self.present(matrix)
+        return self.columns_of(np.asarray(present.T @ gold), np.asarray(present.sum(axis=0)).ravel(), others)
+
+    def columns_of(self, by_label: Array, totals_by_term: Array, others: Any) -> npt.NDArray[np.float32]:
+        """Give `Likeness.columns` from counts.
+
+        Args:
+            by_label: training articles of each label with each of the block's terms, shape (width, n_labels).
+            totals_by_term: training articles with each of them, shape (width,).
+            others: features of articles without a label, or None.
+        """
+        background = self._shares(totals_by_term, others)
         totals = by_label.sum(axis=0)
         ratios = np.log((by_label + SMOOTHING * background[:, None]) / (totals + SMOOTHING) / background[:, None])
         values = np.column_stack([ratios, np.ones(self.width)]) * (self.is_word / self.unit)[:, None]
@@ -197,17 +212,18 @@ class _Counting:
         columns[self.start : self.start + self.width] = values.astype(np.float16)
         return columns
 
-    def _present(self, matrix: Any) -> Any:
+    def present(self, matrix: Any) -> Any:
+        """Which of the block's terms each article has, shape (n_articles, width)."""
         part = matrix[:, self.start : self.start + self.width]
         return scipy.sparse.csr_matrix((np.ones_like(part.data), part.indices, part.indptr), shape=part.shape)
 
-    def _shares(self, present: Any, others: Any) -> Array:
+    def _shares(self, totals_by_term: Array, others: Any) -> Array:
         """Share of the background's words that each term is; of articles without a label half of it, where given."""
-        own = np.asarray(present.sum(axis=0)).ravel() if self.background is None else self.background
+        own = totals_by_term if self.background is None else self.background
         shares = _smoothed(own * self.is_word)
         if others is None:
             return shares
-        return 0.5 * shares + 0.5 * _smoothed(np.asarray(self._present(others).sum(axis=0)).ravel() * self.is_word)
+        return 0.5 * shares + 0.5 * _smoothed(np.asarray(self.present(others).sum(axis=0)).ravel() * self.is_word)
 
     def held_out(self, learnt: Rows, gold: Array, folds: Codes, *, others: Any) -> Array:
         """Signs of training articles by what the other folds taught, shape (n_articles, n_signs)."""

@@ -33,10 +33,15 @@ def fit_regression(
         labels: code of each row's label, shape (n_rows,).
         weights: of each row, shape (n_rows,).
     """
-    if matrix.nnz <= EXACT_CELLS and matrix.nnz * len(np.unique(labels)) <= EXACT_WORK:
+    if is_small(matrix.nnz, len(np.unique(labels))):
         regression.fit(matrix, labels, sample_weight=weights)
     else:
         _descend(regression, matrix, labels, weights)
+
+
+def is_small(cells: int, labels: int) -> bool:
+    """Whether L-BFGS fits a matrix of so many non-zero cells, for so many labels."""
+    return cells <= EXACT_CELLS and cells * labels <= EXACT_WORK
 
 
 def passes_over(rows: int) -> int:

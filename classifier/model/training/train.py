@@ -135,7 +135,7 @@ def train(
         calibrated.thresholds,
         settings,
         source,
-        _metrics(sides, calibrated, scores),
+        measured_sides(sides, calibrated, scores, lambda articles: slice_columns(sides.corpus.iloc[list(articles)])),
         [*sides.notes, *calibrated.notes],
         seed,
         calibrated.promises,
@@ -190,23 +190,34 @@ def _likeness(
     return fit_likeness(learnt, sides.fitting.gold, folds, features, english=is_english, none=none, seed=seed)
 
 
-def _metrics(sides: Sides, calibrated: Calibrated, scores: Array) -> dict[str, Any]:
-    """The figures of the held-out folds, and of the validation side where there is one.
+def measured_sides(
+    sides: Sides, calibrated: Calibrated, scores: Array, slices: Callable[[Sequence[int]], pd.DataFrame]
+) -> dict[str, Any]:
+    """Measure the held-out folds, and the validation side where there is one.
 
     Folds by origin are named `unseen`, and those of the validation side say which share of it is of known origins.
+
+    Args:
+        sides: with the gold labels.
+        calibrated: the model's answers on the validation side.
+        scores: held-out decision scores of the training side, shape (n_groups, n_labels).
+        slices: gives those of articles by their places in `sides.corpus`.
     """
     probabilities = calibrated.calibrator(scores)
     name = "folds" if sides.fitting.origins is None else "unseen"
-    metrics = {name: _measured(sides, sides.fitting, probabilities, calibrated.thresholds)}
+    metrics = {name: _measured(sides, sides.fitting, probabilities, calibrated.thresholds, slices)}
     if len(sides.held.gold):
-        held = _measured(sides, sides.held, calibrated.held_probabilities, calibrated.held_thresholds)
+        held = _measured(sides, sides.held, calibrated.held_probabilities, calibrated.held_thresholds, slices)
         metrics["validation"] = held | calibrated.known_share
     return metrics
 
 
 def _measured(
-    sides: Sides, examples: Examples, probabilities: Array, thresholds: Sequence[float] | Array
+    sides: Sides,
+    examples: Examples,
+    probabilities: Array,
+    thresholds: Sequence[float] | Array,
+    slices: Callable[[Sequence[int]], pd.DataFrame],
 ) -> dict[str, Any]:
-    majority = int(sides.fitting.gold.sum(axis=0).argmax())
-    slices = slice_columns(sides.corpus.iloc[examples.units.articles])
-    return measure_answers(examples.gold, probabilities, sides.task, thresholds, majority=majority, slices=slices)
+    majority, own = int(sides.fitting.gold.sum(axis=0).argmax()), slices(examples.units.articles)
+    return measure_answers(examples.gold, probabilities, sides.task, thresholds, majority=majority, slices=own)

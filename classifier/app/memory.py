@@ -1,0 +1,61 @@
+"""What `train --memory` does beside training: which files, read how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from classifier.app.display.progress import say
+from classifier.app.options import Errors, Skipped
+from classifier.corpus.records.files import STDIN, expand_paths
+from classifier.corpus.records.reading import Reading
+from classifier.errors import InputError
+from classifier.tasks import Task
+
+if TYPE_CHECKING:
+    from classifier.model.streamed.settings import Bounds
+    from classifier.model.training.settings import Settings
+    from classifier.model.training.train import Trained
+
+
+def refuse_beside_memory(options: Mapping[str, object]) -> None:
+    """Refuse options that need the corpus in memory.
+
+    Raises:
+        InputError: one is given.
+    """
+    for name, value in options.items():
+        if value:
+            raise InputError(f"{name} is not read with --memory: leave one of them out.")
+
+
+def train_within(
+    bounds: Bounds,
+    paths: Sequence[str],
+    task: Task,
+    reading: Reading,
+    label_column: str | None,
+    settings: Settings,
+    seed: int,
+) -> Trained:
+    """Train from files that are read in batches; see `classifier.model.streamed.train`."""
+    from classifier.corpus.formats.read import read_all, read_sources
+    from classifier.model.streamed.disk.folder import identity_of_files
+    from classifier.model.streamed.reading import check_parts
+    from classifier.model.streamed.train import Lecture, train_streamed
+
+    if STDIN in paths:
+        raise InputError("--memory cannot go on with what comes through a pipe: give files.")
+    files = expand_paths(paths)
+    check_parts(files)
+    column = label_column or task.name
+    skipped = Skipped(Errors.skip)
+    own = replace(reading, on_error=skipped, label_column=label_column, labels_in=(*reading.labels_in, task.name))
+    ways: dict[str, Any] = {"columns": repr(reading.columns), "format": reading.format, "encoding": reading.encoding}
+    identity = {"files": identity_of_files(files), "separator": reading.label_separator, **ways}
+    lecture = Lecture(read_all(list(paths), own), ", ".join(paths), identity, task, column, settings, seed)
+    trained = train_streamed(lecture, bounds, progress=say)
+    skipped.report()
+    trained.corpus["sources"] = read_sources(list(paths))
+    return trained
