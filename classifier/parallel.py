@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 FEW_CHARACTERS = 100_000
 """Up to so much text plain Python is done before kernels that were compiled would be loaded and tables built."""
@@ -21,6 +27,41 @@ KERNELS = "classifier.tfidf.kernels.score"
 def n_cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_threads(jobs: Sequence[Callable[[], T]]) -> list[T]:
+    """Do long jobs in as many threads as there are cores, begun in their order, and give their results.
+
+    An interrupt does not wait for jobs that run: none is begun any more, and they end with the process.
+
+    Raises:
+        BaseException: what the first job that failed has raised.
+    """
+    waiting = deque(enumerate(jobs))
+    done: SimpleQueue[tuple[int, T | None, BaseException | None]] = SimpleQueue()
+
+    def work() -> None:
+        while True:
+            try:
+                place, job = waiting.popleft()
+            except IndexError:
+                return
+            try:
+                done.put((place, job(), None))
+            except BaseException as error:
+                done.put((place, None, error))
+
+    for _ in range(min(n_cores(), len(jobs))):
+        Thread(target=work, daemon=True).start()
+    results: dict[int, Any] = {}
+    try:
+        for _ in jobs:
+            place, results[place], error = done.get()
+            if error is not None:
+                raise error
+    finally:
+        waiting.clear()
+    return [results[place] for place in range(len(jobs))]
 
 
 def blocks_of(texts: Sequence[str], characters: int) -> Iterator[Sequence[str]]:

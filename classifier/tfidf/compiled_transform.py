@@ -19,7 +19,7 @@ from classifier.tfidf.kernels.score import scores_of_grams, scores_of_words
 from classifier.tfidf.kernels.string_table import PADDING, Table, empty_table
 from classifier.tfidf.kernels.vocabulary_table import FREE, Lookup, made_lookup, translated
 from classifier.tfidf.sparse import SparseRows, empty_rows
-from classifier.tfidf.tokenize import Tokens, in_threads, shares_of, tokenize
+from classifier.tfidf.tokenize import Tokens, at_once, shares_of, tokenize
 from classifier.tfidf.vocabulary import SEPARATOR, Vocabulary, join_terms
 
 REMEMBERED_WORDS = 1 << 16
@@ -48,7 +48,7 @@ class CompiledTransform:
         """Give the TF-IDF rows of texts that are cut into words."""
         kernel, arguments = self._row_kernel(tokens)
         shares = [(tokens.words, tokens.ends, *share, *arguments) for share in shares_of(tokens.ends)]
-        parts: list[SparseRows] = in_threads(lambda *share: self._weighed(*kernel(*share)), shares)
+        parts: list[SparseRows] = at_once(lambda *share: self._weighed(*kernel(*share)), shares)
         if not parts:
             return empty_rows(self.vocabulary.dtype)
         if len(parts) == 1:
@@ -74,7 +74,7 @@ class CompiledTransform:
         longest = int(np.diff(ends, prepend=0).max(initial=0))
         weighing = self.weights, self._values(longest), POWERS[self.vocabulary.norm], coefficients
         shares = [(tokens.words, tokens.ends, *share, *arguments, *weighing) for share in shares_of(tokens.ends)]
-        parts = in_threads(kernel, shares)
+        parts = at_once(kernel, shares)
         if not parts:
             return np.zeros((0, coefficients.shape[1])), np.zeros(0, np.int64)
         return np.concatenate([sums for sums, _ in parts]), np.concatenate([counts for _, counts in parts])

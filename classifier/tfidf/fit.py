@@ -13,7 +13,7 @@ from classifier.tfidf.compiled_transform import POWERS, count_values
 from classifier.tfidf.kernels.csr import count_in_rows, normalize_rows, to_rows
 from classifier.tfidf.ngram_counts import Columns, Limits, count_char_ngrams, count_word_ngrams
 from classifier.tfidf.sparse import SparseRows
-from classifier.tfidf.tokenize import in_threads, shares_of, tokenize
+from classifier.tfidf.tokenize import at_once, shares_of, tokenize
 from classifier.tfidf.vocabulary import SHARED, Vocabulary
 
 
@@ -90,14 +90,14 @@ def _rows(columns: Columns, size: int, vocabulary: Vocabulary) -> SparseRows:
     weights = np.ones(len(columns.frequency)) if vocabulary.idf is None else vocabulary.idf.astype(np.float64)
     shares = shares_of(columns.starts[1:])
     edges = [(columns.starts[first], columns.starts[last]) for first, last in shares]
-    counts = in_threads(count_in_rows, [(columns.lists, *edge, size) for edge in edges])
+    counts = at_once(count_in_rows, [(columns.lists, *edge, size) for edge in edges])
     sizes, most = np.array([row_sizes for row_sizes, _ in counts]), max(highest for _, highest in counts)
     values = count_values(most, binary=vocabulary.binary, sublinear=vocabulary.sublinear_tf)
     indptr = np.concatenate([[0], np.cumsum(sizes.sum(axis=0))])
     free = indptr[:-1] + np.cumsum(sizes, axis=0) - sizes
     indices, data = np.empty(indptr[-1], np.int32), np.empty(indptr[-1], vocabulary.dtype)
     by_column = (columns.lists, columns.starts, weights, values)
-    in_threads(to_rows, [(*by_column, *share, free[k], indices, data) for k, share in enumerate(shares)])
+    at_once(to_rows, [(*by_column, *share, free[k], indices, data) for k, share in enumerate(shares)])
     normalize_rows(data, indptr, POWERS[vocabulary.norm])
     return SparseRows(data, indices, indptr)
 

@@ -24,7 +24,7 @@ from classifier.tfidf.kernels.csr import to_columns, written_terms
 from classifier.tfidf.kernels.grams import scan_grams
 from classifier.tfidf.kernels.rows import rows_of_grams
 from classifier.tfidf.kernels.string_table import Table, empty_table
-from classifier.tfidf.tokenize import Tokens, in_threads, shares_of
+from classifier.tfidf.tokenize import Tokens, at_once, shares_of
 
 Numbers = npt.NDArray[Any]
 
@@ -191,11 +191,11 @@ def _filed(heads: Numbers, words: Numbers, ends: Numbers, behind: int, n_heads: 
     """File each n-gram's place under its head, threads taking runs of articles."""
     shares = shares_of(ends)
     counts = np.zeros((len(shares), n_heads), np.int64)
-    in_threads(count_places, [(heads, words, ends, behind, *share, counts[k]) for k, share in enumerate(shares)])
+    at_once(count_places, [(heads, words, ends, behind, *share, counts[k]) for k, share in enumerate(shares)])
     bounds = np.concatenate([[0], np.cumsum(counts.sum(axis=0))])
     free = bounds[:-1] + np.cumsum(counts, axis=0) - counts
     filed = np.empty(bounds[-1], np.int64)
-    in_threads(
+    at_once(
         file_places, [(heads, words, ends, behind, *share, free[k], filed, places) for k, share in enumerate(shares)]
     )
     return filed, bounds
@@ -205,9 +205,7 @@ def _counted(filed: Numbers, bounds: Numbers, n_words: int, rarest: int) -> _Lev
     if len(bounds) == 1:
         none = np.zeros(0, np.int32)
         return _Level(none, none, none, none, filed, bounds)
-    counts = in_threads(
-        count_filed, [(filed, bounds, *share, max(1, n_words), rarest) for share in shares_of(bounds[1:])]
-    )
+    counts = at_once(count_filed, [(filed, bounds, *share, max(1, n_words), rarest) for share in shares_of(bounds[1:])])
     head, word, frequency, total = (np.concatenate([part[k][: part[4]] for part in counts]) for k in range(4))
     return _Level(head, word, frequency, total, filed, bounds)
 
@@ -255,7 +253,7 @@ def _listed(levels: Sequence[_Level], columns: Sequence[Numbers], words: Numbers
         shares = shares_of(level.bounds[1:])
         sizes = (len(levels[0].word), lists)
         arguments = [(level.filed, level.bounds, *share, by_head, level.word, places, *sizes) for share in shares]
-        in_threads(list_filed, arguments)
+        at_once(list_filed, arguments)
     return starts, lists
 
 
@@ -268,7 +266,7 @@ def _list_words(words: Numbers, ends: Numbers, starts: Numbers, lists: Numbers) 
             begin = ends[first - 1] if first else 0
             counts, _ = count_words(words[begin : ends[last - 1]], ends[first:last] - begin, len(starts))
             free = np.where(free >= 0, free + counts, -1)
-    in_threads(list_words, arguments)
+    at_once(list_words, arguments)
 
 
 def _paths(levels: Sequence[_Level], columns: Sequence[Numbers]) -> Numbers:

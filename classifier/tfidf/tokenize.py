@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from classifier.parallel import blocks_of, n_cores
+from classifier.parallel import blocks_of, in_threads, n_cores
 from classifier.tfidf.kernels.string_table import Table, empty_table, merged
 from classifier.tfidf.kernels.tokenize import BLANK, scan, with_folded
 
@@ -61,7 +60,7 @@ def tokenize(texts: Sequence[str], *, analyzer: str, lowercase: bool, jobs: int 
         jobs: threads; None: one a core.
     """
     shares = _shares(texts, jobs or n_cores())
-    tables = in_threads(lambda share: _tokenize_share(share, analyzer, lowercase), [(share,) for share in shares])
+    tables = at_once(lambda share: _tokenize_share(share, analyzer, lowercase), [(share,) for share in shares])
     return _joined(tables)
 
 
@@ -129,12 +128,11 @@ def fold_table(analyzer: str, lowercase: bool) -> npt.NDArray[np.int32]:
     return table
 
 
-def in_threads(function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
+def at_once(function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
     """Call a function once for each tuple of arguments, at the same time."""
     if len(arguments) < 2:
         return [function(*argument) for argument in arguments]
-    with ThreadPoolExecutor(len(arguments)) as pool:
-        return list(pool.map(lambda argument: function(*argument), arguments))
+    return in_threads([partial(function, *argument) for argument in arguments])
 
 
 def shares_of(ends: npt.NDArray[np.int64]) -> list[tuple[int, int]]:

@@ -31,3 +31,19 @@ def test_a_command_imports_only_what_it_uses(arguments: list[str], unwanted: set
     done = subprocess.run([sys.executable, "-c", COMMAND, *arguments], capture_output=True, text=True, check=True)
     assert done.stdout
     assert set(done.stderr.split()) & unwanted == set()
+
+
+def test_an_interrupt_while_commands_are_imported_is_one_line() -> None:
+    code = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from classifier.__main__ import main
+class Late:
+    def find_spec(self, name, *_):
+        if name == "typer":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Late())
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "classifier: interrupted\n")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from classifier.compiled import inner, kernel
-from classifier.parallel import blocks_of
+from classifier.parallel import blocks_of, in_threads
 
 BLOCK_CHARACTERS = 1 << 21
 """Texts are encoded so many characters at a time: 8 MB."""
@@ -59,8 +58,7 @@ def sketches_of(texts: Sequence[str], *, hashes: int, seed: int = 0) -> Sketches
         codes, ends = _encoded(block)
         return sketch(codes, ends, _word_characters(), factors, terms)  # type: ignore[no-any-return]
 
-    with ThreadPoolExecutor() as pool:
-        parts = list(pool.map(sketched, list(blocks_of(texts, BLOCK_CHARACTERS)) or [texts]))
+    parts = in_threads([partial(sketched, block) for block in list(blocks_of(texts, BLOCK_CHARACTERS)) or [texts]])
     words, counts, minima = (np.concatenate(each) for each in zip(*parts, strict=True))
     return Sketches(words, counts, minima)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +15,7 @@ from classifier.corpus.prepare.units import Units, cut_units
 from classifier.errors import CorpusError
 from classifier.model.training.labelled import labelled
 from classifier.model.training.settings import Settings
+from classifier.parallel import in_threads
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
@@ -168,10 +168,9 @@ def examples_of(
     """
     from classifier.corpus.prepare.splits import cluster_codes
 
-    with ThreadPoolExecutor(1) as pool:  # clusters are found by compiled code, beside the cutting
-        cluster_job = pool.submit(cluster_codes, corpus)
-        units = cut_units(articles_of(corpus), task)
-        clusters = cluster_job.result()
+    # Clusters are found by compiled code, beside the cutting.
+    jobs: list[Callable[[], Any]] = [lambda: cluster_codes(corpus), lambda: cut_units(articles_of(corpus), task)]
+    clusters, units = in_threads(jobs)
     return labelled_examples(corpus, units, clusters, task, settings, seed)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from classifier.model.decision.pooling import Pooling, pooled
 from classifier.model.training.examples import Examples
 from classifier.model.training.settings import Settings
 from classifier.model.training.solvers import fit_regression
+from classifier.parallel import in_threads
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
@@ -121,16 +123,15 @@ def held_out_scores(
         whole: a classifier to fit on all examples at the same time; None: there is none.
         seed: of the solver.
     """
-    from joblib import Parallel, delayed
     from threadpoolctl import threadpool_limits
 
     numbers = [int(fold) for fold in np.unique(folds)]
     everywhere = np.concatenate([folds, np.full(len(examples.gold) - len(folds), -1)])
-    jobs = [delayed(_fold_scores)(matrix, examples, everywhere == fold, settings, task, seed) for fold in numbers]
+    jobs = [partial(_fold_scores, matrix, examples, everywhere == fold, settings, task, seed) for fold in numbers]
     if whole is not None:  # the longest first
-        jobs.insert(0, delayed(fit_classifier)(whole, matrix, examples))
+        jobs.insert(0, partial(fit_classifier, whole, matrix, examples))
     with threadpool_limits(1):  # of numpy's own, which would take each other's cores
-        results = Parallel(n_jobs=-1, prefer="threads")(jobs)
+        results = in_threads(jobs)
     scores = np.zeros((len(folds), examples.gold.shape[1]))
     for fold, held_scores in zip(numbers, results[-len(numbers) :], strict=True):
         scores[folds == fold] = held_scores
