@@ -153,6 +153,8 @@ def read_table(path: Path) -> pd.DataFrame:
     Raises:
         InputError: it cannot be read, or has no such column.
     """
+    import pyarrow.parquet as pq
+
     try:
         match path.suffix.lower():
             case ".jsonl":
@@ -163,6 +165,7 @@ def read_table(path: Path) -> pd.DataFrame:
             case ".csv":
                 frame = pd.read_csv(path, dtype={"id": str}, keep_default_na=True, low_memory=False)
             case ".parquet":
+                pq.read_table(path).validate(full=True)  # texts that are no UTF-8 would fail when they are used
                 frame = pd.read_parquet(path)
             case _:
                 raise InputError("is no table of answers. Give .jsonl, .json, .csv or .parquet.", path=str(path))

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TextIO
 
+from classifier.corpus.formats.json_lists import list_items
 from classifier.corpus.records.files import OnError, Record
-from classifier.corpus.records.limits import MAX_DOCUMENT_CHARACTERS, MAX_ROW_CHARACTERS
+from classifier.corpus.records.limits import MAX_DOCUMENT_CHARACTERS
 from classifier.corpus.records.lines import LineError, read_chunks, read_lines
 from classifier.corpus.records.open import EMPTY, Source
 from classifier.corpus.records.reading import Reading
@@ -42,7 +43,8 @@ def read_jsonl(source: Source, reading: Reading) -> Iterator[tuple[int, Record]]
 def read_json(source: Source, reading: Reading) -> Iterator[tuple[None, Record]]:
     """Stream the articles of one JSON document: a list, an object, or an object that holds one list.
 
-    A list is never in memory as a whole, and what is before a mistake in it is given.
+    A list is never in memory as a whole. A mistake in it costs the items that it is in, and reading goes on at the
+    next one that looks like those before; a document of another kind is lost as a whole.
 
     Raises:
         InputError: it is no JSON, or empty.
@@ -129,7 +131,10 @@ def _document(source: Source, reading: Reading) -> Iterator[Any]:
     if not head:
         raise InputError(EMPTY, path=source.path)
     try:
-        yield from _list_items(head, chunks) if head[0] == "[" else _items(json.loads(_whole(head, chunks)))
+        if head[0] == "[":
+            yield from list_items(head, chunks, lambda what: reading.on_error(InputError(what, path=source.path)))
+        else:
+            yield from _items(json.loads(_whole(head, chunks)))
     except (ValueError, RecursionError) as error:
         what = f"is no JSON ({error}). For one object a line, name it .jsonl."
         raise InputError(what, path=source.path) from error
@@ -150,65 +155,3 @@ def _items(value: Any) -> list[Any]:
         return [value]
     lists = [inner for inner in value.values() if isinstance(inner, list) and inner and isinstance(inner[0], dict)]
     return lists[0] if len(lists) == 1 else [value]
-
-
-def _list_items(head: str, chunks: Iterator[str]) -> Iterator[Any]:
-    """The items of a list, each as soon as its text is there."""
-    decoder = json.JSONDecoder()
-    buffer, position = head, 1
-    is_first = True
-    while True:
-        buffer, position = _after_space(buffer, position, chunks)
-        if buffer[position : position + 1] == "]" and is_first:
-            return
-        value, buffer, position = _next_value(decoder, buffer, position, chunks)
-        is_first = False
-        yield value
-        buffer, position = _after_space(buffer, position, chunks)
-        mark = buffer[position : position + 1]
-        if mark == "]":
-            return
-        if mark != ",":
-            raise ValueError("a list that does not end" if not mark else f"{mark!r} between two items of the list")
-        position += 1
-
-
-def _after_space(buffer: str, position: int, chunks: Iterator[str]) -> tuple[str, int]:
-    while True:
-        while position < len(buffer) and buffer[position] in " \t\r\n":
-            position += 1
-        more = next(chunks, None) if position >= len(buffer) else None
-        if more is None:
-            return buffer, position
-        buffer, position = more, 0
-
-
-def _next_value(decoder: json.JSONDecoder, buffer: str, position: int, chunks: Iterator[str]) -> tuple[Any, str, int]:
-    """The value at a position, with the buffer and position behind it.
-
-    What is before the position is cut off only when more text is read: many small items in
-    one buffer would else be copied again for each.
-    """
-    while True:
-        try:
-            value, end = decoder.raw_decode(buffer, position)
-        except ValueError:
-            buffer, position = buffer[position:], 0
-            longer = _doubled(buffer, chunks)
-            if len(buffer) > MAX_ROW_CHARACTERS:
-                what = f"an item longer than {MAX_ROW_CHARACTERS:,} characters, which no article is"
-                raise ValueError(what) from None
-            if len(longer) == len(buffer):
-                raise
-            buffer = longer
-        else:
-            return value, buffer, end
-
-
-def _doubled(buffer: str, chunks: Iterator[str]) -> str:
-    """The buffer and as much text again, so that a long item is not parsed anew at each chunk."""
-    pieces, size = [buffer], len(buffer)
-    while size <= 2 * len(buffer) and (more := next(chunks, None)) is not None:
-        pieces.append(more)
-        size += len(more)
-    return "".join(pieces)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -17,7 +18,7 @@ from safetensors.torch import save
 
 from classifier.corpus.prepare.units import Units
 from classifier.errors import InputError
-from classifier.files import named_failures, write_whole
+from classifier.files import write_whole
 from classifier.interrupts import deferred_interrupt
 from classifier.model.bundle.manifest import task_entry
 from classifier.model.decision.calibration import Calibrator, fit_calibrator
@@ -183,7 +184,7 @@ def _information(run: Run, lesson: Lesson, scores: Array, seed: int) -> dict[str
             **{"articles": len(fitting.gold), "units": len(fitting.units)},
             **{name: int(run.history[0][name]) for name in ("start_units", "unlabelled_units")},
         },
-        "validation": {"articles": len(held.gold), "f1_macro": _quality(scores, lesson), "step": _besttake_step(run)},
+        "validation": {"articles": len(held.gold), "f1_macro": _quality(scores, lesson), "step": _best_step(run)},
         "history": run.history,
     }
 
@@ -272,7 +273,7 @@ def _is_over(run: Run, settings: TeacherSettings) -> bool:
     return bool(figures) and len(figures) - 1 - int(np.argmax(figures)) >= settings.patience
 
 
-def _besttake_step(run: Run) -> int:
+def _best_step(run: Run) -> int:
     """Steps before the judgement that was kept; 0: none made it better than it began."""
     return int(max(run.history, key=lambda entry: entry["f1_macro"])["step"])
 
@@ -287,9 +288,11 @@ def _calibrator(scores: Array, held: Examples, task: Task, seed: int) -> Calibra
 
 def _save(network: Network, tokenizer: Any, information: Mapping[str, Any], output: Path) -> None:
     """Save the encoder as transformers does, the head, and last the file that says that they are whole."""
-    with named_failures(output):
-        network.encoder.config.save_pretrained(output / ENCODER)
-        tokenizer.save_pretrained(output / ENCODER)
+    with tempfile.TemporaryDirectory() as made:
+        network.encoder.config.save_pretrained(made)
+        tokenizer.save_pretrained(made)
+        for file in sorted(Path(made).iterdir()):
+            write_whole(output / ENCODER / file.name, file.read_bytes())
     write_whole(output / ENCODER / "model.safetensors", save(whole(network.encoder.state_dict()), {"format": "pt"}))
     write_whole(output / HEAD, save(whole(network.head.state_dict())))
     complete = {**information, "sha256": weights_hash(output / ENCODER)}
