@@ -10,7 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from tests.places import ROOT
@@ -86,8 +88,41 @@ def toml_is_whole(path: Path) -> bool:
     return bool(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
+def lines_are_json(path: Path) -> bool:
+    """Whether every line of a file can be parsed."""
+    return all(map(json.loads, path.read_text(encoding="utf-8").splitlines()))
+
+
+def report_is_last(folder: Path) -> bool:
+    """Whether an evaluation with a report has its other files too."""
+    names = {file.name for file in folder.iterdir()}
+    return "report.html" not in names or {"metrics.json", "predictions.parquet"} <= names
+
+
+def plots_are_last(folder: Path) -> bool:
+    """Whether a description with plots has its tables too."""
+    names = {file.name for file in folder.iterdir()}
+    return "plots.png" not in names or {"corpus.csv", "labels.csv", "words.csv"} <= names
+
+
+def store_is_whole(path: Path) -> bool:
+    """Whether a store has all labels that were imported, or none."""
+    import sqlite3
+
+    with closing(sqlite3.connect(path)) as connection:
+        [[check]] = connection.execute("PRAGMA integrity_check").fetchall()
+        tables = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'decisions'").fetchall()
+        [[count]] = connection.execute("SELECT count(*) FROM decisions").fetchall() if tables else [[0]]
+    return check == "ok" and count in (0, ARTICLES)
+
+
 SCORE = "score {news} --model {topic} --jobs 1 --output {folder}/out"
 TRAIN = "train {news} --task place --label-column place --output {folder}/bundle --force"
+IMPORT = "label import {folder}/out.sqlite {news} --task place --labels bridge,harbour --label-column place --coder a"
+DISTILL = (
+    "distill {news} --task place --label-column place --unlabelled {news} --teacher {data}/encoder --epochs 1 "
+    "--output {folder}/bundle --force"
+)
 WRITINGS = (
     Writing("score-jsonl", f"{SCORE}.jsonl", "out.jsonl", lines_are_whole),
     Writing("score-jsonl-resume", f"{SCORE}.jsonl", "out.jsonl", lines_are_whole, "--resume"),
@@ -113,7 +148,13 @@ WRITINGS = (
         "out.toml",
         toml_is_whole,
     ),
+    Writing("evaluate", "evaluate {topic} data/starter.jsonl --output {folder}/out", "out", report_is_last, same=False),
+    Writing("describe", "corpus describe {news} --label-column place --output {folder}/out", "out", plots_are_last),
+    Writing("split", "corpus split {news} {folder}/out.jsonl --label-column place", "out.jsonl", lines_are_json),
+    Writing("label-export", "label export {data}/labels.sqlite {folder}/out.jsonl", "out.jsonl", lines_are_json),
+    Writing("label-import", IMPORT, "out.sqlite", store_is_whole, same=False),
     Writing("explain", "explain {news}.txt --model {topic} --html {folder}/out.html", "out.html"),
+    *([Writing("distill", DISTILL, "bundle", bundle_is_whole, same=False)] if find_spec("torch") else []),
 )
 
 
@@ -130,7 +171,25 @@ def write_news(folder: Path) -> Path:
     recipe = 'task = "topic"\n[[source]]\nfile = "news.jsonl"\ncolumns = { label = "place" }\n'
     folder.joinpath("news.jsonl.toml").write_text(recipe, encoding="utf-8")
     folder.joinpath("news.jsonl.txt").write_text("The council voted on the bridge on Monday.", encoding="utf-8")
+    write_store(folder / "labels.sqlite")
+    if find_spec("torch"):
+        from tests.model.distillation.tiny_encoder import tiny_encoder
+
+        tiny_encoder(folder / "encoder")
     return path
+
+
+def write_store(path: Path) -> None:
+    """Write a store with a label for each of some articles."""
+    from classifier.label.store.decisions import Decision
+    from classifier.label.store.store import open_store
+    from classifier.tasks import Task
+
+    at = "2026-01-01T00:00:00+00:00"
+    with open_store(path, Task("place", "article", PLACES[:2])) as store:
+        for n in range(20):
+            decision = Decision(f"t{n}", f"i{n}", "label", (PLACES[n % 2],), coder="a", at=at, chosen="import")
+            store.record(decision, {"id": f"i{n}", "title": "", "text": f"It rained on {PLACES[n % 2]} number {n}."})
 
 
 def run(arguments: list[str], *, limit: int | None = None) -> subprocess.CompletedProcess[str]:

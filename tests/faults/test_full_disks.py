@@ -17,8 +17,21 @@ from tests.app.running import one_line
 from tests.faults.faults import WRITINGS, Writing, left_behind, run
 from tests.places import ROOT
 
-SMALL = [writing for writing in WRITINGS if writing.name not in ("convert-folder", "explain", "tune")]
-"""Writings of more than a block; a folder is of many small files."""
+MANY_OR_SMALL = (
+    "convert-folder",
+    "evaluate",
+    "describe",
+    "explain",
+    "tune",
+    "split",
+    "label-export",
+    "label-import",
+    "distill",
+)
+"""Writings of several files, of a block, or of a store, which SQLite writes."""
+
+SMALL = [writing for writing in WRITINGS if writing.name not in MANY_OR_SMALL]
+"""Writings of one file of more than a block, or of a bundle."""
 
 FEW = [
     writing for writing in SMALL if writing.name in ("score-jsonl", "score-parquet", "convert-csv-gz", "build", "train")

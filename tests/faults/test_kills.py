@@ -46,6 +46,7 @@ def _kill(writing: Writing, times: int, folder: Path, news: Path, topic: Path, s
         done = run(writing.command(news, place, topic, again=True))
         assert done.returncode == 0, done.stderr
         assert writing.is_whole(output) and left_behind(place) == []
+        assert not output.is_dir() or left_behind(output) == []
         assert not writing.same or _digest(output) == whole
         shutil.rmtree(place)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -127,7 +127,9 @@ def held_out_scores(
 
     numbers = [int(fold) for fold in np.unique(folds)]
     everywhere = np.concatenate([folds, np.full(len(examples.gold) - len(folds), -1)])
-    jobs = [partial(_fold_scores, matrix, examples, everywhere == fold, settings, task, seed) for fold in numbers]
+    jobs: list[Callable[[], Any]] = [
+        partial(_fold_scores, matrix, examples, everywhere == fold, settings, task, seed) for fold in numbers
+    ]
     if whole is not None:  # the longest first
         jobs.insert(0, partial(fit_classifier, whole, matrix, examples))
     with threadpool_limits(1):  # of numpy's own, which would take each other's cores

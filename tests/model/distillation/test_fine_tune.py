@@ -15,7 +15,6 @@ pytest.importorskip("torch", reason='needs the extra "teacher"')
 pytest.importorskip("transformers", reason='needs the extra "teacher"')
 
 import torch
-import transformers
 from safetensors.torch import load_file, save_file
 
 from classifier.errors import CorpusError, InputError
@@ -46,6 +45,7 @@ from classifier.model.distillation.soft_labels import (
 from classifier.model.distillation.teacher import TeacherSettings, load_teacher, teacher_scores
 from classifier.model.training.settings import DEFAULTS
 from classifier.tasks import TASKS, Task
+from tests.model.distillation.tiny_encoder import tiny_encoder
 
 TASK = TASKS["stance"]
 SETTINGS = replace(DEFAULTS["mention"], blocks=({"field": "text"},), min_articles=3)
@@ -58,19 +58,7 @@ def lesson(gold: Gold) -> Lesson:
 
 @pytest.fixture(scope="session")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a BERT of one layer that spells its words."""
-    folder = tmp_path_factory.mktemp("encoder")
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *".,'[]", *(f"##{letter}" for letter in letters)]
-    vocabulary = {word: i for i, word in enumerate(words)}
-    config = transformers.BertConfig(
-        vocab_size=len(words), hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
-    )
-    torch.manual_seed(0)
-    transformers.logging.disable_progress_bar()
-    transformers.BertModel(config).save_pretrained(folder)
-    transformers.BertTokenizer(vocab=vocabulary, model_max_length=64).save_pretrained(folder)
-    return folder
+    return tiny_encoder(tmp_path_factory.mktemp("encoder"))
 
 
 @pytest.fixture(scope="session")
