@@ -9,8 +9,9 @@ it with the author. Everything is read once from left to right.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from classifier.text.speakers import (
@@ -70,48 +71,85 @@ def find_quotations(text: str) -> list[Quotation]:
     >>> [(text[q.start : q.end], q.speaker) for q in find_quotations(text)]
     [('“The plan is a mess,”', 'Ann Lee')]
     """
-    spans = list(_direct(text))
-    names = Names(text, spans)
-    speakers = [""] * len(spans)
-    reported: list[Quotation] = []
-    place = 0
-    for start, end in _lines(text):
-        while place < len(spans) and spans[place][1] <= start:
-            place += 1
-        last = place
-        while last < len(spans) and spans[last][0] < end:
-            last += 1
-        sentence = _Sentence(text, start, end, [(max(a, start), min(b, end)) for a, b in spans[place:last]], names)
-        verbs = sentence.verbs()
-        own = sentence.speaker(verbs) if last > place else ""
-        for number in range(place, last):
-            speakers[number] = speakers[number] or own
-        reported += sentence.reported(verbs)
-    direct = [Quotation(*span, speaker) for span, speaker in zip(spans, speakers, strict=True)]
-    return _joined([*direct, *reported])
+    quoted = QuotedText(text)
+    return [q for passage in range(len(quoted.passages)) for q in quoted.quotations(passage)]
 
 
-def quotations_in(quotations: Sequence[Quotation], start: int, end: int) -> list[Quotation]:
-    """Give what of text[start:end] is quoted, with offsets from `start` on.
+class QuotedText:
+    """What is quoted in a text, found where it is asked for.
 
-    Args:
-        quotations: of the text, in order.
-        start, end: offsets into the text.
+    Attributes:
+        text: with single spaces, and a line feed between sentences.
+        direct: offsets of direct speech, in order.
+        passages: first and last offset of the runs of lines that no direct speech links to others, in order.
     """
-    own = []
-    for place in range(bisect_right(quotations, start, key=lambda q: q.end), len(quotations)):
-        q = quotations[place]
-        if q.start >= end:
-            break
-        own.append(Quotation(max(q.start, start) - start, min(q.end, end) - start, q.speaker))
-    return own
+
+    def __init__(self, text: str) -> None:
+        self.text: str = text
+        self.direct: list[tuple[int, int]] = list(_direct(text))
+        self.passages: list[tuple[int, int]] = list(_passages(text, self.direct))
+        self._found: dict[int, list[Quotation]] = {}
+
+    @cached_property
+    def names(self) -> Names:
+        """Those who may be speakers."""
+        return Names(self.text, self.direct)
+
+    def between(self, start: int, end: int) -> list[Quotation]:
+        """Give what of text[start:end], a line, is quoted, with offsets from `start` on."""
+        passage = bisect_right(self.passages, start, key=lambda lines: lines[1])
+        if passage == len(self.passages):
+            return []
+        cut = ((max(q.start, start), min(q.end, end), q.speaker) for q in self.quotations(passage))
+        return [Quotation(a - start, b - start, speaker) for a, b, speaker in cut if a < b]
+
+    def quotations(self, passage: int) -> list[Quotation]:
+        """Those of a passage, in order, not overlapping."""
+        if passage not in self._found:
+            self._found[passage] = self._find(*self.passages[passage])
+        return self._found[passage]
+
+    def _find(self, first: int, stop: int) -> list[Quotation]:
+        place = bisect_right(self.direct, first, key=lambda span: span[1])
+        spans = self.direct[place : bisect_left(self.direct, stop, key=lambda span: span[0])]
+        speakers, reported, place = [""] * len(spans), list[Quotation](), 0
+        for start, end in _lines(self.text, first, stop):
+            while place < len(spans) and spans[place][1] <= start:
+                place += 1
+            last = place
+            while last < len(spans) and spans[last][0] < end:
+                last += 1
+            within = [(max(a, start), min(b, end)) for a, b in spans[place:last]]
+            verbs = [v for v in verbs_in(self.text, start, end) if not any(a <= v.start() < b for a, b in within)]
+            if not verbs:
+                continue
+            sentence = _Sentence(self.text, start, end, within, self.names)
+            own = sentence.speaker(verbs) if last > place else ""
+            for number in range(place, last):
+                speakers[number] = speakers[number] or own
+            reported += sentence.reported(verbs)
+        direct = [Quotation(*span, speaker) for span, speaker in zip(spans, speakers, strict=True)]
+        return _joined([*direct, *reported])
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    while start <= len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
+def _passages(text: str, direct: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Lines, joined where direct speech goes on from one to the next."""
+    place, first = 0, -1
+    for start, end in _lines(text, 0, len(text)):
+        first = start if first < 0 else first
+        while place < len(direct) and direct[place][1] <= end:
+            place += 1
+        if place == len(direct) or direct[place][0] >= end:
+            yield first, end
+            first = -1
+    if first >= 0:
+        yield first, len(text)
+
+
+def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    while start <= stop:
+        end = text.find("\n", start, stop)
+        end = stop if end < 0 else end
         if end > start:
             yield start, end
         start = end + 1
@@ -146,11 +184,6 @@ class _Sentence(NamedTuple):
     end: int
     direct: list[tuple[int, int]]
     names: Names
-
-    def verbs(self) -> list[re.Match[str]]:
-        """The verbs that report, outside direct speech."""
-        found = verbs_in(self.text, self.start, self.end)
-        return [verb for verb in found if not any(a <= verb.start() < b for a, b in self.direct)]
 
     def speaker(self, verbs: list[re.Match[str]]) -> str:
         """Who says the direct speech, if the sentence tells."""

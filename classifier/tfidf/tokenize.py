@@ -158,8 +158,13 @@ def _encoded(texts: Sequence[str], lowercase: bool) -> tuple[npt.NDArray[np.uint
     return np.frombuffer(b"".join(parts), np.uint8), bounds
 
 
+def folds_elsewhere(text: str) -> bool:
+    """Whether a text has letters whose lower case the kernels leave to Python."""
+    return not text.isascii() and any(letter in text for letter in FOLDS_ELSEWHERE)
+
+
 def _folded(text: str, lowercase: bool) -> str:
-    return text.lower() if lowercase and any(letter in text for letter in FOLDS_ELSEWHERE) else text
+    return text.lower() if lowercase and folds_elsewhere(text) else text
 
 
 def _shares(texts: Sequence[str], jobs: int) -> list[Sequence[str]]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.text.quotations import find_quotations, quotations_in
+from classifier.text.quotations import QuotedText, find_quotations
 
 
 def said(text: str) -> list[tuple[str, str]]:
@@ -51,8 +51,16 @@ def test_quotations_are_in_order_and_within(text: str) -> None:
     edges = [edge for q in quotations for edge in (q.start, q.end)]
     assert edges == sorted(edges)
     assert all(0 <= q.start < q.end <= len(text) for q in quotations)
-    for q in quotations_in(quotations, 3, 9):
-        assert 0 <= q.start < q.end <= 6
+
+
+@given(st.text(alphabet="ab AL.\n\n\"“”,said", max_size=160))
+def test_a_line_has_what_the_whole_text_has_there(text: str) -> None:
+    quotations, quoted, start = find_quotations(text), QuotedText(text), 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        cut = [(max(q.start, start) - start, min(q.end, end) - start, q.speaker) for q in quotations]
+        assert quoted.between(start, end) == [q for q in cut if q[0] < q[1]]
+        start = end + 1
 
 
 def test_time_grows_as_the_text_does() -> None:

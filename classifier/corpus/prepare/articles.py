@@ -16,7 +16,7 @@ from classifier.text.lines import bodies
 from classifier.text.mentions import mentions_in, most_mentioned, with_acronym
 from classifier.text.names.named_text import NamedText
 from classifier.text.notices import is_article
-from classifier.text.quotations import Quotation, find_quotations, quotations_in
+from classifier.text.quotations import Quotation, QuotedText
 from classifier.text.sentences import sentence_spans
 from classifier.text.targets import Target, parse_target
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 else:
     Articles = Any
 
-FOUND_ONCE = ("lines", "is_article", "sentences", "named", "line_starts", "quotations")
+FOUND_ONCE = ("lines", "is_article", "sentences", "named", "line_starts", "quoted", "line_of")
 """What an article keeps when its targets change."""
 
 
@@ -93,9 +93,14 @@ class Article:
         return [0, *accumulate(len(line) + 1 for line in self.named.text.split("\n"))]
 
     @cached_property
-    def quotations(self) -> list[Quotation]:
+    def quoted(self) -> QuotedText:
         """What of `named` is quoted."""
-        return find_quotations(self.named.text)
+        return QuotedText(self.named.text)
+
+    @cached_property
+    def line_of(self) -> dict[tuple[int, int], int]:
+        """The line of `named` that each sentence is, by its offsets."""
+        return {(cut.start, cut.end): line for line, cut in enumerate(self.sentences, start=1)}
 
     def voice_of(self, span: tuple[int, int]) -> tuple[str, str]:
         """Whose voice most of a sentence is in, `author` or `quoted`, and the speaker or nothing.
@@ -103,7 +108,7 @@ class Article:
         Args:
             span: of the sentence, offsets into the text.
         """
-        line = next((place for place, own in enumerate(self.sentences, start=1) if own[:2] == span), None)
+        line = self.line_of.get(span)
         if line is None:
             return AUTHOR, ""
         longest = max(self.quoted_in(line), key=lambda q: q.end - q.start, default=None)
@@ -118,7 +123,7 @@ class Article:
     def quoted_in(self, line: int) -> list[Quotation]:
         """What is quoted in the title (line 0) or a sentence (from 1 on), with offsets into its own words."""
         starts = self.line_starts
-        return quotations_in(self.quotations, starts[line], starts[line + 1] - 1)
+        return self.quoted.between(starts[line], starts[line + 1] - 1)
 
     def mentions(self, target: Target) -> dict[int, list[tuple[int, int]]]:
         """Find where the title (line 0) and each sentence (from 1 on) mention a target: offsets into its own words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from classifier.model.decision.turns import TARGET, turn_of
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
+LETTER = re.compile(r"[^\W\d_]")
 LEAST_WORDS = 2
 """Words of a part of a sentence besides the target; with fewer it says nothing of it."""
 
@@ -161,8 +163,13 @@ def _means(values: Array, group: npt.NDArray[np.int64], mask: Flags, size: int) 
 
 
 def _has_words(text: str) -> bool:
-    words = [word for word in text.split() if any(map(str.isalpha, word)) and TARGET not in word]
-    return len(words) >= LEAST_WORDS
+    count = 0
+    for word in text.split():
+        if TARGET not in word and LETTER.search(word):
+            count += 1
+            if count == LEAST_WORDS:
+                return True
+    return False
 
 
 def _head_of(stored: Mapping[str, Any]) -> ArticleHead:

@@ -157,10 +157,10 @@ class UnitInputs:
 
     def _tokenize(self, field: str, analyzer: str, lowercase: bool) -> Tokens:
         """Cut a field's texts into words: once, and fold those for whoever reads lower case."""
-        from classifier.tfidf.tokenize import FOLDS_ELSEWHERE, lower_case, tokenize
+        from classifier.tfidf.tokenize import folds_elsewhere, lower_case, tokenize
 
         texts, key = self.texts(field), (field, analyzer, False)
-        if lowercase and any(letter in text for text in texts for letter in FOLDS_ELSEWHERE):
+        if lowercase and any(map(folds_elsewhere, texts)):
             return tokenize(texts, analyzer=analyzer, lowercase=True)
         if key not in self._tokens:
             self._tokens[key] = tokenize(texts, analyzer=analyzer, lowercase=False)
