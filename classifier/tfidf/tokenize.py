@@ -160,7 +160,7 @@ def _encoded(texts: Sequence[str], lowercase: bool) -> tuple[npt.NDArray[np.uint
 
 def folds_elsewhere(text: str) -> bool:
     """Whether a text has letters whose lower case the kernels leave to Python."""
-    return not text.isascii() and any(letter in text for letter in FOLDS_ELSEWHERE)
+    return not text.isascii() and (FOLDS_ELSEWHERE[0] in text or FOLDS_ELSEWHERE[1] in text)
 
 
 def _folded(text: str, lowercase: bool) -> str:
