@@ -53,7 +53,7 @@ def test_quotations_are_in_order_and_within(text: str) -> None:
     assert all(0 <= q.start < q.end <= len(text) for q in quotations)
 
 
-@given(st.text(alphabet="ab AL.\n\n\"“”,said", max_size=160))
+@given(st.text(alphabet='ab AL.\n\n"“”,said', max_size=160))
 def test_a_line_has_what_the_whole_text_has_there(text: str) -> None:
     quotations, quoted, start = find_quotations(text), QuotedText(text), 0
     for line in text.split("\n"):

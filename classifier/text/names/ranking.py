@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from classifier.text.names.bearers import reads_as_a_person
+from classifier.text.names.mended import mended_spans
 from classifier.text.names.named_text import NamedText
 from classifier.text.names.persons import BEHIND, CROWNED, JUNIOR, Person, may_be_same, person_of, without_titles
 from classifier.text.names.spelling import fold
@@ -17,7 +18,8 @@ NO_TARGETS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december english french german spanish british american european african asian indian
     chinese russian ukrainian israeli palestinian democrat democrats republican republicans gop god islam christian
-    christians muslim muslims jews americans christmas easter internet twitter facebook coronavirus covid-19""".split()
+    christians muslim muslims jews americans christmas easter internet twitter facebook coronavirus covid-19 democratic
+    congressional""".split()
 )
 """Single words, folded, that are no person and hardly ever who an article is about."""
 
@@ -59,16 +61,17 @@ def most_named(named: NamedText, *, most: int) -> list[str]:
         named: the text.
         most: how many to give at the most.
     """
-    everyone = [*_persons(named), *_organizations(named)]
+    found = mended_spans(named)
+    everyone = [*_persons(named, found), *_organizations(named, found)]
     ranked = sorted(everyone, key=lambda one: (-one.count, one.first))
     repeated = [one for one in ranked if one.count > 1]
     chosen = repeated if len(repeated) > 1 else ranked[:2]
     return [one.name for one in chosen[:most]]
 
 
-def _persons(named: NamedText) -> list[_Named]:
+def _persons(named: NamedText, found: list[Span]) -> list[_Named]:
     """People: named in full first, then each single word with the bearer named last before it."""
-    spans = list(_person_spans(named))
+    spans = list(_person_spans(named, found))
     by_family: dict[str, list[_Named]] = {}
     by_given: dict[str, list[_Named]] = {}
     alone: dict[str, _Named] = {}
@@ -104,9 +107,8 @@ def _last_before(bearers: list[_Named], place: int) -> _Named:
     return bearers[max(bisect_right(bearers, place, key=lambda one: one.first) - 1, 0)]
 
 
-def _person_spans(named: NamedText) -> Iterator[tuple[Span, list[str]]]:
+def _person_spans(named: NamedText, spans: list[Span]) -> Iterator[tuple[Span, list[str]]]:
     """Names of people, and names taken for places whose last word is a person's elsewhere in the text."""
-    spans = named.tagged.spans
     families = {named.words[span.stop - 1] for span in spans if span.kind == "PER" and span.stop - span.first == 1}
     for span in spans:
         words = named.words[span.first : span.stop]
@@ -117,11 +119,11 @@ def _person_spans(named: NamedText) -> Iterator[tuple[Span, list[str]]]:
             yield span, own
 
 
-def _organizations(named: NamedText) -> list[_Named]:
+def _organizations(named: NamedText, spans: list[Span]) -> list[_Named]:
     organizations: dict[str, _Named] = {}
     acronyms: dict[str, str] = {}
-    places = Counter(_key(named, span) for span in named.tagged.spans if span.kind == "LOC")
-    for span in named.tagged.spans:
+    places = Counter(_key(named, span) for span in spans if span.kind == "LOC")
+    for span in spans:
         if span.kind != "ORG":
             continue
         words = named.words[span.first : span.stop]

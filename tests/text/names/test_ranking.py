@@ -28,6 +28,24 @@ def test_a_person_or_an_organisation_is_named_once_with_all_mentions(text: str, 
     assert names <= set(named(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("On Monday Uber and Lyft grew.\nLater Uber paid.\nThe drivers of Uber and Lyft left.", {"Uber", "Lyft"}),
+        ("The trial of Smith & Wesson began.\nLawyers of Smith & Wesson left.", {"Smith & Wesson"}),
+        ("Aide David Pressman Friday said so.\nOn Friday David Pressman left.", {"David Pressman"}),
+        (
+            "Secretary of State Hillary Clinton spoke.\nClinton left.\nSecretary of State Hillary Clinton was tired.",
+            {"Hillary Clinton"},
+        ),
+        ("Critics say Trump Donald lied.\nOn Monday Trump said no.\nLater Trump Donald left.", {"Trump"}),
+        ("The Democratic leader left.\nA Democratic bill passed.\nThe Democratic plan failed.", set()),
+    ],
+)
+def test_wrong_cuts_are_mended(text: str, names: set[str]) -> None:
+    assert set(named(text)) == names
+
+
 def test_spellings_of_one_person_are_one_under_the_fullest() -> None:
     text = "Voters like Donald J. Trump.\nDonald Trump won.\nPresident Trump said so.\nMr. Trump left."
     assert named(text, most=1) == ["Donald J. Trump"]

@@ -1,0 +1,78 @@
+"""Names as they were tagged, with the cuts mended that a whole text shows to be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from classifier.text.names.named_text import NamedText
+from classifier.text.names.persons import TITLES
+from classifier.text.names.spelling import fold
+from classifier.text.names.tagging import Span
+from classifier.text.names.word_table import HABITS, word_table
+
+WEEKDAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
+LEAST_FOLLOWED, MOST_FOLLOWED = 4, 6
+"""Steps of a word that other names seldom stand behind, as of a family name, and of one that they mostly do."""
+
+
+def mended_spans(named: NamedText) -> list[Span]:
+    """Give the names of a text, in order, not overlapping.
+
+    A weekday at a name's edge is cut off, an office before it too; "Uber and Lyft" are two where one of them stands
+    alone elsewhere; a name that pages glued behind itself ("Trump Donald", "Putin Putin") is the first word alone.
+
+    >>> named = NamedText("Uber and Lyft grew.\\nUber paid.\\nAnn Lee Friday said no.")
+    >>> [" ".join(named.words[s.first : s.stop]) for s in mended_spans(named)][-1]
+    'Ann Lee'
+    """
+    trimmed = [_trimmed(span, named.words) for span in named.tagged.spans]
+    alone = {named.words[span.first] for span in trimmed if span.stop - span.first == 1}
+    return [mended for span in trimmed for mended in _parted(span, named.words, alone)]
+
+
+def _trimmed(span: Span, words: list[str]) -> Span:
+    first, stop, kind = span
+    while stop - first > 1 and words[stop - 1] in WEEKDAYS:
+        stop -= 1
+    while stop - first > 1 and words[first] in WEEKDAYS:
+        first += 1
+    if stop - first > 1 and kind != "PER" and _ends_an_office(words, first):
+        first, kind = first + 1, "PER"
+    return Span(first, stop, kind)
+
+
+def _parted(span: Span, words: list[str], alone: set[str]) -> Iterator[Span]:
+    first, stop, kind = span
+    middle = next((place for place in range(first + 1, stop - 1) if words[place] == "and"), None)
+    if middle is not None and _are_two(words, first, middle, stop, alone):
+        yield Span(first, middle, kind)
+        yield Span(middle + 1, stop, kind)
+        return
+    if kind == "PER" and stop - first > 1 and _is_glued(words[first:stop], alone):
+        stop = first + 1
+    yield Span(first, stop, kind)
+
+
+def _ends_an_office(words: list[str], place: int) -> bool:
+    """Whether a word is the last of an office, as in "Secretary of State"."""
+    is_office = place > 1 and words[place - 1] == "of" and fold(words[place - 2]) in TITLES
+    return is_office and fold(words[place]) in TITLES
+
+
+def _are_two(words: list[str], first: int, middle: int, stop: int, alone: set[str]) -> bool:
+    """Whether "A and B" are two names: one of them, a single word, stands alone elsewhere."""
+    left, right = words[first:middle], words[middle + 1 : stop]
+    if left == right:
+        return False
+    return any(len(part) == 1 and part[0] in alone for part in (left, right))
+
+
+def _is_glued(words: list[str], alone: set[str]) -> bool:
+    """Whether a family name that also stands alone has itself or a given name behind it."""
+    if words[0] == words[1]:
+        return True
+    if len(words) > 2 or words[0] not in alone or words[1] in alone:
+        return False
+    table = word_table()
+    family, given = (int(table.habits[HABITS.index("capital behind")][table.row(word)]) for word in words)
+    return 0 < family <= LEAST_FOLLOWED and given >= MOST_FOLLOWED
