@@ -126,11 +126,12 @@ def _remove_drafts(place: Path) -> None:
     stem = beside(place, ".").name.lstrip(".")
     for draft in place.parent.iterdir():
         owner = _DRAFT_OF.search(draft.name)
-        if owner and draft.name.lstrip(".").startswith(stem) and not _is_alive(int(owner[1])):
+        if owner and draft.name.lstrip(".").startswith(stem) and not is_alive(int(owner[1])):
             remove(draft)
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process runs."""
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):

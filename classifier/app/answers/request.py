@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from classifier.app.answers.tables import table_format
+from classifier.app.display.inert import note
 from classifier.app.options import Errors
 from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
@@ -130,6 +131,11 @@ def check(request: Request) -> None:
         table_format(request.evidence_output, "--evidence-output")
     if request.evidence_output is not None and not request.evidence:
         raise InputError("--evidence-output and --no-evidence do not go together.")
+    if request.full and request.format is not Format.table:
+        raise InputError("--full draws on the terminal. Leave it out, or give --format table.")
+    tables = [path for path in (request.stance_output, request.evidence_output) if path is not None]
+    if request.raw_cells and request.format is not Format.csv and not any(path.suffix == ".csv" for path in tables):
+        raise InputError("--raw-cells is for CSV, and no output is CSV. Leave it out.")
     with named_failures(request.output or Path()):
         is_pipe = request.output is not None and is_stream(request.output)
     if is_pipe and request.format is Format.parquet:
@@ -150,6 +156,8 @@ def check_tasks(request: Request, tasks: list[Task]) -> None:
         raise InputError(f"two of the bundles answer {twice!r}, and an answer has room for one. Leave one out.")
     if request.stance_output is not None and not any(task.unit == "mention" for task in tasks):
         raise InputError("--stance-output: none of the bundles reads mentions of targets. Add --model stance.")
+    if request.targets and not any(task.unit == "mention" for task in tasks):
+        note("note: --target is not used: none of the bundles reads mentions of targets. Add --model stance.")
     if request.evidence_output is not None and all(task.unit == "article" for task in tasks):
         raise InputError("--evidence-output: none of the bundles quotes sentences. Add --model sentiment.")
 

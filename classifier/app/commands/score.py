@@ -11,7 +11,7 @@ import typer
 from classifier.app.answers.request import Format, Request, format_of
 from classifier.app.options import READ_BY_MODELS, Errors, TargetFile, TargetNames, targets_asked_for, with_reading
 from classifier.corpus.records.reading import Reading
-from classifier.errors import BundleError
+from classifier.errors import BundleError, InputError
 from classifier.parallel import n_cores
 
 
@@ -73,6 +73,8 @@ def score(
     """
     from classifier.app.answers.run import run
 
+    if server and jobs:
+        raise InputError("--jobs does not go with --server, which scores with the workers that it was started with.")
     run(
         Request(
             paths=paths,

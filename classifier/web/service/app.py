@@ -37,6 +37,7 @@ class Service:
         hosts, token: see `Guard`.
         limits: of requests.
         log: gets a line a request.
+        counts: folder where several processes keep their counts; None: there is one.
 
     Attributes:
         app: to serve.
@@ -51,8 +52,9 @@ class Service:
         token: str | None,
         limits: Limits = Limits(),
         log: Log = log_to_stderr,
+        counts: Path | None = None,
     ) -> None:
-        self.shelf, self.metrics, self.is_draining = shelf, Metrics(), False
+        self.shelf, self.metrics, self.is_draining = shelf, Metrics(counts), False
         self.api = Api(shelf, limits, self.metrics)
         self.examples = example_files()
         routes = self._routes()

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+from classifier.files import write_whole
+from classifier.locks import is_alive
 from classifier.web.service.scorer import Reasons
 from classifier.web.service.shelf import Loaded
 
@@ -12,10 +18,18 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of latencies, in seconds."""
 
 
-class Metrics:
-    """Counts requests, latencies, articles, and reasons to abstain of one process."""
+COUNTERS = ("requests", "latencies", "seconds", "articles", "reasons", "reloads")
 
-    def __init__(self) -> None:
+
+class Metrics:
+    """Counts requests, latencies, articles, and reasons to abstain of one process, or of several.
+
+    Args:
+        folder: where each of several processes keeps its counts for the others; None: there is one.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
         self.requests: Counter[tuple[str, int]] = Counter()
         self.latencies: Counter[tuple[str, float]] = Counter()
         self.seconds: Counter[str] = Counter()
@@ -38,8 +52,28 @@ class Metrics:
         self.reasons += reasons
 
     def text(self, loaded: Loaded) -> str:
-        """All counts, a line each."""
-        return "\n".join([*self._requests(), *self._articles(), *_models(loaded)]) + "\n"
+        """All counts, a line each; of several processes their sums."""
+        whole = self._summed()
+        return "\n".join([*whole._requests(), *whole._articles(), *_models(loaded)]) + "\n"
+
+    def keep(self) -> None:
+        """Write the counts of this process to where the others find them."""
+        if self.folder is not None:
+            rows = {name: [[key, count] for key, count in getattr(self, name).items()] for name in COUNTERS}
+            write_whole(self.folder / f"{os.getpid()}.json", json.dumps(rows | {"in_flight": self.in_flight}))
+
+    def _summed(self) -> Metrics:
+        """Counts of all processes, of those that have ended too: a counter never falls."""
+        if self.folder is None:
+            return self
+        self.keep()
+        whole = Metrics()
+        for file in self.folder.glob("*.json"):
+            rows = json.loads(file.read_bytes())
+            whole.in_flight += rows["in_flight"] if is_alive(int(file.stem)) else 0
+            for name in COUNTERS:
+                getattr(whole, name).update({_key(key): count for key, count in rows[name]})
+        return whole
 
     def _requests(self) -> Iterator[str]:
         yield "# HELP classifier_requests_total Requests that were answered."
@@ -73,6 +107,11 @@ class Metrics:
         yield "# TYPE classifier_reloads_total counter"
         for outcome in ("loaded", "refused"):
             yield f'classifier_reloads_total{{outcome="{outcome}"}} {self.reloads[outcome]}'
+
+
+def _key(value: Any) -> Any:
+    """A key as it was before JSON, which has lists for tuples."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _models(loaded: Loaded) -> Iterator[str]:

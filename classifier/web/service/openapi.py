@@ -112,6 +112,8 @@ def _schemas(loaded: Loaded) -> Schema:
                 "evidence": {"type": "array", "items": _ref("Evidence")},
             },
         }
+        if model.task.unit == "mention":
+            one["properties"] |= {"target": TEXT, "quoted": {"type": "array", "items": _ref("Quoted")}}
         by_task[model.task.name] = {"type": "array", "items": one} if model.task.unit == "mention" else one
     head = {"id": TEXT, "title": TEXT, "language": TEXT}
     return {
@@ -135,7 +137,14 @@ def _schemas(loaded: Loaded) -> Schema:
                 "text": TEXT,
                 "label": TEXT,
                 "weight": {"type": "number"},
+                "voice": {"enum": ["author", "quoted"]},
+                "speaker": TEXT,
             },
+        },
+        "Quoted": {
+            "type": "object",
+            "required": ["speaker", "label"],
+            "properties": {"speaker": {"type": ["string", "null"]}, "label": TEXT, "probability": {"type": "number"}},
         },
         "Explanations": {
             "type": "object",

@@ -9,6 +9,8 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import uvicorn
@@ -21,6 +23,9 @@ from classifier.web.service.shelf import Shelf
 
 WATCH_SECONDS = 2.0
 """Between two looks at the bundles' manifests."""
+
+COUNT_SECONDS = 1.0
+"""Between two times that a process of several writes its counts down for the others."""
 
 MAX_CONNECTIONS = 1024
 """Open at a time in one process; more get 503."""
@@ -54,8 +59,8 @@ def run_service(
     """
     own.listen(MAX_CONNECTIONS)
 
-    def answer(tell: Callable[[], None]) -> None:
-        service = Service(shelf, hosts=hosts, token=token, limits=limits)
+    def answer(tell: Callable[[], None], counts: Path | None = None) -> None:
+        service = Service(shelf, hosts=hosts, token=token, limits=limits, counts=counts)
         config = uvicorn.Config(
             service.app,
             log_level="critical",
@@ -70,7 +75,8 @@ def run_service(
     if workers == 1:
         answer(ready)
     else:
-        _Workers(lambda: answer(lambda: None), workers).run(ready)
+        with TemporaryDirectory(prefix="classifier-counts-") as counts:
+            _Workers(lambda: answer(lambda: None, Path(counts)), workers).run(ready)
 
 
 class _Server(uvicorn.Server):
@@ -98,7 +104,13 @@ class _Server(uvicorn.Server):
         loop.add_signal_handler(signal.SIGHUP, lambda: self._begin(self._reload()))
         if self.watches:
             self._begin(self._watch())
+        self._begin(self._keep_counts())
         self.ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer what has begun, and leave the counts behind."""
+        await super().shutdown(sockets)
+        self.service.metrics.keep()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -118,6 +130,11 @@ class _Server(uvicorn.Server):
             await asyncio.sleep(WATCH_SECONDS)
             if await asyncio.to_thread(lambda: self.service.shelf.is_outdated):
                 await self._reload()
+
+    async def _keep_counts(self) -> None:
+        while self.service.metrics.folder is not None:
+            await asyncio.sleep(COUNT_SECONDS)
+            await asyncio.to_thread(self.service.metrics.keep)
 
     async def _reload(self) -> None:
         """Read the bundles again, beside the requests that are being answered."""

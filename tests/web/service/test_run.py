@@ -133,9 +133,13 @@ def test_several_processes_answer_and_are_started_again(
         pytest.skip("this system does not name the children of a process")
     first = children.read_text().split()
     assert len(first) == 2 and service.score()[0] == 200
+    assert [service.score()[0] for _ in range(11)] == [200] * 11
+    counted = b'classifier_requests_total{route="/v1/score",status="200"} 12'
+    until(lambda: all(counted in service.ask("GET", "/metrics")[1] for _ in range(6)))
     os.kill(int(first[0]), signal.SIGKILL)
     until(lambda: len(children.read_text().split()) == 2 and children.read_text().split() != first)
     assert service.score()[0] == 200
+    assert b'classifier_articles_total{outcome="answered"} 13' in service.ask("GET", "/metrics")[1]
     code, _ = service.stop()
     assert code == 0
 

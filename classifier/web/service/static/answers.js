@@ -16,6 +16,7 @@ const REASONS = {
   "too short": () => "The text is too short.",
   "not mentioned": () => "The article does not mention this target.",
   "no article": () => "This looks like a notice, a form or a paywall, and not like an article.",
+  "no evidence in the author's voice": () => "Only people who are quoted take a side; the author's own words do not.",
   "trained on names, not on claims": () => "The model learnt stance toward names, and this is a claim.",
 };
 
@@ -54,7 +55,7 @@ export function card({ task, answer }, choose, show) {
   node.append(make("h3", "", head));
   if (answer.abstained) node.append(make("p", "why", why(answer)));
   if (answer.also?.length) node.append(make("p", "why", `Also about ${answer.also.join(", ")}.`));
-  node.append(bars(answer), quotes(answer, show));
+  node.append(bars(answer), quotes(answer, show), speakers(answer));
   return node;
 }
 
@@ -88,6 +89,14 @@ function quotes(answer, show) {
     return make("li", "", button);
   });
   return items.length ? make("ul", "quotes", ...items) : "";
+}
+
+// Where people stand who are quoted, which is not where the author stands.
+function speakers(answer) {
+  const items = (answer.quoted ?? []).map((one) =>
+    make("li", "", make("span", "", one.speaker ?? "somebody who is not named"), make("span", "", `${one.label}, ${percent(one.probability)}`)),
+  );
+  return items.length ? make("div", "speakers", make("p", "", "Quoted on this target:"), make("ul", "", ...items)) : "";
 }
 
 export function words(explanation) {
