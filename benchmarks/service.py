@@ -1,8 +1,9 @@
-"""How fast `classifier serve` answers, on loopback: `python -m benchmarks.service [--quick]`.
+"""How fast `classifier serve` answers, on loopback: `python -m benchmarks.service [--quick] [--articles FILE]`.
 
 Prints requests a second and latencies at 1, 8 and 50 clients for one article and for 32, a stream of 3,000 articles
-beside the command line, and 1,000 requests at 50 at once while bundles are read again five times. Articles are made of
-those of `data/starter.jsonl`, joined to 6,000 characters.
+beside the command line, 1,000 requests at 50 at once while bundles are read again five times, and the memory after each
+tenth of a stream of many. Articles are made of those of `data/starter.jsonl`, joined to 6,000 characters, or are those
+of a file of JSON lines with `id` and `text`.
 """
 
 from __future__ import annotations
@@ -95,10 +96,10 @@ def stream(process: psutil.Process, port: int, articles: list[dict[str, Any]]) -
         usage = psutil.Process(child.pid)
         own, cpu = child.stdout.read(), sum(usage.cpu_times()[:2])  # type: ignore[union-attr]
         child.wait()
-        print(
-            f"stream of {len(articles):,}: {len(articles) / wall:.1f} articles/s, CPU {after.user - before.user:.1f} s"
-        )
-        print(f"command line:    {len(articles) / (time.perf_counter() - start):.1f} articles/s, CPU {cpu:.1f} s")
+        alone, busy = time.perf_counter() - start, after.user - before.user + after.system - before.system
+        print(f"stream of {len(articles):,}: {len(articles) / wall:.1f} articles/s, CPU {busy:.1f} s")
+        print(f"command line:    {len(articles) / alone:.1f} articles/s, CPU {cpu:.1f} s")
+        print(f"stream / command line: {alone / wall:.0%} of its rate, {cpu / busy:.0%} by CPU time")
         print(f"the same bytes: {served.stdout == own}")
 
 
@@ -117,20 +118,43 @@ def reloads(process: psutil.Process, port: int, articles: list[dict[str, Any]], 
     print(f"{count:,} requests at 50 at once, five reloads, {seconds:.1f} s: {lost} lost, {wrong} wrong")
 
 
+def memory(process: psutil.Process, port: int, articles: list[dict[str, Any]], count: int) -> None:
+    """Memory after each tenth of a stream of so many articles."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "articles.jsonl"
+        with file.open("w", encoding="utf-8") as lines:
+            for n in range(count // 10):
+                lines.write(f"{json.dumps(articles[n % len(articles)] | {'id': f'm{n}'})}\n")
+        command = ["curl", "-sN", "-T", str(file), "-X", "POST", "-H", "content-type: application/x-ndjson"]
+        sizes = []
+        for _ in range(10):
+            subprocess.run([*command, f"http://127.0.0.1:{port}/v1/score"], stdout=subprocess.DEVNULL, check=True)
+            sizes.append(f"{process.memory_info().rss / 1e6:.0f}")
+        print(f"memory after each tenth of {count:,} articles, MB: {' '.join(sizes)}")
+
+
 def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer requests and articles")
-    quick = parser.parse_args().quick
+    parser.add_argument("--articles", type=Path, help="JSON lines with id and text, in place of made articles")
+    parser.add_argument("--memory", type=int, default=0, help="articles to stream while memory is watched")
+    options = parser.parse_args()
+    quick = options.quick
     command = [sys.executable, "-m", "classifier", "serve", "--port", "0"]
     served = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT)
     port = int(served.stdout.readline().strip().rstrip("/").rpartition(":")[2])  # type: ignore[union-attr]
     process, articles = psutil.Process(served.pid), made_articles(300 if quick else 3000)
+    if options.articles is not None:
+        rows = map(json.loads, options.articles.read_text(encoding="utf-8").splitlines())
+        articles = [{"id": row["id"], "text": row["text"]} for row in itertools.islice(rows, 300 if quick else 3000)]
     try:
         first = process.memory_info().rss
         latencies(port, articles, quick)
         stream(process, port, articles)
         reloads(process, port, articles, 200 if quick else 1000)
+        if options.memory:
+            memory(process, port, articles, options.memory)
         print(f"memory: {first / 1e6:.0f} MB at the start, {process.memory_info().rss / 1e6:.0f} MB at the end")
     finally:
         served.terminate()

@@ -197,7 +197,8 @@ def targets_of(value: object) -> tuple[Target, ...]:
         names = value if isinstance(value, Sequence) else value.tolist()
         if not isinstance(names, Sequence):
             return ()
-        return tuple(name if isinstance(name, Target) else parse_target(str(name)) for name in names)
+        there = (name for name in names if name is not None)
+        return tuple(name if isinstance(name, Target) else parse_target(str(name)) for name in there)
     return ()
 
 

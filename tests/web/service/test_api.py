@@ -86,6 +86,13 @@ def test_a_client_cannot_write_errors_and_warnings_into_answers(client: TestClie
     assert "error" not in answer and "made up" not in json.dumps(answer)
 
 
+def test_what_is_no_name_in_a_list_of_targets_is_left_out(client: TestClient) -> None:
+    answer = client.post("/v1/read", json={"text": TEXT, "target": [None, {}, "Ann Lee", 5]}).json()
+    assert answer["articles"][0]["target"] == ["Ann Lee", "5"]
+    stances = client.post("/v1/score?task=stance", json={"text": TEXT, "target": [{}, "Ann Lee"]}).json()["stance"]
+    assert [stance["target"] for stance in stances] == ["Ann Lee"]
+
+
 def test_one_task_may_be_asked_for(client: TestClient) -> None:
     answer = client.post("/v1/score?task=topic", json={"text": TEXT}).json()
     assert "topic" in answer and "leaning" not in answer
