@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -38,9 +39,17 @@ def train_within(
     label_column: str | None,
     settings: Settings,
     seed: int,
+    scheduler: str | None = None,
 ) -> Trained:
-    """Train from files that are read in batches; see `classifier.model.streamed.train`."""
+    """Train from files that are read in batches; see `classifier.model.streamed.train`.
+
+    Args:
+        bounds: of memory, and where parts are kept.
+        paths, task, reading, label_column, settings, seed: see `classifier.model.training.train.train`.
+        scheduler: address of a Dask scheduler; None: this machine works alone.
+    """
     from classifier.corpus.formats.read import read_all, read_sources
+    from classifier.dask.cluster import connected
     from classifier.model.streamed.disk.folder import identity_of_files
     from classifier.model.streamed.reading import check_parts
     from classifier.model.streamed.train import Lecture, train_streamed
@@ -55,7 +64,8 @@ def train_within(
     ways: dict[str, Any] = {"columns": repr(reading.columns), "format": reading.format, "encoding": reading.encoding}
     identity = {"files": identity_of_files(files), "separator": reading.label_separator, **ways}
     lecture = Lecture(read_all(list(paths), own), ", ".join(paths), identity, task, column, settings, seed)
-    trained = train_streamed(lecture, bounds, progress=say)
+    with nullcontext() if scheduler is None else connected(scheduler) as cluster:
+        trained = train_streamed(lecture, replace(bounds, cluster=cluster), progress=say)
     skipped.report()
     trained.corpus["sources"] = read_sources(list(paths))
     return trained

@@ -58,6 +58,10 @@ def score(
     server: Annotated[
         str | None, typer.Option(help="Address of a running `classifier serve`, which scores; --model names its tasks.")
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask scheduler: --output is a folder with a Parquet part for each file."),
+    ] = None,
     *,
     reading: Reading,
 ) -> None:
@@ -71,33 +75,36 @@ def score(
 
     Example: classifier score seeds/ --target "Ines Okafor"
     """
+    from classifier.app.answers.cluster import score_on_cluster
     from classifier.app.answers.run import run
 
     if server and jobs:
         raise InputError("--jobs does not go with --server, which scores with the workers that it was started with.")
-    run(
-        Request(
-            paths=paths,
-            reading=reading,
-            bundles=(model or []) if server else _bundles(model),
-            format=format_of(format, output, sys.stdout.isatty()),
-            output=output,
-            stance_output=stance_output,
-            evidence_output=evidence_output,
-            targets=targets_asked_for(target, targets),
-            keep=keep or [],
-            evidence=evidence,
-            probabilities=probabilities,
-            errors=errors,
-            precision=precision,
-            jobs=jobs or n_cores(),
-            resume=resume or rescore,
-            rescore=rescore,
-            full=full,
-            raw_cells=raw_cells,
-            server=server,
-        )
+    request = Request(
+        paths=paths,
+        reading=reading,
+        bundles=(model or []) if server else _bundles(model),
+        format=Format.parquet if scheduler else format_of(format, output, sys.stdout.isatty()),
+        output=output,
+        stance_output=stance_output,
+        evidence_output=evidence_output,
+        targets=targets_asked_for(target, targets),
+        keep=keep or [],
+        evidence=evidence,
+        probabilities=probabilities,
+        errors=errors,
+        precision=precision,
+        jobs=jobs or n_cores(),
+        resume=resume or rescore,
+        rescore=rescore,
+        full=full,
+        raw_cells=raw_cells,
+        server=server,
     )
+    if scheduler is not None:
+        score_on_cluster(request, scheduler)
+    else:
+        run(request)
 
 
 def _bundles(model: list[str] | None) -> list[str]:

@@ -58,6 +58,10 @@ def train(
     scratch: Annotated[
         Path | None, typer.Option(help="Folder for what --memory keeps until it is done; else beside the bundle.")
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask scheduler; its workers share --scratch, and count for --memory."),
+    ] = None,
     source: Sources = None,
     force: Force = False,
     *,
@@ -81,7 +85,7 @@ def train(
         if memory is not None:
             refuse_beside_memory({"--none-of-these": none_of_these, "--calibrate": calibrate})
             bounds = Bounds(bytes_of(memory), scratch or beside(place, ".training"))
-            trained = train_within(bounds, corpus, asked, reading, label_column, settings, seed)
+            trained = train_within(bounds, corpus, asked, reading, label_column, settings, seed, scheduler)
         else:
             frame = read_labelled(corpus, reading, task=task, label_column=label_column)
             trained = training.train(

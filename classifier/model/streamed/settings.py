@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from classifier.errors import InputError
 from classifier.parallel import n_cores
@@ -35,10 +36,12 @@ class Bounds:
     Attributes:
         memory: bytes of all processes together.
         scratch: folder for what is kept until the training is done.
+        cluster: client of a Dask scheduler, whose workers reach `scratch` under the same path; None: there is none.
     """
 
     memory: int
     scratch: Path
+    cluster: Any = None
 
     @property
     def workers(self) -> int:

@@ -140,7 +140,7 @@ def _read(lecture: Lecture, bounds: Bounds, folder: Folder, corpus: Corpus, prog
                 progress(f"reading, {sum(corpus.sizes):,} articles")
                 yield folder, number, batch, lecture.task, lecture.settings.blocks, sketched
 
-    run_all(store_words, jobs(), workers=bounds.workers)
+    run_all(store_words, jobs(), workers=bounds.workers, cluster=bounds.cluster)
     return len(corpus.sizes)
 
 
@@ -161,7 +161,7 @@ def _features(
     first = folder.count(COUNTS)
     progress(f"counting the terms of {len(division.sides.fitting.gold):,} articles")
     jobs = ((folder, number, blocks, division.units_of(folder, number, 0)[0]) for number in range(first, batches))
-    run_all(count_terms, jobs, workers=bounds.workers)
+    run_all(count_terms, jobs, workers=bounds.workers, cluster=bounds.cluster)
     texts = len(division.sides.fitting.gold)
     features = fitted_features(folder, blocks, batches, texts, memory=bounds.free // 2, progress=progress)
     keep_features(folder, features)
@@ -182,7 +182,7 @@ def _matrices(
             units, places = zip(*(division.units_of(folder, number, side) for side in (0, 1)), strict=True)
             yield folder, number, lecture.settings.blocks, units, places, (*counts, lecture.seed)
 
-    run_all(make_rows, jobs(), workers=bounds.workers)
+    run_all(make_rows, jobs(), workers=bounds.workers, cluster=bounds.cluster)
     return Matrix(folder, MATRIX, batches, width, counts[0]), Matrix(folder, HELD, batches, width, counts[1])
 
 

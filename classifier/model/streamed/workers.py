@@ -15,20 +15,27 @@ from typing import Any
 from classifier.errors import ClassifierError
 from classifier.interrupts import check_interrupt
 
-Progress = Callable[[str], None]
+WAITING = 2
+"""Jobs that a thread of a cluster has waiting."""
 
 
-def run_all(function: Callable[..., None], jobs: Iterable[tuple[Any, ...]], *, workers: int) -> None:
+def run_all(
+    function: Callable[..., None], jobs: Iterable[tuple[Any, ...]], *, workers: int, cluster: Any = None
+) -> None:
     """Call a function for each tuple of arguments, in worker processes.
 
     Args:
         function: of a module; writes what it makes.
         jobs: read only as fast as they are done.
         workers: processes; 1 works in this one.
+        cluster: a client of a Dask scheduler, whose workers are taken in their place; None: there is none.
 
     Raises:
         ClassifierError: a worker process was killed; what the others did is kept.
     """
+    if cluster is not None:
+        _run_on_cluster(function, jobs, cluster)
+        return
     if workers == 1:
         for job in jobs:
             check_interrupt()
@@ -51,6 +58,22 @@ def run_all(function: Callable[..., None], jobs: Iterable[tuple[Any, ...]], *, w
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def _run_on_cluster(function: Callable[..., None], jobs: Iterable[tuple[Any, ...]], cluster: Any) -> None:
+    """Have a cluster's workers do jobs; what a worker that dies was doing, its scheduler gives to another."""
+    waiting: deque[Any] = deque()
+    most = WAITING * max(1, sum(cluster.nthreads().values()))
+    try:
+        for job in jobs:
+            check_interrupt()
+            waiting.append(cluster.submit(function, *job, pure=False))
+            while len(waiting) > most:
+                waiting.popleft().result()
+        while waiting:
+            waiting.popleft().result()
+    finally:
+        cluster.cancel(list(waiting))
 
 
 def _start_worker() -> None:

@@ -14,7 +14,11 @@ from classifier.corpus.records.frame import frame_of
 from classifier.errors import CorpusError, InputError, TaskError
 from classifier.model.bundle.manifest import linear_model_of, manifest_of
 from classifier.model.streamed import stages
+from classifier.model.streamed.disk.blocks import MATRIX, Matrix
+from classifier.model.streamed.disk.folder import Folder
+from classifier.model.streamed.disk.pack import read_pack
 from classifier.model.streamed.settings import Bounds, bytes_of
+from classifier.model.streamed.stages import HELD
 from classifier.model.streamed.train import Lecture, train_streamed
 from classifier.model.training import solvers
 from classifier.model.training.settings import DEFAULTS
@@ -91,6 +95,17 @@ def test_descent_in_blocks_is_descent_in_memory_but_for_the_order_of_rows(tmp_pa
     assert np.corrcoef(mine.ravel(), whole.ravel())[0, 1] > 0.99
     assert np.abs(mine - whole).mean() < 0.2 * np.abs(whole).mean()
     assert ours.metrics["folds"]["accuracy"] == pytest.approx(theirs.metrics["folds"]["accuracy"], abs=0.01)
+
+
+def test_every_row_is_in_one_block(tmp_path: Path) -> None:
+    trained = streamed(news(), tmp_path / "s")
+    folder = Folder(tmp_path / "s", True)
+    for kind, split in ((MATRIX, "folds"), (HELD, "validation")):
+        first = read_pack(folder.file(kind))
+        matrix = Matrix(folder, kind, folder.count(kind), 0, len(first["firsts"]) - 1)
+        numbers = np.concatenate([block.numbers for block in matrix.blocks()])
+        assert sorted(numbers) == list(range(trained.metrics[split]["n"]))
+    assert matrix.count < folder.count(MATRIX) and len(list(matrix.blocks())) == matrix.count
 
 
 @pytest.mark.usefixtures("descent")

@@ -19,6 +19,10 @@ from classifier.tasks import Task
 
 Numbers = npt.NDArray[np.int64]
 
+MORE_PASSES = 2
+"""Times as many passes as in memory: all models share them, so that they cost little, and the order of rows, which
+differs, then changes less."""
+
 
 def fit_models(
     folder: Folder,
@@ -56,7 +60,7 @@ def fit_models(
         fitted = fitted_models(
             matrix,
             lesson.take(models),
-            passes=passes_over(int(learnt[0].sum())),
+            passes=MORE_PASSES * passes_over(int(learnt[0].sum())),
             seed=seed,
             checkpoint=folder.file("descent", first),
             progress=progress,
