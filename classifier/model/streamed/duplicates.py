@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,17 +35,27 @@ def duplicate_firsts(folder: Folder, batches: int, is_compared: npt.NDArray[np.b
     positions = np.flatnonzero(is_compared)
     path = folder.path / "bands.draft"
     with named_failures(path):
-        bands = np.memmap(path, np.uint32, "w+", shape=(BANDS, len(positions), ROWS))
+        bands = _mapped(path, (BANDS, len(positions), ROWS))
         place = 0
         for pack, first, last in zip(packs, firsts, firsts[1:], strict=False):
             own = pack["bands"][:, is_compared[first:last]]
             bands[:, place : place + own.shape[1]] = own
             place += own.shape[1]
-        bands.flush()
     try:
         return cluster_firsts(words, counts, bands, _Texts(packs, firsts, positions))
     finally:
         remove(path)
+
+
+def _mapped(path: Path, shape: tuple[int, ...]) -> npt.NDArray[np.uint32]:
+    """A new file of numbers, mapped; its room is taken first, since a full disk would end the process later."""
+    with path.open("wb") as file:
+        size = max(1, int(np.prod(shape))) * np.dtype(np.uint32).itemsize
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
+        else:
+            file.truncate(size)
+    return np.memmap(path, np.uint32, "r+", shape=shape)
 
 
 class _Texts(Sequence[str]):
