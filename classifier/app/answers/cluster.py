@@ -97,6 +97,16 @@ def _kept(error: InputError) -> None:
 
 
 def _folder(request: Request) -> Path:
+    others = {
+        "--server": request.server,
+        "--keep": request.keep,
+        "--stance-output": request.stance_output,
+        "--evidence-output": request.evidence_output,
+        "--resume": request.resume,
+    }
+    asked = next((name for name, value in others.items() if value), None)
+    if asked is not None:
+        raise InputError(f"{asked} does not go with --scheduler. Leave one of them out.")
     if request.output is None:
         raise InputError("--scheduler needs --output FOLDER for its parts.")
     with named_failures(request.output):
