@@ -202,8 +202,15 @@ class Skipped:
             note(f"skipped: {self.count - self.shown:,} more")
 
 
-def settings_for(config: Path | None, unit: Any) -> Any:
-    """The settings of a TOML file, or the unit's defaults."""
-    from classifier.model.training.settings import DEFAULTS, read_settings
+def settings_for(config: Path | None, unit: Any, corpus: Any = None) -> Any:
+    """The settings of a TOML file over the defaults of the unit and of the corpus' languages.
 
-    return read_settings(config, unit) if config else DEFAULTS[unit]
+    Args:
+        config: the file; None: the defaults alone.
+        unit: of the task.
+        corpus: a frame; None: it is not at hand, and English is taken for its language.
+    """
+    from classifier.model.training.settings import DEFAULTS, default_settings, read_settings
+
+    defaults = DEFAULTS[unit] if corpus is None else default_settings(corpus, unit)
+    return read_settings(config, unit, defaults=defaults) if config else defaults

@@ -16,7 +16,8 @@ from classifier.model.decision.thresholds import chosen_labels
 from classifier.model.decision.voices import Voices, article_features
 from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.model import Model
-from classifier.text.language import UNDETERMINED, detect_language
+from classifier.text.language import detect_language
+from classifier.text.languages.codes import UNDETERMINED, language_code
 
 Array = npt.NDArray[np.float64]
 
@@ -192,17 +193,28 @@ def why_not(article: Article, language: str, model: Model) -> str:
     return "" if fits_language(language, model) else WRONG_LANGUAGE
 
 
-def language_of(named: object, article: Article) -> str:
-    """Give the language that a record names, else that of its own words, as an ISO 639-1 code."""
+def language_of(named: object, article: Article, models: Sequence[Model] = ()) -> str:
+    """Give the language that a record names, else that of its own words, as an ISO 639 code.
+
+    Args:
+        named: by the record.
+        article: that is read.
+        models: that know the look of their own languages where the detector misses these.
+    """
     if isinstance(named, str) and named.strip():
-        return named.strip().lower().replace("_", "-").split("-")[0]
+        return language_code(named)
     lines = (article.text[start:end] for start, end in article.lines[:SAMPLE_LINES])
-    return detect_language(" ".join([article.title, *lines]))
+    words = " ".join([article.title, *lines])
+    code = detect_language(words)
+    profiles = [pair for model in models if code not in model.languages for pair in model.profiles.items()]
+    return next((own for own, profile in profiles if profile.fits(words)), code)
 
 
 def fits_language(language: str, model: Model) -> bool:
     """Whether a model reads a language, or may."""
-    return model.language in (None, UNDETERMINED, language) or language == UNDETERMINED
+    if language == UNDETERMINED or language in model.languages:
+        return True
+    return not model.languages and UNDETERMINED not in model.profiles
 
 
 def _why_missing(

@@ -20,6 +20,7 @@ from classifier.model.decision.voices import Voices
 from classifier.model.decision.windows import Windows
 from classifier.model.features.blocks import Features
 from classifier.tasks import Task
+from classifier.text.languages.profile import Profile
 
 Array = npt.NDArray[np.float64]
 
@@ -70,9 +71,19 @@ class Model:
 
     @property
     def language(self) -> str | None:
-        """ISO 639-1 code of the articles it was trained on."""
+        """ISO 639 code of the most articles that it was trained on; None where that could not be told."""
         language: str | None = self.manifest["corpus"].get("language")
         return language
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """ISO 639 codes of the languages that it was trained on; none where they could not be told."""
+        return frozenset(self.manifest["corpus"].get("languages") or filter(None, [self.language]))
+
+    @cached_property
+    def profiles(self) -> Mapping[str, Profile]:
+        """What its own languages look like, where the detector misses them."""
+        return {code: Profile(**entry) for code, entry in self.manifest.get("profiles", {}).items()}
 
     @property
     def pooling(self) -> Pooling:

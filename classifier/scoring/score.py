@@ -13,7 +13,7 @@ from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.answer import Answer, AnswerWriter, unanswered
 from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, decide, fits_language, language_of
 from classifier.scoring.model import Model
-from classifier.text.language import UNDETERMINED
+from classifier.text.languages.codes import UNDETERMINED
 from classifier.text.names.named_text import tag_all
 from classifier.text.targets import Target
 
@@ -128,7 +128,7 @@ def open_records(
 
 
 def _opened(record: Mapping[str, Any], article: Article, models: Sequence[Model]) -> Opened:
-    language = language_of(record.get("language"), article)
+    language = language_of(record.get("language"), article, models)
     error = record.get("error")
     return Opened(article, language, error if isinstance(error, Unread) else _error(record, language, models))
 
@@ -145,7 +145,7 @@ def _error(record: Mapping[str, Any], language: str, models: Sequence[Model]) ->
     if not (title.strip() or text.strip()):
         return {"type": EMPTY, "message": "the article has no text"}
     if models and not any(fits_language(language, model) for model in models):
-        known = ", ".join(sorted({str(model.language) for model in models}))
+        known = ", ".join(sorted({code for model in models for code in model.languages})) or "another language"
         return {"type": WRONG_LANGUAGE, "message": f"the article is in {language!r}; the models read {known}"}
     return None
 

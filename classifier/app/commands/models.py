@@ -123,7 +123,7 @@ def build(
     from classifier.corpus.prepare.recipe_file import read_recipe
     from classifier.model.bundle.manifest import save
     from classifier.model.training import train as training
-    from classifier.model.training.settings import settings_of
+    from classifier.model.training.settings import default_settings, settings_of
     from classifier.review.calibrated.articles import calibrate_on_articles
     from classifier.tasks import task_named
 
@@ -131,9 +131,11 @@ def build(
         task = task_named(recipe.task)
         folder = output / task.name
         with built_place(folder, [*recipes, sources], replace=replace) as place:
-            settings = settings_of(recipe.train, task.unit)
+            settings_of(recipe.train, task.unit)  # refuses them before the corpus is built
             say(f"{task.name}: building the corpus")
             built = build_corpus(recipe, sources, seed=seed)
+            defaults = default_settings(built.corpus, task.unit)
+            settings = settings_of(recipe.train, task.unit, defaults=defaults)
             none = build_beside(recipe, "none_of_these", sources, seed=seed) if recipe.none_of_these else None
             trained = training.train(built.corpus, task, settings=settings, seed=seed, none_of_these=none, progress=say)
             save(trained, place, sources=credits(recipe))

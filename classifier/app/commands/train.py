@@ -88,6 +88,8 @@ def train(
             trained = train_within(bounds, corpus, asked, reading, label_column, settings, seed, scheduler)
         else:
             frame = read_labelled(corpus, reading, task=task, label_column=label_column)
+            settings = settings_for(config, asked.unit, frame)
+            settings = replace(settings, unseen=unseen) if unseen else settings
             trained = training.train(
                 frame,
                 asked,

@@ -67,11 +67,12 @@ def tune(
     path = output or Path(f"{task}.toml")
     with kept_for_this_run(path, [*corpus, config]):
         asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
+        frame = read_labelled(corpus, reading, task=task, label_column=label_column)
         tuned = tuning.tune(
-            read_labelled(corpus, reading, task=task, label_column=label_column),
+            frame,
             asked,
             label_column=label_column,
-            settings=settings_for(config, asked.unit),
+            settings=settings_for(config, asked.unit, frame),
             metric=metric.value,
             trials=trials,
             seed=seed,

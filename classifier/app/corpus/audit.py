@@ -58,7 +58,7 @@ def audit(
         if column is None:
             raise InputError("give the column of the labels: --label-column NAME.")
         task = Task(column if column.isidentifier() else "label", unit or "article")  # type: ignore[arg-type]
-        settings = settings_for(config, task.unit)
+        settings = settings_for(config, task.unit, frame)
         found = audited(frame, task, label_column=column, settings=settings, seed=seed, progress=say)
         print_inert(report(found, show))
         if output is not None:

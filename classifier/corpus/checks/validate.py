@@ -15,7 +15,8 @@ from classifier.corpus.records.dates import parse_date
 from classifier.corpus.records.files import Record
 from classifier.corpus.records.labels import labels_of
 from classifier.text.clean import body_spans
-from classifier.text.language import UNDETERMINED, detect_language
+from classifier.text.language import detect_language
+from classifier.text.languages.codes import UNDETERMINED
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -52,6 +52,7 @@ def manifest_of(trained: Trained, sources: Sequence[str] = ()) -> dict[str, Any]
         **({"promises": trained.promises} if trained.promises else {}),
         **({"known": known_entry(trained.known, trained.task)} if trained.known else {}),
         **({"likeness": likeness_entry(trained.likeness)} if trained.likeness else {}),
+        **({"profiles": {code: asdict(own) for code, own in trained.profiles.items()}} if trained.profiles else {}),
         "notes": trained.notes,
         **({"distillation": trained.distillation} if trained.distillation else {}),
         **({"labelling": trained.labelling} if trained.labelling else {}),

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from classifier.model.decision.likeness import SIGNS
 from classifier.model.decision.voices import FEATURES
-from classifier.model.training.rules import ALLOWED
+from classifier.model.training.rules import ALLOWED, LATER
 from classifier.tasks import Unit, is_task_name
 
 FORMAT = 2
@@ -63,6 +63,8 @@ def check_manifest(manifest: Any) -> None:
         _need(manifest["task"]["unit"] == "article", "windows", "are of articles alone")
     if "likeness" in manifest:
         _check_likeness(_table(manifest, "likeness"))
+    if "profiles" in manifest:
+        _check_profiles(_table(manifest, "profiles"))
     if "voices" in manifest:
         _check_voices(_table(manifest, "voices"), labels)
     _need(_are_texts(manifest.get("notes")), "notes", "are no texts")
@@ -92,15 +94,19 @@ def _check_corpus(corpus: Any) -> None:
     dates, language = corpus.get("date_range"), corpus.get("language")
     _need(dates is None or (_are_texts(dates) and len(dates) == 2), "corpus.date_range", "is not two dates")
     _need(language is None or _is_text(language), "corpus.language", "is no code of a language")
+    shares = corpus.get("languages", {})
+    is_table = isinstance(shares, dict) and all(_is_share(share) for share in shares.values())
+    _need(is_table, "corpus.languages", "are no shares of languages")
     _need(isinstance(corpus.get("claims"), bool), "corpus.claims", "is not true or false")
     _need(_are_texts(corpus.get("sources")), "corpus.sources", "are no texts")
     _need(_is_text(corpus.get("sha256")), "corpus.sha256", "is no hash")
 
 
 def _check_parameters(parameters: Any) -> None:
-    _need(set(parameters) == set(ALLOWED), "parameters", "are not those of training")
-    for name, (fits, wanted) in ALLOWED.items():
-        _need(fits(parameters[name]), f"parameters.{name}", f"has to be {wanted}")
+    _need(set(parameters) | set(LATER) == set(ALLOWED), "parameters", "are not those of training")
+    for name, value in parameters.items():
+        fits, wanted = ALLOWED[name]
+        _need(fits(value), f"parameters.{name}", f"has to be {wanted}")
     _need(all(_is_text(block["field"]) for block in parameters["blocks"]), "parameters.blocks", "have no field")
 
 
@@ -138,6 +144,15 @@ def _check_likeness(likeness: Mapping[str, Any]) -> None:
     caught = likeness.get("caught")
     _need(_is_int(count) and count >= 0, "likeness.none_of_these", "is no number of articles")
     _need(caught is None or _is_share(caught), "likeness.caught", "is not between 0 and 1")
+
+
+def _check_profiles(profiles: Mapping[str, Any]) -> None:
+    for code in profiles:
+        profile = _table(profiles, code, where="profiles.")
+        runs: Any = profile.get("runs")
+        _need(_are_texts(runs) and len(runs) > 0, f"profiles.{code}.runs", "are no texts")
+        _check_numbers(profile.get("weights"), len(runs), f"profiles.{code}.weights")
+        _need(_is_number(profile.get("threshold")), f"profiles.{code}.threshold", "is no number")
 
 
 def _check_voices(voices: Mapping[str, Any], labels: list[str]) -> None:

@@ -14,6 +14,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from classifier.corpus.prepare.units import Units
+from classifier.errors import CorpusError
 from classifier.model.features.blocks import Block, Features
 from classifier.model.features.inputs import NUMBERS, UnitInputs
 from classifier.tfidf.ngram_counts import EmptyVocabularyError
@@ -44,14 +45,17 @@ class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Learn each block's vocabulary, and give the matrix, shape (n_units, n_features).
 
         Raises:
-            EmptyVocabularyError: no block finds an n-gram.
+            CorpusError: no block finds an n-gram.
         """
         del y
         pairs, inputs = [(block, make_vectorizer(block)) for block in self.blocks], UnitInputs(units)
         parts = [fitted_part(block, vectorizer, inputs) for block, vectorizer in pairs]
         fitted = [pair for pair, part in zip(pairs, parts, strict=True) if part is not None]
         if not fitted:
-            raise EmptyVocabularyError("no block finds an n-gram that is frequent enough")
+            raise CorpusError(
+                "has no word that is in enough articles, as its settings read words: where no blanks stand between "
+                "words, leave [[blocks]] out of --config, or give a block of letters (analyzer = 'char_wb')."
+            )
         transforms = [vectorizer and vectorizer.transform_ for _, vectorizer in fitted]
         self.features_ = Features([block for block, _ in fitted], transforms)
         return _side_by_side([part for part in parts if part is not None])

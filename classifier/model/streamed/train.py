@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from classifier.corpus.prepare.fingerprint import LANGUAGE_SAMPLE, commonest_language, described
+from classifier.corpus.prepare.fingerprint import LANGUAGE_SAMPLE, described, language_shares, named_languages
 from classifier.errors import TaskError
 from classifier.model.bundle.store import versions
 from classifier.model.decision.pooling import Pooling
@@ -90,8 +90,8 @@ def train_streamed(lecture: Lecture, bounds: Bounds, *, progress: Progress = lam
     sha256, frame = corpus.sha256, corpus.frame(lecture.where)
     progress(f"dividing {len(frame):,} articles, near-duplicates together")
     division = divided(folder, frame, lecture.task, lecture.column, lecture.settings, lecture.seed, batches=batches)
-    language = _language(frame, division)
-    source = described(frame, lecture.column, language=language, sha256=sha256)
+    languages = _languages(frame, division)
+    source = described(frame, lecture.column, languages=languages, sha256=sha256)
     del frame
     features = _features(lecture, bounds, folder, division, batches, progress)
     return _fitted(lecture, bounds, folder, division, features, source, progress)
@@ -103,6 +103,8 @@ def _check(lecture: Lecture) -> None:
             f"--memory trains tasks that read whole articles, and {lecture.task.name!r} reads each "
             f"{lecture.task.unit}: train it without --memory."
         )
+    if lecture.settings.bayes:
+        raise TaskError("--memory takes no bayes: train without one of them.")
     if lecture.task.multi_label and lecture.settings.class_weight:
         raise TaskError("--memory takes no class_weight where articles have several labels: train without one of them.")
 
@@ -144,10 +146,9 @@ def _read(lecture: Lecture, bounds: Bounds, folder: Folder, corpus: Corpus, prog
     return len(corpus.sizes)
 
 
-def _language(frame: pd.DataFrame, division: Divided) -> str | None:
-    if "language" in frame and frame["language"].notna().any():
-        return str(frame["language"].mode().iloc[0]).lower()[:2]
-    return commonest_language(division.languages[:: max(1, len(frame) // LANGUAGE_SAMPLE)].tolist())
+def _languages(frame: pd.DataFrame, division: Divided) -> dict[str, float]:
+    told = division.languages[:: max(1, len(frame) // LANGUAGE_SAMPLE)].tolist()
+    return language_shares(named_languages(frame) or told)
 
 
 def _features(

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from classifier.corpus.prepare.units import Units
 from classifier.model.decision.pooling import Pooling, pooled
+from classifier.model.training.bayes import add_bayes
 from classifier.model.training.examples import Examples
 from classifier.model.training.settings import Settings
 from classifier.model.training.solvers import fit_regression
@@ -56,14 +57,24 @@ def stops_quietly() -> Iterator[None]:
         yield
 
 
-def fit_classifier(classifier: Any, matrix: Any, examples: Examples) -> None:
-    """Fit the classifier, each unit with its group's label and its share of the group's weight."""
+def fit_classifier(classifier: Any, matrix: Any, examples: Examples, *, bayes: float = 0.0) -> None:
+    """Fit the classifier, each unit with its group's label and its share of the group's weight.
+
+    Args:
+        classifier: of `make_pipeline`.
+        matrix: features of the examples' units.
+        examples: to learn from.
+        bayes: see `Settings`; labels that do not exclude each other are learnt by the regression alone.
+    """
     group = np.asarray(examples.units.group)
     if hasattr(classifier, "estimator"):
         _fit_each_label(classifier, matrix, examples.gold[group], examples.unit_weights)
         return
     rows, labels, weights = hard_copies(examples.gold[group], examples.unit_weights)
-    fit_regression(classifier, matrix if len(rows) == len(group) else matrix[rows], labels, weights)
+    learning = matrix if len(rows) == len(group) else matrix[rows]
+    fit_regression(classifier, learning, labels, weights)
+    if bayes:
+        add_bayes(classifier, learning, labels, weights, share=bayes)
 
 
 def _fit_each_label(classifier: Any, matrix: Any, gold: Array, weights: Array) -> None:
@@ -131,7 +142,7 @@ def held_out_scores(
         partial(_fold_scores, matrix, examples, everywhere == fold, settings, task, seed) for fold in numbers
     ]
     if whole is not None:  # the longest first
-        jobs.insert(0, partial(fit_classifier, whole, matrix, examples))
+        jobs.insert(0, partial(fit_classifier, whole, matrix, examples, bayes=settings.bayes))
     with threadpool_limits(1):  # of numpy's own, which would take each other's cores
         results = in_threads(jobs)
     scores = np.zeros((len(folds), examples.gold.shape[1]))
@@ -147,7 +158,7 @@ def _fold_scores(
     classifier = make_pipeline(settings, task, seed=seed).named_steps["classifier"]
     learnt = ~held & ~_have_copies(examples, held)
     learning = matrix[learnt[group]]
-    fit_classifier(classifier, learning, examples.take(learnt))
+    fit_classifier(classifier, learning, examples.take(learnt), bayes=settings.bayes)
     scores = linear_scores(classifier, matrix[held[group]])
     pooling = fit_pooling(settings.pooling, classifier, learning, int(learnt.sum()))
     return pooled(scores, examples.take(held).units, pooling)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.corpus.prepare.articles import articles_of
-from classifier.corpus.prepare.fingerprint import fingerprint
+from classifier.corpus.prepare.fingerprint import CorpusLanguages, corpus_languages, fingerprint, fit_profiles
 from classifier.corpus.prepare.units import cut_units
 from classifier.errors import CorpusError
 from classifier.html import render
@@ -31,8 +31,9 @@ from classifier.model.training.pipeline import (
     make_pipeline,
     stops_quietly,
 )
-from classifier.model.training.settings import DEFAULTS, Settings
+from classifier.model.training.settings import Settings, settings_by_language
 from classifier.tasks import Task
+from classifier.text.languages.profile import Profile
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -56,6 +57,7 @@ class Trained:
         promises: thresholds by precision, see `classifier.model.decision.thresholds`; None of a multi-label task.
         known: how sure it may be of outlets that it learnt from; None: as of others.
         likeness: what tells that an article is unlike the training articles; None: nothing does.
+        profiles: of the corpus' languages that the detector misses, see `classifier.text.languages.profile`.
         distillation: what taught it beside the corpus, see `classifier.model.distillation.distill`; or None.
         labelling: how its labels came to be, see `classifier.label.corpora.train`; or None.
     """
@@ -73,6 +75,7 @@ class Trained:
     promises: dict[str, Any] | None = None
     known: KnownOrigins | None = None
     likeness: Fitted | None = None
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
     distillation: dict[str, Any] | None = None
     labelling: dict[str, Any] | None = None
 
@@ -104,7 +107,7 @@ def train(
             `split`, `duplicate_of`, `group`, `weight`.
         task: what to learn; a task without labels takes them from the corpus.
         label_column: where it is not named after the task.
-        settings: None: the defaults of the task's unit.
+        settings: None: the defaults of the task's unit and of the corpus' languages.
         seed: of the split and the folds.
         extra: softly labelled by a teacher that learnt the training side, each unit a group of its
             own: learnt from beside the corpus, and never calibrated or measured on. Calibration
@@ -117,16 +120,15 @@ def train(
     Raises:
         CorpusError: no label column, labels the task does not know, one label only, no rows left.
     """
-    settings = settings or DEFAULTS[task.unit]
+    languages = corpus_languages(corpus)
+    settings = settings or settings_by_language(languages, task.unit)
     column = label_column or task.name
     sides = training_sides(corpus, task, column, settings, seed, progress)
     pipeline, pooling, scores, folds, matrix = _fit(sides, settings, extra, seed, progress)
     progress(f"measuring on {len(sides.held.gold):,} validation articles")
     held_scores = pooled(decision_scores(pipeline, sides.held.units, sides.task), sides.held.units, pooling)
     calibrated = calibrate(sides, scores, folds, held_scores, settings, seed, is_taught=extra is not None)
-    source = fingerprint(corpus, column)
-    is_english = source["language"] == "en"
-    likeness = _likeness(sides, matrix, scores, folds, pipeline, none_of_these, is_english, seed)
+    likeness = _likeness(sides, matrix, scores, folds, pipeline, none_of_these, languages.is_english, seed)
     return Trained(
         sides.task,
         pipeline,
@@ -134,14 +136,25 @@ def train(
         calibrated.calibrator,
         calibrated.thresholds,
         settings,
-        source,
+        fingerprint(corpus, column, languages),
         measured_sides(sides, calibrated, scores, lambda articles: slice_columns(sides.corpus.iloc[list(articles)])),
-        [*sides.notes, *calibrated.notes],
+        [*sides.notes, *calibrated.notes, *notes_on(languages)],
         seed,
         calibrated.promises,
         calibrated.known,
         likeness,
+        fit_profiles(corpus, languages),
     )
+
+
+def notes_on(languages: CorpusLanguages) -> list[str]:
+    """What is to be said of a corpus' languages, where that is not one that was told."""
+    if not languages.shares:
+        return ["the language of the articles cannot be told: name it in a column 'language'"]
+    if len(languages.shares) > 1:
+        named = ", ".join(f"{code} {share:.0%}" for code, share in languages.shares.items())
+        return [f"the articles are in several languages, and one model reads them all: {named}"]
+    return []
 
 
 def _fit(

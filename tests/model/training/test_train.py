@@ -20,7 +20,6 @@ from classifier.model.training.settings import DEFAULTS
 from classifier.model.training.train import Trained, train
 from classifier.scoring.loaded import load_model
 from classifier.tasks import TASKS, Task, task_named
-from classifier.tfidf.ngram_counts import EmptyVocabularyError
 
 WORDS = {"urgent": "flood warning evacuate now", "calm": "quiet library reading garden"}
 
@@ -169,5 +168,5 @@ def test_blocks_that_find_nothing_are_left_out() -> None:
     assert (features.fit_transform(units) != UnitFeatures([words]).fit_transform(units)).nnz == 0
     assert features.get_feature_names_out().tolist() == ["text:fox", "text:hen", "text:red"]
     assert Matrices(units).of([pairs, words]).shape == (2, 3)
-    with pytest.raises(EmptyVocabularyError, match="no block finds an n-gram"):
+    with pytest.raises(CorpusError, match="no word that is in enough articles"):
         UnitFeatures([pairs]).fit_transform(units)
