@@ -22,6 +22,10 @@ LEFT_BEHIND = (".lock", ".draft")
 
 PLACES = ("bridge", "harbour", "market", "school", "library", "station", "museum", "garden")
 ARTICLES = 240
+OTHER_WORDS = [
+    first + second for first in ("ra", "lo", "mi", "te", "su", "vo") for second in ("den", "kar", "lim", "pos")
+]
+"""Words of articles that are near-copies of none."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ SCORE = "score {news} --model {topic} --jobs 1 --output {folder}/out"
 TRAIN = "train {news} --task place --label-column place --output {folder}/bundle --force"
 IMPORT = "label import {folder}/out.sqlite {news} --task place --labels bridge,harbour --label-column place --coder a"
 DISTILL = (
-    "distill {news} --task place --label-column place --unlabelled {news} --teacher {data}/encoder --epochs 1 "
+    "distill {news} --task place --label-column place --unlabelled {data}/pool.csv --teacher {data}/encoder --epochs 1 "
     "--output {folder}/bundle --force"
 )
 WRITINGS = (
@@ -176,6 +180,8 @@ def write_news(folder: Path) -> Path:
         from tests.model.distillation.tiny_encoder import tiny_encoder
 
         tiny_encoder(folder / "encoder")
+        rows = [f"p{n},{' '.join(chance.sample(OTHER_WORDS, 12))} {PLACES[n % 2]}." for n in range(60)]
+        folder.joinpath("pool.csv").write_text("\n".join(["id,text", *rows]) + "\n", encoding="utf-8")
     return path
 
 

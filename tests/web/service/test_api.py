@@ -89,6 +89,8 @@ def test_a_client_cannot_write_errors_and_warnings_into_answers(client: TestClie
 def test_what_is_no_name_in_a_list_of_targets_is_left_out(client: TestClient) -> None:
     answer = client.post("/v1/read", json={"text": TEXT, "target": [None, {}, "Ann Lee", 5]}).json()
     assert answer["articles"][0]["target"] == ["Ann Lee", "5"]
+    for value in (False, 5, None):
+        assert "target" not in client.post("/v1/read", json={"text": TEXT, "target": value}).json()["articles"][0]
     stances = client.post("/v1/score?task=stance", json={"text": TEXT, "target": [{}, "Ann Lee"]}).json()["stance"]
     assert [stance["target"] for stance in stances] == ["Ann Lee"]
 
