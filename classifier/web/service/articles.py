@@ -156,11 +156,11 @@ def _numbered(
         yield from unread()
         id_ = own()
         made = {**{name: record[name] for name in READ if name in record}, "id": record["id"] or id_}
-        target = made.get("target")
-        if isinstance(target, list):
-            made["target"] = [str(name) for name in target if name is not None]
-        elif not isinstance(target, str):
-            made.pop("target", None)
+        if isinstance(made.get("target"), list):
+            made["target"] = [str(name) for name in made["target"] if name is not None]
+        for name in ("target", "outlet", "language"):
+            if not isinstance(made.get(name, ""), str if name != "target" else (str, list)):
+                del made[name]
         problem = _target_problem(made, targets)
         yield made if problem is None else _unread(problem, made["id"])
     yield from unread()

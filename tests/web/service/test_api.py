@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -89,8 +90,9 @@ def test_a_client_cannot_write_errors_and_warnings_into_answers(client: TestClie
 def test_what_is_no_name_in_a_list_of_targets_is_left_out(client: TestClient) -> None:
     answer = client.post("/v1/read", json={"text": TEXT, "target": [None, {}, "Ann Lee", 5]}).json()
     assert answer["articles"][0]["target"] == ["Ann Lee", "5"]
-    for value in (False, 5, None):
-        assert "target" not in client.post("/v1/read", json={"text": TEXT, "target": value}).json()["articles"][0]
+    for name, value in product(("target", "outlet", "language"), (False, 5, None)):
+        answer = client.post("/v1/read", json={"text": TEXT, name: value}).json()
+        assert isinstance(answer["articles"][0].get(name, ""), str)
     stances = client.post("/v1/score?task=stance", json={"text": TEXT, "target": [{}, "Ann Lee"]}).json()["stance"]
     assert [stance["target"] for stance in stances] == ["Ann Lee"]
 
