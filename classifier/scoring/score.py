@@ -14,6 +14,7 @@ from classifier.scoring.answer import Answer, AnswerWriter, unanswered
 from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, decide, fits_language, language_of
 from classifier.scoring.model import Model
 from classifier.text.languages.codes import UNDETERMINED
+from classifier.text.languages.scripts import unspaced_words
 from classifier.text.names.named_text import tag_all
 from classifier.text.targets import Target
 
@@ -165,7 +166,8 @@ def _article_of(record: Mapping[str, Any], targets: Sequence[Target]) -> Article
 
 def _warnings(opened: Opened) -> list[str]:
     warnings, article = [], opened.article
-    if len(article.title.split()) + len(article.text.split(None, MIN_WORDS)) < MIN_WORDS:
+    words = len(article.title.split()) + len(article.text.split(None, MIN_WORDS))
+    if words < MIN_WORDS and unspaced_words(f"{article.title} {article.text}") < MIN_WORDS:
         warnings.append("too short to say much: under 3 words")
     if opened.language == UNDETERMINED:
         warnings.append("language not determined: the text is too short")

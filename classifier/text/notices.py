@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from classifier.text.clean import HEADING_WORDS
+from classifier.text.languages.scripts import unspaced_words
 from classifier.text.sentences import sentence_spans
 
 LEAST_WORDS = 2
@@ -154,4 +155,4 @@ def _has_words(*texts: str) -> bool:
         count += len(text.split(None, LEAST_WORDS))
         if count >= LEAST_WORDS:
             return True
-    return False
+    return any(unspaced_words(text) >= LEAST_WORDS for text in texts)

@@ -73,3 +73,8 @@ def test_real_news_is_an_article(name: str, column: str, rows: int) -> None:
     lines = [body_spans(text) for text in texts]
     assert sum(not is_article(text, "", own) for text, own in zip(texts, lines, strict=True)) <= RATE * rows
     assert sum(map(is_notice, texts, lines)) <= 1
+
+
+def test_a_sentence_without_blanks_between_words_is_an_article() -> None:
+    text = "市议会星期一否决了这座桥。"
+    assert is_article(text, "", [(0, len(text))])

@@ -44,6 +44,9 @@ _BY_LANGUAGE = {code: re.compile(f"[{ranges}]") for code, ranges in _ONE_LANGUAG
 SHARED_WITH = {"he": ("yi",), "bn": ("as",)}
 """Languages besides that a writing may stand for; the commonest is named, and a detector tells the others."""
 
+CHARACTERS_A_WORD = 2
+"""Of Chinese, whose words have one to three; those of Thai and Khmer have more."""
+
 MIN_SCRIPT_LETTERS = 4
 """Letters of a writing from which on it tells the language."""
 
@@ -60,6 +63,15 @@ def unspaced_share(texts: Sequence[str]) -> float:
     letters = sum(len(_LETTER.findall(text)) for text in texts)
     # A vowel sign of Thai or Burmese is no letter by itself, so that a text may have more signs than letters.
     return min(1.0, sum(len(UNSPACED.findall(text)) for text in texts) / letters) if letters else 0.0
+
+
+def unspaced_words(text: str) -> int:
+    """Give about how many words a text has in writings without blanks between them.
+
+    >>> unspaced_words("市议会否决了桥"), unspaced_words("A bridge")
+    (3, 0)
+    """
+    return 0 if text.isascii() else len(UNSPACED.findall(text)) // CHARACTERS_A_WORD
 
 
 def language_of_script(text: str) -> str | None:
