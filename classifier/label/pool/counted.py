@@ -17,7 +17,7 @@ import numpy.typing as npt
 from classifier.corpus.prepare.units import Units
 from classifier.label.pool.items import Items
 from classifier.model.features.estimator import UnitFeatures
-from classifier.model.training.settings import Settings
+from classifier.model.training.settings import Block, Settings
 from classifier.tasks import Unit
 
 Matrix = Any
@@ -31,6 +31,9 @@ DIRECTIONS = 100
 
 SAMPLE = 10_000
 """Items that the directions are computed from: more change them little, and take as much longer."""
+
+FEW_UNITS = 20
+"""Up to so many a feature's number of units tells nothing."""
 
 POWER_STEPS = 3
 """Of the randomized decomposition (Halko, Martinsson & Tropp 2011, section 4.5)."""
@@ -81,13 +84,19 @@ def count_pool(
         progress: called with a line at each step.
     """
     progress(f"counting {len(items.units):,} units of {len(items):,} items")
-    features = UnitFeatures(list(settings.blocks))
+    features = UnitFeatures([_for_few(block, len(items.units)) for block in settings.blocks])
     matrix = item_rows(features.fit_transform(items.units), items.units)
     progress(f"finding {DIRECTIONS} directions among {matrix.shape[1]:,} features")
     length = float(np.sqrt(matrix.multiply(matrix).sum() / max(1, matrix.shape[0]))) or 1.0
     directions = _directions(matrix, seed)
     places = np.asarray(matrix @ directions, dtype=np.float32) / np.float32(length)
     return CountedPool(unit, settings, features, matrix, directions, places, length)
+
+
+def _for_few(block: Block, units: int) -> Block:
+    """The block as it is for many units; among a few, a feature of one unit counts too."""
+    least = block.get("min_df")
+    return {**block, "min_df": 1} if least is not None and units < FEW_UNITS else block
 
 
 def item_rows(matrix: Matrix, units: Units) -> Matrix:

@@ -2,116 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from classifier.label.store.store import open_store
-from tests.label.makers import gold_of, pool
-from tests.places import ROOT
+from tests.label.makers import gold_of
+from tests.web.labelling.harness import CHROMIUM, SCRIPT, Service, answer, visit
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed, which this drives"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-
-SCRIPT = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
-KEYS = {"sport": "1", "trade": "2"}
-
-
-class Service:
-    """`classifier label` as a process of its own, which is killed and started again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.store = folder, folder / "labels.sqlite"
-        frame = pool(60)
-        frame.loc[:, "text"] = frame["text"] + " " + SCRIPT
-        frame.rename_axis("id").reset_index().to_json(folder / "pool.jsonl", orient="records", lines=True)
-        self.port, self.processes = "0", []
-
-    def start(self, coder: str = "ann", *more: str) -> str:
-        """Start it, and give its address."""
-        command = [sys.executable, "-m", "classifier", "label", str(self.folder / "pool.jsonl"), "--task", "desk"]
-        options = ["--labels", "sport,trade", "--store", str(self.store), "--coder", coder, "--port", self.port]
-        process = subprocess.Popen([*command, *options, *more], stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        self.processes.append(process)
-        address = process.stdout.readline().strip()
-        assert address.startswith("http://127.0.0.1:")
-        return address
-
-    def keep_port(self, address: str) -> None:
-        """Start on the same port from now on."""
-        self.port = re.search(r":(\d+)/", address).group(1)
-
-    def kill(self) -> None:
-        """Kill the latest process, as a power cut would."""
-        process = self.processes.pop()
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-
-    def stop(self) -> None:
-        """Stop whatever still runs."""
-        for process in self.processes:
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-            process.communicate()
-
-    def rows(self) -> list[Any]:
-        """What is in the store."""
-        with open_store(self.store) as store:
-            return store.decisions()[0]
-
-
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    made = Service(tmp_path)
-    yield made
-    made.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
-    opened = context.new_page()
-    opened.problems = []
-    opened.on("console", lambda message: message.type == "error" and opened.problems.append(message.text))
-    opened.on("pageerror", lambda error: opened.problems.append(str(error)))
-    yield opened
-    context.close()
-
-
-def visit(page: Any, address: str) -> None:
-    page.goto(address)
-    page.wait_for_selector("button.label")
-
-
-def answer(page: Any, key: str | None = None) -> None:
-    """Press the key of the right label, and wait until the answer is kept."""
-    title = page.text_content("#title")
-    with page.expect_response(lambda response: "/api/decide" in response.url):
-        page.keyboard.press(key or KEYS[gold_of(f"a{title.split()[-1]}")])
-    page.wait_for_selector("#saved:text-is('saved')")
 
 
 def test_twenty_articles_by_keys_an_undo_and_a_reload(service: Service, page: Any) -> None:
