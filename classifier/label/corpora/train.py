@@ -21,7 +21,7 @@ from classifier.label.pool.items import items_of, without_copies
 from classifier.label.store.decisions import TRAIN, Ledger
 from classifier.label.store.store import Store
 from classifier.model.decision.pooling import Pooling
-from classifier.model.decision.thresholds import best_f1_thresholds, fit_thresholds
+from classifier.model.decision.thresholds import best_f1_thresholds, fit_promises, fit_thresholds
 from classifier.model.measures.measure import measure_answers
 from classifier.model.training.pipeline import compact
 from classifier.model.training.settings import DEFAULTS, Settings
@@ -76,6 +76,7 @@ def train_from_store(
         _metrics(learnt, judges, task, thresholds),
         _notes(judges),
         seed,
+        promises=None if task.multi_label else fit_promises(learnt.held_out, learnt.labelled.gold, task.labels),
         labelling=_provenance(store, ledger, learnt, judges, len(items) if unlabelled is not None else 0),
     )
 

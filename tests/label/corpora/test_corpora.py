@@ -86,6 +86,7 @@ def test_a_bundle_answers_as_the_model_that_learnt_along(store: Store, tmp_path:
     assert sum(right) / len(right) > 0.95
     assert model.manifest["labelling"]["labels"] == 48
     assert "1 coder labelled 48 articles that train" in read_card(tmp_path / "bundle")
+    assert set(model.manifest["promises"]["thresholds"]) == set(TASK.labels)
 
 
 def test_sentences_and_mentions_are_items_of_their_own() -> None:
