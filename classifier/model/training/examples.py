@@ -196,15 +196,7 @@ def labelled_examples(
     if not has_units.any():
         raise CorpusError(f"has no article with a {task.unit} to learn from. Look at its text and target columns.")
     is_train = training_rows(corpus, gold, clusters, settings, seed)[position]
-    return _mean_weight_one(_evened(examples.take(has_units), settings.evenness)), is_train[has_units], notes
-
-
-def _evened(examples: Examples, evenness: float) -> Examples:
-    """Weigh articles of large origins less; see `Settings.evenness`."""
-    if examples.origins is None or not evenness:
-        return examples
-    sizes = np.bincount(examples.origins)[examples.origins]
-    return replace(examples, weights=examples.weights * sizes.astype(np.float64) ** -evenness)
+    return _mean_weight_one(examples.take(has_units)), is_train[has_units], notes
 
 
 def _origins(corpus: pd.DataFrame, column: str) -> Codes:

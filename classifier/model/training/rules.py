@@ -39,7 +39,6 @@ ALLOWED: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "pooling": (lambda value: is_number(value) and 0 <= value <= 1, "a share from 0 to 1"),
     "bayes": (lambda value: is_number(value) and 0 <= value <= 100, "a number from 0 to 100"),
     "unseen": (lambda value: value is None or (isinstance(value, str) and bool(value)), "a column, or 'none'"),
-    "evenness": (lambda value: is_number(value) and 0 <= value <= 1, "a share from 0 to 1"),
     "min_articles": (lambda value: _is_count(value, 1), COUNT.format(1)),
 }
 """What each setting may be: a check, and what it wants in words."""

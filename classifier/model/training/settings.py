@@ -43,8 +43,6 @@ class Settings:
         unseen: a column of the corpus, such as `outlet`. Probabilities and thresholds are then fitted on folds that
             leave out whole groups of it, so that they hold for groups that training never saw; None: for articles
             of the same groups.
-        evenness: power of its group's size by which an article weighs less, 0 to 1, so that a few large groups of
-            `unseen` do not teach their own style: with 1 each group weighs the same.
     """
 
     blocks: tuple[Block, ...]
@@ -59,7 +57,6 @@ class Settings:
     min_articles: int = 5
     bayes: float = 0.0
     unseen: str | None = None
-    evenness: float = 0.0
 
 
 DEFAULTS: Mapping[Unit, Settings] = {
