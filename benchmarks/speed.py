@@ -6,8 +6,10 @@
 
 Parts: `vectorizers` compares FastTfidfVectorizer with TfidfVectorizer in one process; `systems` trains on the
 articles whose split is `train` and scores those whose split is `valid`; `shipped` scores all articles with the
-shipped bundles, some with all four; `growth` trains on more and more of all articles, and scores more and more,
-over again with fresh ids, each text cut at --characters. Every system runs in processes of its own, pinned to the
+shipped bundles, some with all four; `headlines` scores more and more short texts (--headlines, a Parquet file with
+`text`) with the shipped topic; `one` gives one article after the other to loaded models, beside VADER; `growth`
+trains on more and more of all articles, and scores more and more, over again with fresh ids, each text cut at
+--characters. Every system runs in processes of its own, pinned to the
 same cores. Ours is timed whole: `classifier train` from Parquet to the saved bundle, with duplicates, folds and
 calibration, and `classifier score` from raw text to JSONL, with starting Python. The peers are timed without
 starting, and without the lower-casing and tokenising that was done for them: fastText (5 epochs, 2-grams; by
@@ -33,6 +35,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pandas as pd
+from speed_parts.main_job import headlines, one_at_a_time
 from speed_parts.material import Material, corpus_of, sizes_up_to, written
 from speed_parts.runs import OURS, OURS_AS_SET, measured, scored
 from speed_parts.shown import HEAD, growth_table, plot, system_row
@@ -42,7 +45,7 @@ SYSTEMS = (OURS, OURS_AS_SET, "scikit-learn", "fasttext", "fasttext-tuned", "vow
 SLOW = ("scikit-learn",)
 """Systems that growth takes to --most articles alone."""
 
-PARTS = ("vectorizers", "systems", "shipped", "growth")
+PARTS = ("vectorizers", "systems", "shipped", "headlines", "one", "growth")
 
 SHIPPED: dict[str, Sequence[str]] = {
     "topic, leaning": ["--model", "topic", "--model", "leaning"],
@@ -51,6 +54,9 @@ SHIPPED: dict[str, Sequence[str]] = {
 }
 """What shipped bundles are asked for, by what the table calls it."""
 
+ONE_BY_ONE = 600
+"""Articles among which the long ones are scored one at a time."""
+
 SHIPPED_ARTICLES = 3000
 """So many are scored by all four, which read sentences and mentions too."""
 
@@ -58,6 +64,8 @@ SHIPPED_ARTICLES = 3000
 def main() -> None:
     """Run the parts asked for, and print their tables as they come."""
     given = arguments()
+    if "headlines" in given.parts and given.headlines is None:
+        sys.exit("give --headlines FILE for the part headlines.")
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: given.cores])  # processes inherit it
     fitting, judging, every = corpus_of(
         given.corpus, text=given.text_column, label=given.label_column, split=given.split
@@ -70,6 +78,11 @@ def main() -> None:
             say(systems(given, train, written(judging, len(judging), Path(folder), "judged")))
         if "shipped" in given.parts:
             say(shipped(given, every, Path(folder)))
+        if "headlines" in given.parts:
+            texts = pd.read_parquet(given.headlines)["text"].tolist()
+            say(headlines(texts, given.headline_sizes, Path(folder), cores=given.cores, repeats=given.repeats))
+        if "one" in given.parts:
+            say(one_at_a_time(every["text"].tolist()[:ONE_BY_ONE], repeats=given.repeats))
         if "growth" in given.parts:
             say(growth(given, every, Path(folder)))
 
@@ -159,6 +172,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--articles", type=int, default=28_000, help="to learn from at most")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 4000, 12_000, 36_000], help="of growth")
     parser.add_argument("--score-sizes", type=int, nargs="+", default=[1000, 6000, 36_000], help="of growth")
+    parser.add_argument("--headlines", type=Path, help="Parquet file of short texts, for the part of that name")
+    parser.add_argument("--headline-sizes", type=int, nargs="+", default=[20_000, 200_000])
     parser.add_argument("--most", type=int, default=36_000, help="articles that growth takes scikit-learn to")
     parser.add_argument("--characters", type=int, default=1000, help="of each text that growth scores")
     parser.add_argument("--config", type=Path, help="TOML with [train] settings, for ours-config")
