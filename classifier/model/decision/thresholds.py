@@ -7,7 +7,7 @@ precision can be chosen when articles are scored.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,28 @@ NEVER = 1.0
 
 FOLD_SLACK = 0.05
 """Part of a promised precision that a single fold may lack."""
+
+MANY_ORIGINS = 20
+"""From so many outlets on, how much they differ is told by them."""
+
+BOUND = 1.645
+"""Standard errors under its estimate at which a precision is promised: 95% one-sided."""
+
+
+class Kinds(NamedTuple):
+    """What rows differ by in kind: outlets, say, of which whole ones were left out.
+
+    Attributes:
+        folds: of the rows, shape (n_rows,); no origin is in two.
+        origins: of the rows, shape (n_rows,).
+    """
+
+    folds: Codes
+    origins: Codes
+
+    def take(self, rows: npt.NDArray[np.bool_]) -> Kinds:
+        """Those of some rows."""
+        return Kinds(self.folds[rows], self.origins[rows])
 
 
 Promises = Mapping[str, Any]
@@ -61,7 +83,7 @@ def fit_thresholds(
     gold: Array,
     *,
     precision: float,
-    folds: Codes | None = None,
+    kinds: Kinds | None = None,
     or_never: bool = False,
     weights: Array | None = None,
 ) -> list[float]:
@@ -71,15 +93,15 @@ def fit_thresholds(
         probabilities: held-out, shape (n_rows, n_labels).
         gold: 0 or 1, shape (n_rows, n_labels).
         precision: share of a label's answers at or above its threshold that should be right.
-        folds: of rows whose folds differ in kind, such as in outlets, shape (n_rows,): the precision is then
-            promised where every fold comes within FOLD_SLACK of it, and else nothing is answered. None: rows of
-            all folds are alike.
-        or_never: NEVER where no threshold reaches the precision, without folds too.
-        weights: of rows where there are no folds, shape (n_weightings, n_rows): the precision is reached where it is
+        kinds: of rows that differ in kind: the precision is then promised where every fold comes within FOLD_SLACK
+            of it and, of MANY_ORIGINS or more, the origins as a sample of such origins reach it with 95% confidence;
+            and else nothing is answered. None: all rows are alike.
+        or_never: NEVER where no threshold reaches the precision, without kinds too.
+        weights: of rows where there are no kinds, shape (n_weightings, n_rows): the precision is reached where it is
             by each weighting. None: each row counts as one.
 
     Returns:
-        A threshold a label. Where no threshold reaches the precision, NEVER with folds; without them the one that
+        A threshold a label. Where no threshold reaches the precision, NEVER with kinds; without them the one that
         comes nearest to it with MIN_PRECISION_ROWS answers or more left.
     """
     answered = probabilities.argmax(axis=1)
@@ -88,10 +110,10 @@ def fit_thresholds(
     for label in range(probabilities.shape[1]):
         rows = answered == label
         confidence, right = probabilities[rows, label], gold[rows, label]
-        if folds is None:
+        if kinds is None:
             thresholds.append(_threshold(confidence, right, weights[:, rows], precision, or_never=or_never))
         else:
-            thresholds.append(_safe_threshold(confidence, right, folds[rows], precision))
+            thresholds.append(_safe_threshold(confidence, right, kinds.take(rows), precision))
     return thresholds
 
 
@@ -100,7 +122,7 @@ def fit_promises(
     gold: Array,
     labels: Sequence[str],
     *,
-    folds: Codes | None = None,
+    kinds: Kinds | None = None,
     weights: Array | None = None,
 ) -> dict[str, Any]:
     """Fit thresholds for each of PRECISIONS; a label that reaches one nowhere is never given for certain there.
@@ -109,10 +131,10 @@ def fit_promises(
         probabilities: held-out, shape (n_rows, n_labels).
         gold: 0 or 1, shape (n_rows, n_labels).
         labels: in the order of the columns.
-        folds, weights: see `fit_thresholds`.
+        kinds, weights: see `fit_thresholds`.
     """
     rows = [
-        fit_thresholds(probabilities, gold, precision=precision, folds=folds, or_never=True, weights=weights)
+        fit_thresholds(probabilities, gold, precision=precision, kinds=kinds, or_never=True, weights=weights)
         for precision in PRECISIONS
     ]
     rising = np.maximum.accumulate(rows, axis=0).T.tolist()
@@ -149,19 +171,55 @@ def _threshold(confidence: Array, right: Array, weights: Array, precision: float
     return float(np.floor(ranked[place] * 1000) / 1000)
 
 
-def _safe_threshold(confidence: Array, right: Array, folds: Codes, precision: float) -> float:
-    """The lowest threshold that keeps the promise over all rows, and nearly keeps it in every fold."""
+def _safe_threshold(confidence: Array, right: Array, kinds: Kinds, precision: float) -> float:
+    """The lowest threshold that keeps the promise over all rows and origins, and nearly keeps it in every fold."""
     if len(confidence) < MIN_PRECISION_ROWS:
         return NEVER
     ranked, reached = _precisions(confidence, right, np.ones((1, len(right))))
     order = np.argsort(-confidence, kind="stable")
-    in_fold = folds[order][:, None] == np.unique(folds)
+    in_fold = kinds.folds[order][:, None] == np.unique(kinds.folds)
     counts = np.cumsum(in_fold, axis=0)
     hits = np.cumsum(in_fold * right[order][:, None], axis=0)
     worst = np.divide(hits, counts, out=np.ones_like(hits), where=counts > 0).min(axis=1)
     holds = (worst >= precision - FOLD_SLACK) & ((counts > 0).sum(axis=1) > 1)
+    if len(np.unique(kinds.origins)) >= MANY_ORIGINS:
+        spread = origin_errors(right[order], kinds.origins[order])[MIN_PRECISION_ROWS - 1 :]
+        reached = reached - BOUND * spread
     enough = np.flatnonzero((reached >= precision) & holds[MIN_PRECISION_ROWS - 1 :])
     return float(np.ceil(ranked[enough[-1]] * 1000) / 1000) if len(enough) else NEVER
+
+
+def origin_errors(right: Array, origins: Codes) -> Array:
+    """Standard error of the share of right rows up to each, origins taken as the sample; shape (n_rows,).
+
+    That is the linearized variance of a ratio of means over clusters (Cochran 1977, section 6.3): rows of one outlet
+    are no independent draws.
+
+    Args:
+        right: 0 or 1, shape (n_rows,).
+        origins: of the rows, shape (n_rows,).
+    """
+    before, hits = _running(np.ones(len(right)), origins), _running(right, origins)
+    squares = np.cumsum(2 * before + 1)
+    hit_squares = np.cumsum(right * (2 * hits + 1))
+    products = np.cumsum(hits + right * (before + 1))
+    rows, groups = np.arange(1, len(right) + 1), np.cumsum(before == 0)
+    share = np.cumsum(right) / rows
+    total = np.maximum(hit_squares - 2 * share * products + share**2 * squares, 0)
+    errors = np.sqrt(total * groups / np.maximum(groups - 1, 1)) / rows
+    return np.where(groups > 1, errors, np.inf)
+
+
+def _running(values: Array, origins: Codes) -> Array:
+    """For each row the sum over the rows of its origin before it."""
+    order = np.argsort(origins, kind="stable")
+    sums = np.cumsum(values[order])
+    starts = np.flatnonzero(np.diff(origins[order], prepend=-1))
+    sizes = np.diff(starts, append=len(order))
+    behind = np.concatenate([[0.0], sums])[starts]
+    result = np.empty(len(values))
+    result[order] = sums - values[order] - np.repeat(behind, sizes)
+    return result
 
 
 def _precisions(confidence: Array, right: Array, weights: Array) -> tuple[Array, Array]:

@@ -11,7 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from classifier.model.decision.calibration import Calibrator, fit_calibrator, held_out_probabilities
-from classifier.model.decision.thresholds import best_f1_thresholds, fit_promises, fit_thresholds, held_out_thresholds
+from classifier.model.decision.thresholds import (
+    Kinds,
+    best_f1_thresholds,
+    fit_promises,
+    fit_thresholds,
+    held_out_thresholds,
+)
 from classifier.model.training.examples import Examples, Sides, grouped_folds
 from classifier.model.training.settings import Settings
 from classifier.tasks import Task
@@ -90,7 +96,8 @@ def calibrate(
     """
     if is_taught and _can_calibrate(sides.held.gold):
         return _on_held(sides, held_scores, settings, seed)
-    by_kind = None if sides.fitting.origins is None else folds
+    origins = sides.fitting.origins
+    by_kind = None if origins is None else Kinds(folds, origins)
     methods = () if by_kind is None else UNSEEN_METHODS
     task, gold = sides.task, sides.fitting.gold
     calibrator = fit_calibrator(scores, gold, folds, exclusive=not task.multi_label, methods=methods)
@@ -158,13 +165,13 @@ def _can_calibrate(gold: Array) -> bool:
     return len(gold) > 0 and bool(gold.sum(axis=0).min() >= MIN_TO_CALIBRATE)
 
 
-def _promises(probabilities: Array, gold: Array, task: Task, folds: Codes | None = None) -> dict[str, Any] | None:
-    return None if task.multi_label else fit_promises(probabilities, gold, task.labels, folds=folds)
+def _promises(probabilities: Array, gold: Array, task: Task, kinds: Kinds | None = None) -> dict[str, Any] | None:
+    return None if task.multi_label else fit_promises(probabilities, gold, task.labels, kinds=kinds)
 
 
 def _thresholds(
-    probabilities: Array, gold: Array, settings: Settings, task: Task, folds: Codes | None = None
+    probabilities: Array, gold: Array, settings: Settings, task: Task, kinds: Kinds | None = None
 ) -> list[float]:
     if task.multi_label:
         return best_f1_thresholds(probabilities, gold)
-    return fit_thresholds(probabilities, gold, precision=settings.precision, folds=folds)
+    return fit_thresholds(probabilities, gold, precision=settings.precision, kinds=kinds)

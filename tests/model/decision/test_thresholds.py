@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.errors import InputError
-from classifier.model.decision.thresholds import NEVER, PRECISIONS, fit_promises, promised_thresholds
+from classifier.model.decision.thresholds import (
+    NEVER,
+    PRECISIONS,
+    Kinds,
+    fit_promises,
+    fit_thresholds,
+    origin_errors,
+    promised_thresholds,
+)
 
 LABELS = ("a", "b")
 
@@ -67,3 +75,30 @@ def test_a_promise_that_is_not_stored_is_refused() -> None:
         promised_thresholds(promises, 0.9, name="x")
     with pytest.raises(InputError, match="stores no thresholds"):
         promised_thresholds(None, 0.9, name="x")
+
+
+@given(seed=st.integers(0, 200))
+def test_the_error_over_origins_is_that_of_a_ratio(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    right, origins = (random.random(40) < 0.6).astype(float), random.integers(0, 8, 40)
+    errors = origin_errors(right, origins)
+    for stop in (5, 17, 40):
+        share, groups = right[:stop].mean(), np.unique(origins[:stop])
+        residuals = [(right[:stop] - share)[origins[:stop] == group].sum() for group in groups]
+        expected = np.sqrt(np.square(residuals).sum() * len(groups) / (len(groups) - 1)) / stop
+        assert errors[stop - 1] == pytest.approx(expected, abs=1e-9)
+
+
+def test_outlets_that_differ_are_promised_less() -> None:
+    random = np.random.default_rng(0)
+    origins, confidence = np.repeat(np.arange(40), 50), random.uniform(0.5, 1, 2000)
+    shifts = np.repeat(random.normal(0, 0.2, 40), 50)
+    probabilities = np.column_stack([confidence, 1 - confidence])
+    for spread in (0.0, 1.0):
+        gold = (random.random(2000) < confidence + spread * shifts).astype(float)
+        golds = np.column_stack([gold, 1 - gold])
+        alike = fit_thresholds(probabilities, golds, precision=0.8, or_never=True)
+        kinds = Kinds(origins % 5, origins)
+        differing = fit_thresholds(probabilities, golds, precision=0.8, kinds=kinds)
+        assert differing[0] >= alike[0]
+        assert differing[0] - alike[0] > 0.05 or not spread
