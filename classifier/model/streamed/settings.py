@@ -11,13 +11,13 @@ from classifier.errors import InputError
 from classifier.parallel import n_cores
 
 BASE_BYTES = 400 << 20
-"""What the interpreter, its libraries and compiled kernels take in each process, measured."""
+"""What the interpreter, its libraries and compiled kernels take in each process: a guess on the safe side."""
 
 LEAST_BYTES = 10**9
 """The smallest bound that can be kept."""
 
 CHARACTER_BYTES = 24
-"""Memory that a character of a batch takes while its words are counted, measured on news."""
+"""Memory that a character of a batch takes while its words are counted: a guess by one profile of news."""
 
 MOST_CHARACTERS = 16 << 20
 """Characters of a batch: more gain nothing."""

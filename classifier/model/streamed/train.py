@@ -188,7 +188,7 @@ def _matrices(
 
 
 CELLS_A_WORD = 1.6
-"""Non-zero cells of a row by the words of its article, measured with the default blocks on news."""
+"""Non-zero cells of a row by the words of its article, a guess by AllSides with the default blocks."""
 
 
 def _block_counts(bounds: Bounds, division: Divided) -> tuple[int, int]:

@@ -18,16 +18,22 @@ LEAST_FOLLOWED, MOST_FOLLOWED = 4, 6
 def mended_spans(named: NamedText) -> list[Span]:
     """Give the names of a text, in order, not overlapping.
 
-    A weekday at a name's edge is cut off, an office before it too; "Uber and Lyft" are two where one of them stands
-    alone elsewhere; a name that pages glued behind itself ("Trump Donald", "Putin Putin") is the first word alone.
+    What has no capital is no name. A weekday at a name's edge is cut off, an office before it too; "Uber and Lyft" are
+    two where one of them stands alone elsewhere; a name that pages glued behind itself ("Trump Donald", "Putin Putin")
+    is the first word alone.
 
     >>> named = NamedText("Uber and Lyft grew.\\nUber paid.\\nAnn Lee Friday said no.")
     >>> [" ".join(named.words[s.first : s.stop]) for s in mended_spans(named)][-1]
     'Ann Lee'
     """
-    trimmed = [_trimmed(span, named.words) for span in named.tagged.spans]
+    trimmed = [_trimmed(span, named.words) for span in named.tagged.spans if _has_capital(span, named.words)]
     alone = {named.words[span.first] for span in trimmed if span.stop - span.first == 1}
     return [mended for span in trimmed for mended in _parted(span, named.words, alone)]
+
+
+def _has_capital(span: Span, words: list[str]) -> bool:
+    """Whether a word begins with a capital, as none does in "34-year-old"."""
+    return any(word[0].isupper() for word in words[span.first : span.stop])
 
 
 def _trimmed(span: Span, words: list[str]) -> Span:
