@@ -65,9 +65,7 @@ def _parts(model: Model, corpus: pd.DataFrame) -> Iterator[CorpusAnswers]:
     for start, size in zip(accumulate(sizes, initial=0), sizes, strict=False):
         batch = corpus.iloc[start : start + size]
         articles = articles_of(batch)
-        languages = batch["language"].tolist() if "language" in batch else [None] * len(batch)
-        pairs = zip(articles, languages, strict=True)
-        failures = [why_not(article, language_of(language, article, [model]), model) for article, language in pairs]
+        failures = [why_not(article, language_of(article, [model]), model) for article in articles]
         inputs = UnitInputs(cut_units(articles, model.task, voices=model.tells_voices))
         decisions = decide(model, articles, inputs, failures=failures)
         yield CorpusAnswers(

@@ -16,8 +16,7 @@ from classifier.model.decision.thresholds import chosen_labels
 from classifier.model.decision.voices import Voices, article_features
 from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.model import Model
-from classifier.text.language import detect_language
-from classifier.text.languages.codes import UNDETERMINED, language_code
+from classifier.text.languages.codes import UNDETERMINED
 
 Array = npt.NDArray[np.float64]
 
@@ -30,9 +29,6 @@ MIN_KNOWN = 2
 KNOWN_SHARE = 0.2
 """Known words and n-grams to each word read that a text of the kind that the model was trained on has at
 least. The articles of `seeds/` have 1.1 and more in every shipped bundle; made-up words have none."""
-
-SAMPLE_LINES = 12
-"""Lines of an article that its language is told by."""
 
 EMPTY, NOT_MENTIONED = "empty", "not mentioned"
 WRONG_LANGUAGE, NO_CLAIMS = "wrong language", "trained on names, not on claims"
@@ -193,21 +189,18 @@ def why_not(article: Article, language: str, model: Model) -> str:
     return "" if fits_language(language, model) else WRONG_LANGUAGE
 
 
-def language_of(named: object, article: Article, models: Sequence[Model] = ()) -> str:
-    """Give the language that a record names, else that of its own words, as an ISO 639 code.
+def language_of(article: Article, models: Sequence[Model] = ()) -> str:
+    """Give the language that an article's record names, else that of its own words, as an ISO 639 code.
 
     Args:
-        named: by the record.
         article: that is read.
         models: that know the look of their own languages where the detector misses these.
     """
-    if isinstance(named, str) and named.strip():
-        return language_code(named)
-    lines = (article.text[start:end] for start, end in article.lines[:SAMPLE_LINES])
-    words = " ".join([article.title, *lines])
-    code = detect_language(words)
+    code = article.own_language
+    if article.language.strip():
+        return code
     profiles = [pair for model in models if code not in model.languages for pair in model.profiles.items()]
-    return next((own for own, profile in profiles if profile.fits(words)), code)
+    return next((own for own, profile in profiles if profile.fits(article.sample)), code)
 
 
 def fits_language(language: str, model: Model) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from classifier.corpus.prepare.articles import Article, find_lines, targets_of, toward_most_mentioned
+from classifier.corpus.prepare.articles import ENGLISH_NAMES, Article, find_lines, targets_of, toward_most_mentioned
 from classifier.corpus.prepare.units import cut_units
 from classifier.corpus.records.files import Unread
 from classifier.model.features.inputs import UnitInputs
@@ -45,7 +45,7 @@ def score_articles(
             or a list, for that record alone). A record with `Unread` as `error` gives that.
         models: one a task; each gives the answer its task is named after.
         targets: of every article that has none of its own; `NAME` or `NAME=ALIAS|ALIAS`. Where
-            there are none at all, the people and organisations that an article mentions most.
+            there are none at all, the people and organisations that an English article mentions most.
         evidence: quote the units that weighed most, for tasks that read parts of an article.
         probabilities: give every label's probability, as `probabilities`.
 
@@ -104,7 +104,7 @@ def score_batch(
         for i, answer in zip(places, writer.by_article(), strict=True):
             answers[i][model.task.name] = answer
     for i in scored:
-        answers[i]["warnings"] = _warnings(opened[i])
+        answers[i]["warnings"] = _warnings(opened[i], models)
     return answers
 
 
@@ -124,14 +124,21 @@ def open_records(
     find_lines(articles)
     if any(model.task.unit == "mention" for model in models):
         tag_all([article.named for article in articles])
-        articles = [article if article.targets else toward_most_mentioned(article) for article in articles]
     return [_opened(record, article, models) for record, article in zip(records, articles, strict=True)]
 
 
 def _opened(record: Mapping[str, Any], article: Article, models: Sequence[Model]) -> Opened:
-    language = language_of(record.get("language"), article, models)
+    language = language_of(article, models)
+    if not article.targets and _offers_targets(language, models):
+        article = toward_most_mentioned(article)
     error = record.get("error")
     return Opened(article, language, error if isinstance(error, Unread) else _error(record, language, models))
+
+
+def _offers_targets(language: str, models: Sequence[Model]) -> bool:
+    """Whether the names of an article are found: in English, and in what is too short to tell if a model reads that."""
+    asking = [model for model in models if model.task.unit == "mention"]
+    return language in ENGLISH_NAMES and any(fits_language("en", model) for model in asking)
 
 
 def _begun(record: Mapping[str, Any], opened: Opened) -> Answer:
@@ -154,21 +161,33 @@ def _error(record: Mapping[str, Any], language: str, models: Sequence[Model]) ->
 def _article_of(record: Mapping[str, Any], targets: Sequence[Target]) -> Article:
     text, title = record.get("text"), record.get("title") or ""
     own = targets_of(record.get("target")) or tuple(targets)
-    outlet = record.get("outlet")
+    outlet, language = record.get("outlet"), record.get("language")
     return Article(
         str(record["id"]),
         str(title),
         text if isinstance(text, str) else "",
         own,
         outlet=outlet if isinstance(outlet, str) else "",
+        language=language if isinstance(language, str) else "",
     )
 
 
-def _warnings(opened: Opened) -> list[str]:
+def _warnings(opened: Opened, models: Sequence[Model]) -> list[str]:
     warnings, article = [], opened.article
     words = len(article.title.split()) + len(article.text.split(None, MIN_WORDS))
     if words < MIN_WORDS and unspaced_words(f"{article.title} {article.text}") < MIN_WORDS:
         warnings.append("too short to say much: under 3 words")
     if opened.language == UNDETERMINED:
         warnings.append("language not determined: the text is too short")
+    asking = [model for model in models if model.task.unit == "mention"]
+    if not article.targets and asking and not _offers_targets(opened.language, asking):
+        warnings += [_why_no_targets(opened.language, model) for model in asking]
     return warnings
+
+
+def _why_no_targets(language: str, model: Model) -> str:
+    """Why a model that reads mentions has nothing to answer of an article without targets."""
+    if not fits_language(language, model):
+        return f"{model.task.name}: the article is in {language!r}; the model reads {', '.join(model.languages)}"
+    found = f"names are found by themselves in English alone, not in {language!r}"
+    return f"{model.task.name}: {found}. Give targets: --target NAME, or a field `target`"

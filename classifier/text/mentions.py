@@ -12,6 +12,7 @@ from classifier.text.names.persons import BEHIND, may_be_same, person_of
 from classifier.text.names.ranking import most_named
 from classifier.text.names.spelling import fold
 from classifier.text.names.tokens import tokens_of
+from classifier.text.names.written import has_no_capitals, written_in
 from classifier.text.targets import Target
 
 MASK = "targetmention"
@@ -29,9 +30,6 @@ _ORGANIZATION = re.compile(
 _NEVER_OF_PERSONS = frozenset("of and for & the".split())
 _ACRONYM = re.compile(r" \(([A-Z][A-Za-z.]{1,9})\)")
 _PRONOUN = re.compile(r"[\"“'‘(\[]*(He|She|His|Her)\b")
-
-Places = list[tuple[int, int]]
-"""First token, and the one behind the last."""
 
 
 def is_organization(name: str) -> bool:
@@ -60,16 +58,31 @@ def find_mentions(text: str, target: Target) -> list[tuple[int, int]]:
     return mentions_in(NamedText(text), target)
 
 
-def mentions_in(named: NamedText, target: Target) -> list[tuple[int, int]]:
-    """The same, in a text that was cut into names already."""
+def mentions_in(named: NamedText, target: Target, *, as_written: bool = False) -> list[tuple[int, int]]:
+    """The same, in a text that was cut into names already.
+
+    Args:
+        as_written: count a name wherever its words stand as written, also as a part of what English takes for another
+            name; names in writings without capital letters always count so.
+    """
     if target.is_claim or not target.name:
         return []
-    places = [place for name in (target.name, *target.aliases) for place in _by_words(named, name)]
+    names = (target.name, *target.aliases)
+    spans = _english_mentions(named, target, [name for name in names if not has_no_capitals(name)])
+    for name in names:
+        if as_written or has_no_capitals(name):
+            spans += written_in(named.text, name)
+    return _longest_first(spans)
+
+
+def _english_mentions(named: NamedText, target: Target, names: list[str]) -> list[tuple[int, int]]:
+    """Where a text mentions a target by the rules of English."""
+    places = [place for name in names for place in _by_words(named, name)]
     if _is_person(target.name):
         places += mentions_of(person_of(target.name.split()), named)
-    if not places and " " not in target.name:
+    if not places and target.name in names and " " not in target.name:
         return list(_in_compounds(named.text, target.name))
-    return [named.offsets(*place) for place in _longest_first(places)]
+    return [named.offsets(*place) for place in places]
 
 
 def opening_pronoun(text: str, target: Target) -> list[tuple[int, int]]:
@@ -165,9 +178,9 @@ def _within(named: NamedText, first: int, stop: int) -> tuple[int, int] | None:
     return (first, stop) if is_edge and span.kind == "ORG" and "&" not in named.words[span.first : span.stop] else None
 
 
-def _longest_first(places: Places) -> Places:
-    chosen: Places = []
-    for first, stop in sorted(set(places), key=lambda place: (place[0], -place[1])):
-        if not chosen or first >= chosen[-1][1]:
-            chosen.append((first, stop))
+def _longest_first(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    chosen: list[tuple[int, int]] = []
+    for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):
+        if not chosen or start >= chosen[-1][1]:
+            chosen.append((start, end))
     return chosen

@@ -16,7 +16,10 @@ LONGEST_TARGET = 500
 SHOWN_CHARACTERS = 60
 """Of a name in a message."""
 
-_PARTICLES = frozenset("of the and for de da do dos das van von der den bin ibn al el la le du di y & on in".split())
+_PARTICLES = frozenset(
+    "of the and for de da do dos das van von der den bin ibn al el la le du di y & on in"
+    " für und des et della dello dei degli delle zu zum zur im auf aux pour sur en para por voor het".split()
+)
 _SPOKEN = frozenset(
     """is are was were be been will would can could should must may might did does do has have had says said asked
     told not why how because his her its their he she it they we you""".split()

@@ -71,8 +71,8 @@ def test_why_not_is_told_before_anything_is_read(models: dict[str, Model]) -> No
 
 
 def test_a_named_language_is_taken_over_a_detected_one() -> None:
-    assert language_of("DE-ch", Article("a", "", RAIN)) == "de"
-    assert language_of(None, Article("a", "", RAIN)) == "en"
+    assert language_of(Article("a", "", RAIN, language="DE-ch")) == "de"
+    assert language_of(Article("a", "", RAIN)) == "en"
 
 
 @pytest.mark.parametrize("task", ["topic", "leaning", "sentiment"])

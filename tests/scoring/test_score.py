@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,52 @@ def test_another_language_is_an_error(models: list[Model]) -> None:
         "type": "wrong language",
         "message": "the article is in 'de'; the models read en",
     }
+
+
+ARTICLES = {
+    "de": "Der Stadtrat lehnt die neue Brücke ab. Kanzlerin Angela Merkel nannte das eine schlechte Nachricht.",
+    "ar": "رفض المجلس خطة الجسر الجديد يوم الاثنين. وقال محمد صلاح إن القرار خاطئ ومضر بالمدينة.",
+    "zh": "市议会周一否决了新大桥的计划。市长李明说这个决定是错误的。",
+}
+
+
+def reading(models: list[Model], *languages: str) -> list[Model]:
+    """The stance model as if it had been trained on articles in these languages."""
+    (stance,) = (model for model in models if model.task.name == "stance")
+    corpus = {**stance.manifest["corpus"], "language": None, "languages": list(languages)}
+    return [replace(stance, manifest={**stance.manifest, "corpus": corpus})]
+
+
+@pytest.mark.parametrize("language", ARTICLES)
+def test_automatic_targets_are_not_offered_in_other_languages(models: list[Model], language: str) -> None:
+    found = answer(reading(models, "en", *ARTICLES), ARTICLES[language])
+    assert found["language"] == language and found["stance"] == []
+    assert found["warnings"] == [
+        f"stance: names are found by themselves in English alone, not in {language!r}. "
+        "Give targets: --target NAME, or a field `target`"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "target"), [("de", "Merkel"), ("ar", "محمد صلاح"), ("zh", "李明"), ("zh", "Li=市长李明")]
+)
+def test_a_target_of_ones_own_is_found_in_other_languages(models: list[Model], language: str, target: str) -> None:
+    found = answer(reading(models, "en", *ARTICLES), ARTICLES[language], targets=(target,))
+    assert found["stance"][0]["mentions"] == 1 and found["warnings"] == []
+
+
+def test_a_model_of_another_language_says_what_it_reads(models: list[Model]) -> None:
+    topic = [model for model in models if model.task.name == "topic"]
+    found = answer([*topic, *reading(models, "de")], TEXT)
+    assert found["stance"] == [] and found["topic"]["label"]
+    assert found["warnings"] == ["stance: the article is in 'en'; the model reads de"]
+
+
+def test_an_article_too_short_to_tell_has_targets_of_an_english_model_alone(models: list[Model]) -> None:
+    text = "Ann Lee spoke."
+    assert answer(reading(models, "en"), text)["language"] == "und"
+    assert [stance["target"] for stance in answer(reading(models, "en"), text)["stance"]] == ["Ann Lee"]
+    assert answer(reading(models, "de"), text)["stance"] == []
 
 
 def test_words_that_no_model_knows_are_abstained_from(models: list[Model]) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from classifier.corpus.prepare.voices import AUTHOR, QUOTED
 from classifier.corpus.records.columns import with_usual_names
 from classifier.text.clean import body_spans, normalize
+from classifier.text.language import detect_language
+from classifier.text.languages.codes import UNDETERMINED, language_code
 from classifier.text.lines import bodies
 from classifier.text.mentions import mentions_in, most_mentioned, with_acronym
 from classifier.text.names.named_text import NamedText
@@ -28,8 +30,14 @@ if TYPE_CHECKING:
 else:
     Articles = Any
 
-FOUND_ONCE = ("lines", "is_article", "sentences", "named", "line_starts", "quoted", "line_of")
+FOUND_ONCE = ("lines", "sample", "own_language", "is_article", "sentences", "named", "line_starts", "quoted", "line_of")
 """What an article keeps when its targets change."""
+
+SAMPLE_LINES = 12
+"""Lines of an article that its language is told by."""
+
+ENGLISH_NAMES = ("en", UNDETERMINED)
+"""Languages of articles whose names are found: English, and what is too short to tell."""
 
 
 class Cut(NamedTuple):
@@ -55,6 +63,7 @@ class Article:
         targets: of stance, in the order asked for.
         spans: offsets of the mentions in `text` where the corpus marks them; None: find them.
         outlet: that published it, or empty.
+        language: that its record names, in whatever way, or empty.
     """
 
     id: str
@@ -63,6 +72,17 @@ class Article:
     targets: tuple[Target, ...] = ()
     spans: tuple[tuple[int, int], ...] | None = None
     outlet: str = ""
+    language: str = ""
+
+    @cached_property
+    def sample(self) -> str:
+        """The title and the first lines, by which the language is told."""
+        return " ".join([self.title, *(self.text[start:end] for start, end in self.lines[:SAMPLE_LINES])])
+
+    @cached_property
+    def own_language(self) -> str:
+        """The language that its record names, else that of its words, as an ISO 639 code."""
+        return language_code(self.language) if self.language.strip() else detect_language(self.sample)
 
     @cached_property
     def lines(self) -> list[tuple[int, int]]:
@@ -129,7 +149,8 @@ class Article:
         """Find where the title (line 0) and each sentence (from 1 on) mention a target: offsets into its own words."""
         named, starts = self.named, self.line_starts
         by_line: dict[int, list[tuple[int, int]]] = {}
-        for start, end in mentions_in(named, with_acronym(target, named.text)):
+        as_written = self.own_language not in ENGLISH_NAMES
+        for start, end in mentions_in(named, with_acronym(target, named.text), as_written=as_written):
             line = bisect_right(starts, start) - 1
             by_line.setdefault(line, []).append((start - starts[line], end - starts[line]))
         return by_line
@@ -145,20 +166,23 @@ def articles_of(corpus: pd.DataFrame) -> list[Article]:
     """Give the articles of a corpus frame.
 
     Args:
-        corpus: `text`; optional `title`, `outlet`, `target` (a text or a list), and
+        corpus: `text`; optional `title`, `outlet`, `language`, `target` (a text or a list), and
             `mention_start`, `mention_end` (offsets of the one marked mention).
     """
     size = len(corpus)
     titles = corpus["title"].tolist() if "title" in corpus else [""] * size
     targets = corpus["target"].tolist() if "target" in corpus else [None] * size
     outlets = corpus["outlet"].tolist() if "outlet" in corpus else [""] * size
+    languages = corpus["language"].tolist() if "language" in corpus else [""] * size
     marked = "mention_start" in corpus and "mention_end" in corpus
     starts = corpus["mention_start"].tolist() if marked else [None] * size
     ends = corpus["mention_end"].tolist() if marked else [None] * size
-    rows = zip(corpus.index, titles, corpus["text"], targets, starts, ends, outlets, strict=True)
+    rows = zip(corpus.index, titles, corpus["text"], targets, starts, ends, outlets, languages, strict=True)
     articles = [
-        Article(str(id_), _text(title), _text(text), targets_of(target), _span(start, end), _text(outlet))
-        for id_, title, text, target, start, end, outlet in rows
+        Article(
+            str(id_), _text(title), _text(text), targets_of(target), _span(start, end), _text(outlet), _text(language)
+        )
+        for id_, title, text, target, start, end, outlet, language in rows
     ]
     find_lines(articles)
     return articles
@@ -205,11 +229,14 @@ def targets_of(value: object) -> tuple[Target, ...]:
 def toward_most_mentioned(article: Article, *, most: int = 5) -> Article:
     """The article, its targets the people and organisations that it names most often.
 
+    Names are found in English alone: an article in another language gets none.
+
     Args:
         article: whose own targets are given up.
         most: how many there are at the most.
     """
-    return article.toward(tuple(most_mentioned(article.named, most=most)))
+    finds_names = article.own_language in ENGLISH_NAMES
+    return article.toward(tuple(most_mentioned(article.named, most=most)) if finds_names else ())
 
 
 def _text(value: object) -> str:

@@ -115,7 +115,8 @@ def items_of(corpus: pd.DataFrame, task: Task) -> Items:
         units = _each_alone(units)
     units = _with_units(units)
     if not len(units):
-        raise CorpusError(f"has no article with a {task.unit} to ask about. Look at its text and target columns.")
+        hint = " Names are found by themselves in English alone." if task.unit == "mention" else ""
+        raise CorpusError(f"has no article with a {task.unit} to ask about. Look at its text and target columns.{hint}")
     ids = [_item_id(articles, units, group, task) for group in range(len(units.articles))]
     return Items(ids, units, articles, _shown_columns(corpus), np.asarray(units.articles, dtype=np.int64))
 
