@@ -117,7 +117,7 @@ ARTICLES = {
 def reading(models: list[Model], *languages: str) -> list[Model]:
     """The stance model as if it had been trained on articles in these languages."""
     (stance,) = (model for model in models if model.task.name == "stance")
-    corpus = {**stance.manifest["corpus"], "language": None, "languages": list(languages)}
+    corpus = {**stance.manifest["corpus"], "language": None, "languages": dict.fromkeys(languages, 1 / len(languages))}
     return [replace(stance, manifest={**stance.manifest, "corpus": corpus})]
 
 

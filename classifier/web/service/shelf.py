@@ -10,11 +10,13 @@ from typing import Any
 
 from classifier.errors import ClassifierError
 from classifier.model.bundle.store import MANIFEST, read_card, read_metrics
+from classifier.scoring.decision import fits_language
 from classifier.scoring.explain import explain
 from classifier.scoring.loaded import find_bundle, load_model
 from classifier.scoring.model import Model
 from classifier.scoring.score import score_batch
 from classifier.text.language import detect_language
+from classifier.text.languages.codes import UNDETERMINED
 
 SHOWN_HASH = 16
 """Digits of a bundle's SHA-256 in a header."""
@@ -98,15 +100,24 @@ class Shelf:
             )
         for model in models:
             model.warm()
-            explain(WARMED_BY, model)
+            explain(_warmed_by(model), model)
         detect_language("Der Rat stimmte ab.")
-        score_batch([WARMED_BY], models, probabilities=True)
+        score_batch([_warmed_by(model) for model in models], models, probabilities=True)
         cards = tuple(read_card(model.path) for model in models)
         return Loaded(models, cards, tuple(read_metrics(model.path) for model in models))
 
     def _stamp(self) -> tuple[Any, ...]:
         """When each manifest was written, which is the last file of a bundle."""
         return tuple(_written(bundle) for bundle in self.bundles)
+
+
+def _warmed_by(model: Model) -> dict[str, str]:
+    """The article, said to be in a language that the model reads: it would refuse another."""
+    return (
+        WARMED_BY
+        if fits_language("en", model)
+        else {**WARMED_BY, "language": min(model.languages, default=UNDETERMINED)}
+    )
 
 
 def _leave_alone() -> None:

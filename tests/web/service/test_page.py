@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -26,6 +27,9 @@ browses = [
 ]
 in_browser = lambda test: browses[0](browses[1](browses[2](test)))  # noqa: E731
 TOKEN = "a-token-of-some-length"
+ARABIC = (
+    "المجلس يرفض الجسر\n\nرفض المجلس خطة الجسر الجديد يوم الاثنين (BBC). وقال محمد صلاح إن القرار خاطئ ومضر بالمدينة."
+)
 
 
 def serving(*options: str) -> Iterator[str]:
@@ -47,6 +51,16 @@ def guarded(bundles: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) 
     file = tmp_path_factory.mktemp("token") / "token"
     file.write_text(TOKEN)
     yield from serving("--token-file", str(file), "--model", str(bundles["topic"]))
+
+
+@pytest.fixture
+def reading_arabic(bundles: dict[str, Path], tmp_path: Path) -> Path:
+    """The topic bundle as if it had been trained on Arabic."""
+    folder = Path(shutil.copytree(bundles["topic"], tmp_path / "topic"))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["corpus"] |= {"language": "ar", "languages": {"ar": 1.0}}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +180,24 @@ def test_a_phone_cuts_nothing_and_buttons_can_be_touched(page: Any, address: str
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     for button in page.locator("#go, #choose").all():
         assert button.bounding_box()["height"] >= 40
+
+
+@in_browser
+def test_arabic_is_shown_from_right_to_left(page: Any, reading_arabic: Path, run: Any, tmp_path: Path) -> None:
+    directions = "nodes => nodes.map((node) => getComputedStyle(node).direction)"
+    with contextlib.contextmanager(serving)("--model", str(reading_arabic)) as address:
+        page.goto(address)
+        page.fill("#source", ARABIC)
+        page.click("#go")
+        page.wait_for_selector(".answer")
+        assert page.eval_on_selector_all("#source, #title, #text", directions) == ["rtl"] * 3
+        assert page.eval_on_selector_all(".bars bdi", directions)[0] == "ltr"
+    (tmp_path / "a.txt").write_text(ARABIC, encoding="utf-8")
+    why = tmp_path / "why.html"
+    assert run("explain", tmp_path / "a.txt", "--model", reading_arabic, "--html", why)[0] == 0
+    page.goto(why.as_uri())
+    assert set(page.eval_on_selector_all(".words", directions)) == {"rtl"}
+    assert page.problems == []
 
 
 @in_browser

@@ -1,6 +1,6 @@
 // The labelling page: asks the session for a question, shows it, sends the answer. Text is never put in as HTML.
 import { drawCurve, percent } from "/static/figures.js";
-import { fill, pieces } from "/static/text.js";
+import { fill, isolated, pieces } from "/static/text.js";
 
 const byId = (id) => document.getElementById(id);
 const KEY = "classifier-token", WAITING = "classifier-waiting";
@@ -97,18 +97,19 @@ function showArticle() {
 }
 
 function ask() {
-  if (!question) return "";
-  if (question.record.target) return `${about.task} toward “${question.record.target}”?`;
-  return about.unit === "sentence" ? `${about.task} of the marked sentence?` : `${about.task}?`;
+  if (!question) return [];
+  const task = isolated(about.task);
+  if (question.record.target) return [task, " toward “", isolated(question.record.target), "”?"];
+  return [task, about.unit === "sentence" ? " of the marked sentence?" : "?"];
 }
 
 function showLabels() {
-  byId("asks").textContent = ask();
+  fill(byId("asks"), ask());
   const buttons = about.labels.map((label, place) => {
     const button = document.createElement("button");
     const key = document.createElement("kbd"), name = document.createElement("span");
     key.textContent = place < MANY ? String(place + 1) : "";
-    name.textContent = label;
+    name.append(isolated(label));
     button.type = "button";
     button.className = "label";
     button.dataset.label = label;
@@ -131,7 +132,7 @@ function showLabels() {
   fill(byId("labels"), buttons);
   fill(byId("coders"), (question?.coders ?? []).map(({ coder, labels, note }) => {
     const row = document.createElement("li");
-    row.textContent = `${coder || "somebody"}: ${labels.join(", ") || "skipped"}${note ? ` (${note})` : ""}`;
+    row.append(isolated(coder || "somebody"), ": ", isolated(labels.join(", ") || "skipped"), ...(note ? [" (", isolated(note), ")"] : []));
     return row;
   }));
   byId("coders").hidden = !question?.coders?.length;
@@ -170,7 +171,7 @@ function showProgress(progress) {
   const total = progress.train + progress.test;
   fill(byId("counts"), Object.entries(progress.counts).map(([label, count]) => {
     const row = document.createElement("li"), name = document.createElement("span"), value = document.createElement("span");
-    name.textContent = label;
+    name.append(isolated(label));
     value.textContent = String(count);
     row.append(name, value);
     return row;
@@ -210,6 +211,7 @@ async function search() {
     const row = document.createElement("li"), button = document.createElement("button"), small = document.createElement("small");
     button.type = "button";
     button.textContent = title;
+    button.dir = small.dir = "auto";
     small.textContent = excerpt;
     button.append(small);
     button.addEventListener("click", async () => {

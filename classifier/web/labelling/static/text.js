@@ -4,6 +4,13 @@ export function fill(parent, children) {
   parent.replaceChildren(...children);
 }
 
+// A text of its own direction, whatever stands beside it.
+export function isolated(text) {
+  const node = document.createElement("bdi");
+  node.textContent = text;
+  return node;
+}
+
 // Cuts a text at marks (start, end, kind) and around a sentence; offsets count characters, not UTF-16 units.
 export function pieces(text, marks, sentence = null) {
   const characters = Array.from(text);

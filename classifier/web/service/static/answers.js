@@ -27,6 +27,9 @@ export function make(tag, className, ...children) {
   return node;
 }
 
+// A text of its own direction, whatever stands beside it.
+export const isolated = (text) => make("bdi", "", text);
+
 // The answers of an article, in the order of the models: [{task, answer, targets}].
 export function listed(answer) {
   return Object.entries(answer).flatMap(([task, value]) => {
@@ -47,14 +50,14 @@ export function why(answer) {
 
 export function card({ task, answer }, choose, show) {
   const node = make("section", `answer${answer.abstained ? " unsure" : ""}`);
-  const head = make("button", "", make("span", "task", answer.target ? `${task} toward ${answer.target}` : task), shownLabel(answer));
+  const head = make("button", "", make("span", "task", isolated(task), ...(answer.target ? [" toward ", isolated(answer.target)] : [])), isolated(shownLabel(answer)));
   head.type = "button";
   head.setAttribute("aria-expanded", "false");
   head.addEventListener("click", () => choose());
   if (answer.abstained) head.append(make("span", "badge", "unsure"));
   node.append(make("h3", "", head));
   if (answer.abstained) node.append(make("p", "why", why(answer)));
-  if (answer.also?.length) node.append(make("p", "why", `Also about ${answer.also.join(", ")}.`));
+  if (answer.also?.length) node.append(make("p", "why", "Also about ", isolated(answer.also.join(", ")), "."));
   node.append(bars(answer), quotes(answer, show), speakers(answer));
   return node;
 }
@@ -66,7 +69,7 @@ function bars(answer) {
     fill.style.width = `${100 * share}%`;
     const track = make("span", "track", fill);
     track.setAttribute("aria-hidden", "true");
-    const name = make("span", "name", label);
+    const name = make("span", "name", isolated(label));
     name.title = label;
     if (place === 0 && answer.threshold !== undefined) {
       const tick = make("span", "tick");
@@ -84,7 +87,8 @@ function quotes(answer, show) {
     const text = quote.text.length > QUOTED ? `${quote.text.slice(0, QUOTED)}…` : quote.text;
     const button = make("button", "", text);
     button.type = "button";
-    if (quote.voice === "quoted") button.append(make("small", "", ` ${quote.speaker ?? "somebody quoted"} says`));
+    button.dir = "auto";
+    if (quote.voice === "quoted") button.append(make("small", "", " ", isolated(quote.speaker ?? "somebody quoted"), " says"));
     button.addEventListener("click", () => show(place));
     return make("li", "", button);
   });
@@ -94,17 +98,17 @@ function quotes(answer, show) {
 // Where people stand who are quoted, which is not where the author stands.
 function speakers(answer) {
   const items = (answer.quoted ?? []).map((one) =>
-    make("li", "", make("span", "", one.speaker ?? "somebody who is not named"), make("span", "", `${one.label}, ${percent(one.probability)}`)),
+    make("li", "", make("span", "", isolated(one.speaker ?? "somebody who is not named")), make("span", "", isolated(one.label), `, ${percent(one.probability)}`)),
   );
   return items.length ? make("div", "speakers", make("p", "", "Quoted on this target:"), make("ul", "", ...items)) : "";
 }
 
 export function words(explanation) {
   const rows = explanation.strongest.map(([name, part]) =>
-    make("li", part < 0 ? "away" : "", make("span", "", name), make("span", "", `${part < 0 ? "−" : "+"}${Math.abs(part).toFixed(2)}`)),
+    make("li", part < 0 ? "away" : "", make("span", "", isolated(name)), make("span", "", `${part < 0 ? "−" : "+"}${Math.abs(part).toFixed(2)}`)),
   );
   const says = explanation.label
-    ? `Words that spoke for ${explanation.label} (+) and against it (−); marked in the article`
-    : "There is no answer to explain.";
-  return make("div", "words", make("p", "", says), make("ul", "", ...rows));
+    ? ["Words that spoke for ", isolated(explanation.label), " (+) and against it (−); marked in the article"]
+    : ["There is no answer to explain."];
+  return make("div", "words", make("p", "", ...says), make("ul", "", ...rows));
 }

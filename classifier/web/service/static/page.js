@@ -1,6 +1,6 @@
 // The page: an article comes in, its answers are shown beside it, and a choice shows what made one.
 
-import { card, listed, make, words } from "/static/answers.js";
+import { card, isolated, listed, make, words } from "/static/answers.js";
 import { marked } from "/static/marked.js";
 import { Refusal, ask, explain, keepToken, read, score } from "/static/service.js";
 import { asCsv, download, fillTable, filterTable } from "/static/table.js";
@@ -67,7 +67,7 @@ function open(place, isChosen = false) {
   by("result").hidden = false;
   by("title").textContent = article.title || "(no title)";
   const about = [article.outlet, `${Array.from(article.text ?? "").length.toLocaleString("en")} characters`, answer.language, ...(answer.warnings ?? [])];
-  by("meta").textContent = about.filter(Boolean).join(" · ");
+  by("meta").replaceChildren(...about.filter(Boolean).flatMap((part, nth) => [nth ? " · " : "", isolated(part)]));
   const cards = listed(answer).map((one) => {
     const node = card(one, () => choose(node, one), (quote) => reveal(node, one, quote));
     return node;
@@ -76,7 +76,8 @@ function open(place, isChosen = false) {
   mark(everything());
   by("hint").hidden = !cards.length;
   const toward = listed(answer).some(({ task }) => task === "stance");
-  if (!toward && "stance" in answer) by("answers").append(make("p", "why", "Nobody is named often enough to ask for a stance: name somebody above."));
+  const isSaid = answer.warnings?.some((warning) => warning.startsWith("stance:"));
+  if (!toward && !isSaid && "stance" in answer) by("answers").append(make("p", "why", "Nobody is named often enough to ask for a stance: name somebody above."));
   by("many").querySelectorAll("tbody tr").forEach((row, number) => row.classList.toggle("chosen", number === place));
   if (answer.error) say(`This cannot be answered: ${answer.error.message}`, true);
   else say(state.articles.length > 1 ? `${state.articles.length} articles were read` : "");

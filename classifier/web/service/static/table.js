@@ -1,6 +1,6 @@
 // Answers to the articles of a file: a table that is filtered and downloaded.
 
-import { listed, make, shownLabel } from "/static/answers.js";
+import { isolated, listed, make, shownLabel } from "/static/answers.js";
 
 const FORMULA = /^[=+\-@\t\r]/;
 
@@ -19,11 +19,11 @@ export function tasksOf(answers) {
 
 export function fillTable(table, articles, answers, open) {
   const tasks = tasksOf(answers);
-  const head = make("tr", "", ...["article", ...tasks].map((name) => make("th", "", name)));
+  const head = make("tr", "", ...["article", ...tasks].map((name) => make("th", "", isolated(name))));
   for (const cell of head.children) cell.scope = "col";
   table.tHead.replaceChildren(head);
   const rows = answers.map((answer, place) => {
-    const button = make("button", "", answer.title || articles[place].text?.slice(0, 80) || answer.id);
+    const button = make("button", "", isolated(answer.title || articles[place].text?.slice(0, 80) || answer.id));
     button.type = "button";
     button.addEventListener("click", () => open(place));
     const row = make("tr", "", make("td", "", button));
@@ -36,8 +36,9 @@ export function fillTable(table, articles, answers, open) {
     const own = cells(answer);
     for (const task of tasks) {
       const one = own[task];
-      const label = one ? `${one.target ? `${one.target}: ` : ""}${shownLabel(one)}${one.abstained ? "?" : ""}` : "";
-      row.append(make("td", one?.abstained ? "unsure" : "", label));
+      const target = one?.target ? [isolated(one.target), ": "] : [];
+      const label = one ? [...target, isolated(shownLabel(one)), one.abstained ? "?" : ""] : [];
+      row.append(make("td", one?.abstained ? "unsure" : "", ...label));
     }
     return row;
   });
