@@ -15,6 +15,7 @@ from classifier.app.commands.distill import distill
 from classifier.app.commands.drift import drift
 from classifier.app.commands.evaluate import evaluate
 from classifier.app.commands.explain import explain
+from classifier.app.commands.learn import learn
 from classifier.app.commands.measure import measure
 from classifier.app.commands.models import models_app
 from classifier.app.commands.score import score
@@ -57,6 +58,7 @@ app = typer.Typer(
 )
 app.command()(score)
 app.command()(train)
+app.command()(learn)
 app.command()(tune)
 app.command()(distill)
 app.command()(evaluate)

@@ -62,6 +62,9 @@ def train(
         str | None,
         typer.Option(help="Address of a Dask scheduler; its workers share --scratch, and count for --memory."),
     ] = None,
+    keep_learning: Annotated[
+        bool, typer.Option("--keep-learning", help="Keep what `classifier learn` takes to add new articles later.")
+    ] = False,
     source: Sources = None,
     force: Force = False,
     *,
@@ -83,7 +86,9 @@ def train(
         settings = settings_for(config, asked.unit)
         settings = replace(settings, unseen=unseen) if unseen else settings
         if memory is not None:
-            refuse_beside_memory({"--none-of-these": none_of_these, "--calibrate": calibrate})
+            refuse_beside_memory(
+                {"--none-of-these": none_of_these, "--calibrate": calibrate, "--keep-learning": keep_learning}
+            )
             bounds = Bounds(bytes_of(memory), scratch or beside(place, ".training"))
             trained = train_within(bounds, corpus, asked, reading, label_column, settings, seed, scheduler)
         else:
@@ -97,6 +102,7 @@ def train(
                 settings=settings,
                 seed=seed,
                 none_of_these=read_labelled(none_of_these, reading) if none_of_these else None,
+                keep_learning=keep_learning,
                 progress=say,
             )
         save(trained, place, sources=source or ())

@@ -15,7 +15,7 @@ from classifier.tfidf.vocabulary import SHARED, Vocabulary
 
 Content = Mapping[str, Any]
 """`blocks`, each with its `vocabulary`; `coefficients`, shape (n_features, n_labels); `intercepts`, shape
-(n_labels,); perhaps `likeness`, shape (n_features, n_labels + 1)."""
+(n_labels,); perhaps `likeness`, shape (n_features, n_labels + 1), and `curvature`, shape (n_features + 1, n_labels)."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,15 @@ class LinearModel:
         coefficients: shape (n_features, n_labels), float32.
         intercepts: shape (n_labels,).
         likeness: see `classifier.model.decision.likeness`, shape (n_features, n_labels + 1); None: there is none.
+        curvature: what later learning takes, see `classifier.model.training.curvature`, shape (n_features + 1,
+            n_labels), float32; None: it was not kept.
     """
 
     features: Features
     coefficients: npt.NDArray[np.float32]
     intercepts: npt.NDArray[np.float64]
     likeness: npt.NDArray[np.float32] | None = None
+    curvature: npt.NDArray[np.float32] | None = None
 
 
 def content_of(model: LinearModel) -> dict[str, Any]:
@@ -43,6 +46,7 @@ def content_of(model: LinearModel) -> dict[str, Any]:
         "coefficients": model.coefficients,
         "intercepts": model.intercepts,
         **({} if model.likeness is None else {"likeness": model.likeness}),
+        **({} if model.curvature is None else {"curvature": model.curvature}),
     }
 
 
@@ -51,7 +55,8 @@ def linear_model(content: Content) -> LinearModel:
     blocks = [{name: value for name, value in block.items() if name != "vocabulary"} for block in content["blocks"]]
     transforms = [_transform(block["vocabulary"]) for block in content["blocks"]]
     features = Features(blocks, transforms)
-    return LinearModel(features, content["coefficients"], content["intercepts"], content.get("likeness"))
+    extras = (content.get(name) for name in ("likeness", "curvature"))
+    return LinearModel(features, content["coefficients"], content["intercepts"], *extras)
 
 
 def _plain(block: Block) -> dict[str, Any]:

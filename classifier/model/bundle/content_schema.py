@@ -26,18 +26,23 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
 FLAGS = ("lowercase", "sublinear_tf", "binary")
 
 
-def check_content(content: Any, *, labels: int, likeness: bool = False) -> None:
+def check_content(content: Any, *, labels: int, likeness: bool = False, curvature: bool = False) -> None:
     """Check what a file holds.
 
     Args:
         content: as read; see `Content`.
         labels: that the manifest names.
         likeness: whether the manifest names a likeness.
+        curvature: whether the manifest says that it can learn on.
 
     Raises:
         SchemaError: a value is missing, or not what it has to be.
     """
-    if type(content) is not dict or set(content) - {"likeness"} != {"blocks", "coefficients", "intercepts"}:
+    if type(content) is not dict or set(content) - {"likeness", "curvature"} != {
+        "blocks",
+        "coefficients",
+        "intercepts",
+    }:
         raise SchemaError("it is no table of blocks, coefficients and intercepts")
     blocks = content["blocks"]
     if type(blocks) is not list or not blocks:
@@ -49,6 +54,12 @@ def check_content(content: Any, *, labels: int, likeness: bool = False) -> None:
         raise SchemaError("its likeness is not what the manifest names")
     if likeness:
         _check_array(content["likeness"], (width, labels + 1), "float32", "likeness")
+    if ("curvature" in content) != curvature:
+        raise SchemaError("its curvature is not what the manifest names")
+    if curvature:
+        _check_array(content["curvature"], (width + 1, labels), "float32", "curvature")
+        if (content["curvature"] < 0).any():
+            raise SchemaError("curvature holds numbers under 0")
 
 
 def _check_block(block: Any, number: int) -> int:

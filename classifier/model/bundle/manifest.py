@@ -56,6 +56,7 @@ def manifest_of(trained: Trained, sources: Sequence[str] = ()) -> dict[str, Any]
         "notes": trained.notes,
         **({"distillation": trained.distillation} if trained.distillation else {}),
         **({"labelling": trained.labelling} if trained.labelling else {}),
+        **({"learning": {"loss": trained.curvature.loss}} if trained.curvature else {}),
     }
 
 
@@ -104,4 +105,5 @@ def linear_model_of(trained: Trained) -> LinearModel:
         np.ascontiguousarray(coefficients.T, dtype=np.float32),
         np.asarray(intercepts, dtype=np.float64),
         None if trained.likeness is None else trained.likeness.likeness.columns,
+        None if trained.curvature is None else trained.curvature.values,
     )

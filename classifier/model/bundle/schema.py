@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from classifier.model.decision.likeness import SIGNS
 from classifier.model.decision.voices import FEATURES
+from classifier.model.training.curvature import LOSSES
 from classifier.model.training.rules import ALLOWED, LATER
 from classifier.tasks import Unit, is_task_name
 
@@ -20,6 +21,7 @@ FORMAT = 2
 
 MAX_LABELS = 10_000
 MAX_PROMISES = 100
+MAX_LINEAGE = 1_000
 MAX_TEXT = 10_000
 """Characters of a single text of a manifest."""
 
@@ -67,6 +69,10 @@ def check_manifest(manifest: Any) -> None:
         _check_profiles(_table(manifest, "profiles"))
     if "voices" in manifest:
         _check_voices(_table(manifest, "voices"), labels)
+    if "learning" in manifest:
+        _need(_table(manifest, "learning").get("loss") in LOSSES, "learning.loss", "is not known")
+    if "lineage" in manifest:
+        _check_lineage(manifest["lineage"])
     _need(_are_texts(manifest.get("notes")), "notes", "are no texts")
     for name in ("distillation", "labelling"):
         _need(isinstance(manifest.get(name, {}), dict), name, "is no table")
@@ -176,6 +182,15 @@ def _check_voices(voices: Mapping[str, Any], labels: list[str]) -> None:
     least = head.get("least_words")
     _need(_is_int(least) and 0 < least < 1e6, "voices.head.least_words", "is no number of words")
     _check_thresholds(head, labels, "voices.head.")
+
+
+def _check_lineage(lineage: Any) -> None:
+    is_list = isinstance(lineage, list) and len(lineage) <= MAX_LINEAGE
+    _need(is_list and all(isinstance(step, dict) for step in lineage), "lineage", "is no list of tables")
+    for step in lineage:
+        _need(_is_text(step.get("parent")) and _is_text(step.get("parent_corpus")), "lineage", "names no parent")
+        counts = [step.get(name) for name in ("articles", "validation", "new_words")]
+        _need(all(_is_int(count) and count >= 0 for count in counts), "lineage", "has no numbers of articles")
 
 
 def _rises(values: Any) -> bool:

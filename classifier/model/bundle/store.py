@@ -139,7 +139,8 @@ def read_bundle(path: str | Path) -> Saved:
         file.seek(0)
         content = _read_content(file, size, folder)
     try:
-        check_content(content, labels=len(manifest["task"]["labels"]), likeness="likeness" in manifest)
+        extras = {"likeness": "likeness" in manifest, "curvature": "learning" in manifest}
+        check_content(content, labels=len(manifest["task"]["labels"]), **extras)
     except (SchemaError, RecursionError, MemoryError) as error:
         raise BundleContentError(f"{MODEL} cannot be used: {error or 'out of memory'}. {AGAIN}", path=folder) from error
     return Saved(folder, manifest, content)

@@ -72,6 +72,31 @@ def fit_calibrator(
     return Calibrator(best, _FIT[best](scores, gold, exclusive), exclusive)
 
 
+def fit_scale(calibrator: Calibrator, scores: Array, gold: Array) -> float:
+    """Find what decision scores are to be divided by, 0.2 to 5, for the lowest log loss of a calibrator.
+
+    Args:
+        calibrator: that is kept.
+        scores, gold: see `fit_calibrator`.
+    """
+    from scipy.optimize import minimize_scalar
+
+    def loss(log_scale: float) -> float:
+        return log_loss(calibrator(scores / np.exp(log_scale)), gold, exclusive=calibrator.exclusive)
+
+    return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.2), np.log(5)), method="bounded").x))
+
+
+def rescaled(calibrator: Calibrator, scale: float) -> Calibrator:
+    """The calibrator that gives for scores what another gives for scores divided by a number."""
+    parameters = dict(calibrator.parameters)
+    if "temperature" in parameters:
+        parameters["temperature"] *= scale
+    else:
+        parameters["slope"] = [slope / scale for slope in parameters["slope"]]
+    return Calibrator(calibrator.method, parameters, calibrator.exclusive)
+
+
 def held_out_probabilities(scores: Array, gold: Array, folds: Codes, *, exclusive: bool = True) -> Array:
     """Probabilities of each row by a calibrator that was fitted on the other folds, shape (n_rows, n_labels)."""
     probabilities = np.zeros_like(scores)

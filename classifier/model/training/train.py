@@ -20,6 +20,7 @@ from classifier.model.decision.pooling import Pooling, pooled
 from classifier.model.measures.measure import measure_answers
 from classifier.model.measures.slices import slice_columns
 from classifier.model.training.calibrated import Calibrated, KnownOrigins, calibrate
+from classifier.model.training.curvature import Curvature, balance, check_keeps_learning, curvature_at
 from classifier.model.training.examples import Examples, Sides, calibration_folds, training_sides
 from classifier.model.training.likeness import MIN_ROWS, Fitted, fit_likeness, rows_of
 from classifier.model.training.pipeline import (
@@ -27,6 +28,7 @@ from classifier.model.training.pipeline import (
     decision_scores,
     fit_pooling,
     held_out_scores,
+    linear_part,
     linear_scores,
     make_pipeline,
     stops_quietly,
@@ -60,6 +62,7 @@ class Trained:
         profiles: of the corpus' languages that the detector misses, see `classifier.text.languages.profile`.
         distillation: what taught it beside the corpus, see `classifier.model.distillation.distill`; or None.
         labelling: how its labels came to be, see `classifier.label.corpora.train`; or None.
+        curvature: what it takes to learn on, see `classifier.model.training.curvature`; None: it was not kept.
     """
 
     task: Task
@@ -78,6 +81,7 @@ class Trained:
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     distillation: dict[str, Any] | None = None
     labelling: dict[str, Any] | None = None
+    curvature: Curvature | None = None
 
     def __repr__(self) -> str:
         return f"Trained({self.task.name!r}, {len(self.task.labels)} labels, {self.corpus['rows']:,} articles)"
@@ -98,6 +102,7 @@ def train(
     seed: int = 0,
     extra: Examples | None = None,
     none_of_these: pd.DataFrame | None = None,
+    keep_learning: bool = False,
     progress: Progress = lambda _: None,
 ) -> Trained:
     """Train a model from labelled articles.
@@ -115,6 +120,7 @@ def train(
             label. Weights are relative to the corpus' mean of 1 a unit.
         none_of_these: articles that belong to no label, in a frame like the corpus: the model learns to tell that an
             article is unlike those of its labels. Without them it is told by general news.
+        keep_learning: keep what it takes to learn new articles later without these.
         progress: called with a line at each step.
 
     Raises:
@@ -123,6 +129,8 @@ def train(
     languages = corpus_languages(corpus)
     settings = settings or settings_by_language(languages, task.unit)
     column = label_column or task.name
+    if keep_learning:
+        check_keeps_learning(task, settings)
     sides = training_sides(corpus, task, column, settings, seed, progress)
     pipeline, pooling, scores, folds, matrix = _fit(sides, settings, extra, seed, progress)
     progress(f"measuring on {len(sides.held.gold):,} validation articles")
@@ -144,7 +152,13 @@ def train(
         calibrated.known,
         likeness,
         fit_profiles(corpus, languages),
+        curvature=_curvature(sides.fitting, matrix, pipeline, settings) if keep_learning else None,
     )
+
+
+def _curvature(fitting: Examples, matrix: Any, pipeline: Any, settings: Settings) -> Curvature:
+    weights = fitting.unit_weights * balance(settings.class_weight, fitting.gold[fitting.units.group].argmax(axis=1))
+    return curvature_at(matrix, *linear_part(pipeline.named_steps["classifier"]), weights)
 
 
 def notes_on(languages: CorpusLanguages) -> list[str]:

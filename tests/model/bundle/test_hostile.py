@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from classifier.model.bundle.manifest import save
+from classifier.model.training.curvature import Curvature
 from classifier.model.training.train import Trained
 from tests.model.bundle.hostile import PROOF, hostile_bundles
 from tests.places import ROOT
@@ -59,7 +62,9 @@ for bundle in bundles:
 def outcomes(trained: dict[str, Trained], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What became of each hostile bundle, by its kind."""
     folder = tmp_path_factory.mktemp("hostile")
-    good = save(trained["topic"], tmp_path_factory.mktemp("good") / "topic")
+    shape = (trained["topic"].pipeline.named_steps["classifier"].coef_.shape[1] + 1, len(trained["topic"].task.labels))
+    kept = replace(trained["topic"], curvature=Curvature(np.ones(shape, np.float32), "softmax"))
+    good = save(kept, tmp_path_factory.mktemp("good") / "topic")
     bundles = hostile_bundles(good, folder)
     paths = [str(good), *map(str, bundles.values())]
     done = subprocess.run(
