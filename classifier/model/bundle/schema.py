@@ -12,8 +12,7 @@ from typing import Any, get_args
 
 from classifier.model.decision.likeness import SIGNS
 from classifier.model.decision.voices import FEATURES
-from classifier.model.training.curvature import LOSSES
-from classifier.model.training.rules import ALLOWED, LATER
+from classifier.model.training.rules import ALLOWED, LATER, LOSSES
 from classifier.tasks import Unit, is_task_name
 
 FORMAT = 2

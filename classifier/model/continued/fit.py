@@ -40,7 +40,7 @@ def fit_from(
         matrix: sparse, shape (n_rows, n_features).
         gold: 0 or 1, shape (n_rows, n_labels).
         weights: of the rows, shape (n_rows,).
-        loss: one of `classifier.model.training.curvature.LOSSES`.
+        loss: one of `classifier.model.training.rules.LOSSES`.
         tolerance: see TOLERANCE.
 
     Returns:

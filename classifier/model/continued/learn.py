@@ -169,7 +169,8 @@ def _fitted(
     loss = manifest["learning"]["loss"]
     weights = fitting.weights * balance(settings.class_weight, fitting.gold.argmax(axis=1))
     sureness = np.vstack([grown.spread(old.curvature[:-1]), old.curvature[-1:]]).astype(np.float64)
-    # The intercepts have no penalty, only what makes them finite. A binary model is stored as two halves, each with half of its coefficients.
+    # The intercepts have no penalty, only what makes them finite. A binary model is stored as two halves, each with
+    # half of its coefficients.
     penalty = np.full(sureness.shape, (2 if len(old.intercepts) == 2 else 1) / settings.C)
     penalty[-1] = LEAST_PRECISION
     means = np.vstack([grown.spread(old.coefficients), old.intercepts])

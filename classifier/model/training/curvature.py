@@ -22,9 +22,6 @@ from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
 
-LOSSES = ("softmax", "each label")
-"""Cross-entropy over all labels together, as L-BFGS fits it; or a binary one a label, as descent does."""
-
 MOST = 6e4
 """Largest number that is kept: the coefficients' eleven significant bits are those of float16."""
 
@@ -35,7 +32,7 @@ class Curvature:
 
     Attributes:
         values: of `curvature`, rounded, shape (n_features + 1, n_labels).
-        loss: one of LOSSES.
+        loss: one of `rules.LOSSES`.
     """
 
     values: npt.NDArray[np.float32]
@@ -71,7 +68,7 @@ def curvature_at(matrix: Any, coefficients: Array, intercepts: Array, weights: A
 
 
 def loss_of(cells: int, labels: int) -> str:
-    """Which of LOSSES `solvers.fit_regression` fits to a matrix of so many non-zero cells."""
+    """Which of `rules.LOSSES` `solvers.fit_regression` fits to a matrix of so many non-zero cells."""
     return "softmax" if labels == 2 or is_small(cells, labels) else "each label"
 
 
@@ -90,7 +87,7 @@ def curvature(matrix: Any, scores: Array, weights: Array, loss: str) -> Array:
         matrix: sparse, shape (n_rows, n_features).
         scores: of these rows, shape (n_rows, n_labels).
         weights: of these rows, shape (n_rows,).
-        loss: one of LOSSES.
+        loss: one of `rules.LOSSES`.
 
     Returns:
         Shape (n_features + 1, n_labels).

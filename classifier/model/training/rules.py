@@ -45,3 +45,6 @@ ALLOWED: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 
 LATER = ("bayes",)
 """Settings that bundles of this format from before do not name; they had its default."""
+
+LOSSES = ("softmax", "each label")
+"""Cross-entropy over all labels together, as L-BFGS fits it; or a binary one a label, as descent does."""
