@@ -26,18 +26,27 @@ def mended_spans(named: NamedText) -> list[Span]:
     >>> [" ".join(named.words[s.first : s.stop]) for s in mended_spans(named)][-1]
     'Ann Lee'
     """
-    trimmed = [_trimmed(span, named.words) for span in named.tagged.spans if _has_capital(span, named.words)]
-    alone = {named.words[span.first] for span in trimmed if span.stop - span.first == 1}
-    return [mended for span in trimmed for mended in _parted(span, named.words, alone)]
+    words = named.words
+    trimmed = [_trimmed(span, words) for span in named.tagged.spans if _has_capital(span, words)]
+    alone = {words[span.first] for span in trimmed if span.stop - span.first == 1}
+    mended: list[Span] = []
+    for span in trimmed:
+        if span.stop - span.first == 1:
+            mended.append(span)
+        else:
+            mended += _parted(span, words, alone)
+    return mended
 
 
 def _has_capital(span: Span, words: list[str]) -> bool:
     """Whether a word begins with a capital, as none does in "34-year-old"."""
-    return any(word[0].isupper() for word in words[span.first : span.stop])
+    return words[span.first][0].isupper() or any(word[0].isupper() for word in words[span.first + 1 : span.stop])
 
 
 def _trimmed(span: Span, words: list[str]) -> Span:
     first, stop, kind = span
+    if stop - first == 1:
+        return span
     while stop - first > 1 and words[stop - 1] in WEEKDAYS:
         stop -= 1
     while stop - first > 1 and words[first] in WEEKDAYS:
