@@ -1,6 +1,6 @@
 """Training beyond memory: time and memory by the number of articles, beside Vowpal Wabbit on the same articles.
 
-python -m benchmarks.scale DIR/allsides.parquet --articles 36000 360000 --folder /tmp/scale
+python -m benchmarks.scale DIR/allsides.parquet --articles 36000 360000 --folder FOLDER
 """
 
 from __future__ import annotations

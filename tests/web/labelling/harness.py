@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,8 +12,6 @@ from typing import Any
 from classifier.label.store.store import open_store
 from tests.label.makers import gold_of, pool
 from tests.places import ROOT
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 SCRIPT = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
 KEYS = {"sport": "1", "trade": "2"}

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.label.makers import gold_of
-from tests.web.labelling.harness import CHROMIUM, SCRIPT, Service, answer, visit
+from tests.web.chromium import CHROMIUM
+from tests.web.labelling.harness import SCRIPT, Service, answer, visit
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed, which this drives"),

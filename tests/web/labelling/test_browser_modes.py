@@ -9,7 +9,8 @@ import pytest
 from classifier.label.corpora.export import ledger_of
 from classifier.label.store.store import open_store
 from tests.label.makers import gold_of, labelled, pool, store_in
-from tests.web.labelling.harness import CHROMIUM, Service, answer, visit
+from tests.web.chromium import CHROMIUM
+from tests.web.labelling.harness import Service, answer, visit
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed, which this drives"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -16,8 +15,8 @@ from typing import Any
 import pytest
 
 from tests.places import ROOT, STARTER
+from tests.web.chromium import CHROMIUM
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 STATIC = ROOT / "classifier" / "web" / "service" / "static"
 SCRIPT = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
 browses = [
@@ -61,29 +60,6 @@ def reading_arabic(bundles: dict[str, Path], tmp_path: Path) -> Path:
     manifest["corpus"] |= {"language": "ar", "languages": {"ar": 1.0}}
     (folder / "manifest.json").write_text(json.dumps(manifest))
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
-    opened = context.new_page()
-    opened.problems, opened.hosts = [], set()
-    opened.on("console", lambda message: message.type == "error" and opened.problems.append(message.text))
-    opened.on("pageerror", lambda error: opened.problems.append(str(error)))
-    opened.on("request", lambda request: opened.hosts.add(request.url.split("/")[2]))
-    yield opened
-    context.close()
 
 
 def example(page: Any, address: str, name: str = "ceo layoffs") -> None:
