@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from classifier.errors import MissingExtraError
-from classifier.files import whole_set, write_whole
+from classifier.files import write_whole
 from classifier.html import render
 from classifier.review import plots
 from classifier.review.compare import Comparison
-from classifier.review.evaluation import METRICS, OUTPUTS, PARTINGS, REPORT
+from classifier.review.evaluation import METRICS, PARTINGS, set_with_page
 from classifier.review.pictures import Picture, picture
 
 SHOWN = 50
@@ -26,16 +25,9 @@ def save_comparison(comparison: Comparison, folder: str | Path) -> Path:
     """
     plain = {name: getattr(comparison, name).to_dict("records") for name in ("figures", "differences")}
     text = json.dumps({"n": comparison.n, **plain}, indent=1, ensure_ascii=False)
-    lacking = None
-    with whole_set(Path(folder), OUTPUTS) as draft:
+    with set_with_page(Path(folder), lambda: comparison_page(comparison)) as draft:
         write_whole(draft / METRICS, (text + "\n").encode("utf-8", "replace"))
         write_whole(draft / PARTINGS, comparison.partings.to_parquet())
-        try:
-            write_whole(draft / REPORT, comparison_page(comparison).encode())
-        except MissingExtraError as error:
-            lacking = error
-    if lacking is not None:
-        raise lacking
     return Path(folder)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from classifier.errors import MissingExtraError
+from classifier.files import whole_set, write_whole
 from classifier.html import render
 from classifier.model.bundle.card import FIGURES
 from classifier.review.behaviours.rates import Behaviours
@@ -22,6 +26,25 @@ OUTPUTS = (METRICS, PREDICTIONS, PARTINGS, BEHAVIOURS, REPORT)
 
 PROBABILITY = "P({})"
 """Name of a label's column of probabilities."""
+
+
+@contextmanager
+def set_with_page(folder: Path, page: Callable[[], str]) -> Iterator[Path]:
+    """Give an empty folder for OUTPUTS, see `whole_set`; the page is written into it last.
+
+    Raises:
+        InputError: the folder cannot be written.
+        MissingExtraError: the page cannot be drawn; the other files are written all the same.
+    """
+    lacking = None
+    with whole_set(folder, OUTPUTS) as draft:
+        yield draft
+        try:
+            write_whole(draft / REPORT, page().encode())
+        except MissingExtraError as error:
+            lacking = error
+    if lacking is not None:
+        raise lacking
 
 
 @dataclass(frozen=True)

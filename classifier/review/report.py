@@ -9,13 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from classifier.errors import MissingExtraError
-from classifier.files import whole_set, write_whole
+from classifier.files import write_whole
 from classifier.html import render
 from classifier.model.bundle.card import FIGURES
 from classifier.review import curves, plots
 from classifier.review.behaviours.page import behaviour_rows, write_behaviours
-from classifier.review.evaluation import METRICS, OUTPUTS, PREDICTIONS, REPORT, Evaluation
+from classifier.review.evaluation import METRICS, PREDICTIONS, Evaluation, set_with_page
 from classifier.review.pictures import Picture, picture
 from classifier.review.worst_errors import worst_errors
 
@@ -35,18 +34,11 @@ def save_evaluation(evaluation: Evaluation, folder: str | Path) -> Path:
     """
     metrics = {evaluation.split: evaluation.metrics}
     text = json.dumps(metrics, indent=1, ensure_ascii=False, allow_nan=False)
-    lacking = None
-    with whole_set(Path(folder), OUTPUTS) as draft:
+    with set_with_page(Path(folder), lambda: report(evaluation)) as draft:
         write_whole(draft / METRICS, (text + "\n").encode("utf-8", "replace"))
         write_whole(draft / PREDICTIONS, evaluation.predictions.to_parquet())
         if evaluation.behaviours is not None:
             write_behaviours(evaluation.behaviours, draft)
-        try:
-            write_whole(draft / REPORT, report(evaluation).encode())
-        except MissingExtraError as error:
-            lacking = error
-    if lacking is not None:
-        raise lacking
     return Path(folder)
 
 

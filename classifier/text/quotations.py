@@ -58,25 +58,12 @@ _CLOSING = {"“": "”", "«": "»", "„": "“”", "‹": "›", "‘": "’
 _MARK = re.compile(r"[“”«»„‹›‘’\"]|(?<![^\s(\[—–-])'(?=\w)|(?<=[,.!?])'")
 
 
-def find_quotations(text: str) -> list[Quotation]:
-    """Find what is quoted in a text.
-
-    Args:
-        text: with single spaces, and a line feed between sentences.
-
-    Returns:
-        In order, not overlapping.
-
-    >>> text = "Ann Lee spoke. “The plan is a mess,” Lee said."
-    >>> [(text[q.start : q.end], q.speaker) for q in find_quotations(text)]
-    [('“The plan is a mess,”', 'Ann Lee')]
-    """
-    quoted = QuotedText(text)
-    return [q for passage in range(len(quoted.passages)) for q in quoted.quotations(passage)]
-
-
 class QuotedText:
     """What is quoted in a text, found where it is asked for.
+
+    >>> text = "Ann Lee spoke.\\n“The plan is a mess,” Lee said."
+    >>> [(q.start, q.end, q.speaker) for q in QuotedText(text).between(15, len(text))]
+    [(0, 21, 'Ann Lee')]
 
     Attributes:
         text: with single spaces, and a line feed between sentences.

@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.text.quotations import QuotedText, find_quotations
+from classifier.text.quotations import Quotation, QuotedText
+
+
+def find_quotations(text: str) -> list[Quotation]:
+    quoted = QuotedText(text)
+    return [q for passage in range(len(quoted.passages)) for q in quoted.quotations(passage)]
 
 
 def said(text: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ label on one says something of the others.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -84,7 +84,8 @@ def count_pool(
         progress: called with a line at each step.
     """
     progress(f"counting {len(items.units):,} units of {len(items):,} items")
-    features = UnitFeatures([_for_few(block, len(items.units)) for block in settings.blocks])
+    settings = replace(settings, blocks=tuple(_for_few(block, len(items.units)) for block in settings.blocks))
+    features = UnitFeatures(list(settings.blocks))
     matrix = item_rows(features.fit_transform(items.units), items.units)
     progress(f"finding {DIRECTIONS} directions among {matrix.shape[1]:,} features")
     length = float(np.sqrt(matrix.multiply(matrix).sum() / max(1, matrix.shape[0]))) or 1.0

@@ -31,16 +31,13 @@ def mended_spans(named: NamedText) -> list[Span]:
     alone = {words[span.first] for span in trimmed if span.stop - span.first == 1}
     mended: list[Span] = []
     for span in trimmed:
-        if span.stop - span.first == 1:
-            mended.append(span)
-        else:
-            mended += _parted(span, words, alone)
+        mended += [span] if span.stop - span.first == 1 else _parted(span, words, alone)
     return mended
 
 
 def _has_capital(span: Span, words: list[str]) -> bool:
     """Whether a word begins with a capital, as none does in "34-year-old"."""
-    return words[span.first][0].isupper() or any(word[0].isupper() for word in words[span.first + 1 : span.stop])
+    return any(words[place][0].isupper() for place in range(span.first, span.stop))
 
 
 def _trimmed(span: Span, words: list[str]) -> Span:
@@ -63,7 +60,7 @@ def _parted(span: Span, words: list[str], alone: set[str]) -> Iterator[Span]:
         yield Span(first, middle, kind)
         yield Span(middle + 1, stop, kind)
         return
-    if kind == "PER" and stop - first > 1 and _is_glued(words[first:stop], alone):
+    if kind == "PER" and _is_glued(words[first:stop], alone):
         stop = first + 1
     yield Span(first, stop, kind)
 

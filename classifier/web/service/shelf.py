@@ -121,7 +121,7 @@ def _warmed_by(model: Model) -> dict[str, str]:
 
 
 def _leave_alone() -> None:
-    """Have the garbage collector pass over what was loaded: to look through it stops all requests for some 40 ms."""
+    """Have the garbage collector pass over what was loaded: to look through it would stop all requests."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()
