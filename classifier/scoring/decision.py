@@ -13,7 +13,7 @@ from classifier.corpus.prepare.units import Units
 from classifier.model.decision.likeness import signs
 from classifier.model.decision.pooling import pooled
 from classifier.model.decision.thresholds import chosen_labels
-from classifier.model.decision.voices import Voices, article_features
+from classifier.model.decision.voices import LEAST_SENTENCES, Voices, article_features
 from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.model import Model
 from classifier.text.languages.codes import UNDETERMINED
@@ -91,7 +91,7 @@ def decide(
     probabilities, thresholds = _calibrated(model, scores if judged is None else judged.scores, is_known)
     if judged is not None:
         unit_scores = judged.unit_scores
-        _of_whole_articles(model, judged, probabilities, thresholds)
+        _by_length(model.voices, judged, probabilities, thresholds)
     missing = [_why_missing(model, articles, units, group, failures) for group in range(len(units.articles))]
     for group in _without_units(units):
         missing[group] = missing[group] or (NOT_MENTIONED if units.targets[group] else NO_ARTICLE)
@@ -125,6 +125,7 @@ class _Judged:
         unit_scores, scores: with turns of phrase read, of units, and of the author's units of each group.
         features: of whole articles, shape (n_groups, n_features); None: the model answers them as sentences.
         is_whole: which groups are answered as whole articles, shape (n_groups,).
+        is_passage: which are shorter, and longer than a sentence, shape (n_groups,).
         has_evidence: whether the author says each label, shape (n_groups, n_labels).
         is_judgement: which labels need evidence, shape (n_labels,).
         is_silent: whether the author says nothing of the target, shape (n_groups,).
@@ -134,6 +135,7 @@ class _Judged:
     scores: Array
     features: Array | None
     is_whole: npt.NDArray[np.bool_]
+    is_passage: npt.NDArray[np.bool_]
     has_evidence: npt.NDArray[np.bool_]
     is_judgement: npt.NDArray[np.bool_]
     is_silent: npt.NDArray[np.bool_]
@@ -155,17 +157,23 @@ def _judged(model: Model, voices: Voices, articles: Sequence[Article], units: Un
     )
     if voices.head is not None:
         features = article_features(unit_scores, units, voices, model.pooling, own)
+    is_passage = ~is_whole & np.array(
+        [article.spans is None and len(article.sentences) >= LEAST_SENTENCES for article in own], np.bool_
+    )
     is_judgement = np.isin(np.arange(unit_scores.shape[1]), voices.poles)
     is_silent = np.bincount(np.asarray(units.group, np.int64)[is_author], minlength=len(own)) == 0
     has_evidence = voices.evidence(unit_scores, units, is_author)
-    return _Judged(unit_scores, scores, features, is_whole, has_evidence, is_judgement, is_silent)
+    return _Judged(unit_scores, scores, features, is_whole, is_passage, has_evidence, is_judgement, is_silent)
 
 
-def _of_whole_articles(model: Model, judged: _Judged, probabilities: Array, thresholds: Array) -> None:
-    """Put the answers of whole articles in their places."""
-    if model.voices is not None and model.voices.head is not None and judged.features is not None:
-        probabilities[judged.is_whole] = model.voices.head(judged.features[judged.is_whole])
-        thresholds[judged.is_whole] = model.voices.head.thresholds
+def _by_length(voices: Voices | None, judged: _Judged, probabilities: Array, thresholds: Array) -> None:
+    """Put the answers of whole articles and of passages in their places."""
+    if voices is not None and voices.head is not None and judged.features is not None:
+        probabilities[judged.is_whole] = voices.head(judged.features[judged.is_whole])
+        thresholds[judged.is_whole] = voices.head.thresholds
+    if voices is not None and voices.passages is not None and judged.is_passage.any():
+        probabilities[judged.is_passage] = voices.passages(probabilities[judged.is_passage])
+        thresholds[judged.is_passage] = voices.passages.thresholds
 
 
 def _are_known(model: Model, outlets: Sequence[str]) -> npt.NDArray[np.bool_]:

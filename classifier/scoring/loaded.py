@@ -17,7 +17,7 @@ from classifier.model.decision.calibration import Calibrator
 from classifier.model.decision.likeness import Likeness
 from classifier.model.decision.origins import Origins
 from classifier.model.decision.thresholds import promised_thresholds
-from classifier.model.decision.voices import Voices
+from classifier.model.decision.voices import FITTED, Voices
 from classifier.model.decision.windows import Windows
 from classifier.scoring.model import Model
 from classifier.tasks import TASKS
@@ -55,8 +55,9 @@ def with_precision(manifest: Mapping[str, Any], precision: float | None, path: P
     changed = promised(manifest)
     if "known" in manifest:
         changed["known"] = promised(manifest["known"])
-    if "head" in manifest.get("voices", {}):
-        changed["voices"] = {**manifest["voices"], "head": promised(manifest["voices"]["head"])}
+    fitted = {name: promised(table) for name, table in manifest.get("voices", {}).items() if name in FITTED}
+    if fitted:
+        changed["voices"] = {**manifest["voices"], **fitted}
     return changed
 
 
@@ -70,7 +71,8 @@ def at_precision(model: Model, precision: float | None) -> Model:
         return model
     manifest = with_precision(model.manifest, precision, model.path)
     known = _origins(manifest["known"]) if "known" in manifest else None
-    other = replace(model, manifest=manifest, thresholds=tuple(manifest["thresholds"].values()), known=known)
+    thresholds, voices = tuple(manifest["thresholds"].values()), _voices_of(manifest)
+    other = replace(model, manifest=manifest, thresholds=thresholds, known=known, voices=voices)
     vars(other)["columns"] = model.columns  # where the cached property looks first
     return other
 
@@ -87,10 +89,14 @@ def model_of(manifest: Mapping[str, Any], linear: LinearModel, path: Path) -> Mo
         thresholds=tuple(manifest["thresholds"].values()),
         manifest=manifest,
         known=_origins(manifest["known"]) if "known" in manifest else None,
-        voices=Voices.of(manifest["voices"], manifest["task"]["labels"]) if "voices" in manifest else None,
+        voices=_voices_of(manifest),
         windows=Windows.of(manifest["windows"]) if "windows" in manifest else None,
         likeness=None if linear.likeness is None else _likeness(manifest["likeness"], linear.likeness),
     )
+
+
+def _voices_of(manifest: Mapping[str, Any]) -> Voices | None:
+    return Voices.of(manifest["voices"], manifest["task"]["labels"]) if "voices" in manifest else None
 
 
 def _likeness(stored: Mapping[str, Any], columns: npt.NDArray[np.float32]) -> Likeness:

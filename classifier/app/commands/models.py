@@ -86,13 +86,13 @@ def warm(
 @with_reading(*READ_BY_MODELS)
 def calibrate(
     bundle: Annotated[str, typer.Argument(help="Of a task of mentions: a folder, or a shipped bundle's name.")],
-    articles: Annotated[list[str], typer.Argument(help="Whole articles with target and label.")],
+    articles: Annotated[list[str], typer.Argument(help="Whole articles, or shorter passages, with target and label.")],
     source: Annotated[str, typer.Option(help="Of the articles, with their licence, for the model card.")] = "",
     seed: Seed = 0,
     *,
     reading: Reading,
 ) -> None:
-    """Fit anew how a bundle answers whole articles; what it learnt of sentences stays.
+    """Fit anew how a bundle answers whole articles and passages; what it learnt of sentences stays.
 
     Example: classifier models calibrate my-stance articles.csv
     """
@@ -100,9 +100,10 @@ def calibrate(
     from classifier.scoring.loaded import load_model
 
     task = load_model(bundle).task.name
-    figures = calibrate_on_articles(bundle, read_labelled(articles, reading, task=task), seed=seed, source=source)
-    figure = f"{figures['n']} articles by folds: accuracy {figures['accuracy']:.3f}, macro-F1 {figures['f1_macro']:.3f}"
-    print_inert(f"{bundle}: {figure}, calibration error {figures['ece']:.3f}")
+    measured = calibrate_on_articles(bundle, read_labelled(articles, reading, task=task), seed=seed, source=source)
+    for kind, figures in measured.items():
+        line = f"{figures['n']:,} {kind}: accuracy {figures['accuracy']:.3f}, macro-F1 {figures['f1_macro']:.3f}"
+        print_inert(f"{bundle}: {line}, calibration error {figures['ece']:.3f}")
 
 
 @models_app.command()

@@ -37,6 +37,7 @@
 
     [[calibrate]]                            # whole articles with targets and labels, as in `train --calibrate`
     file = "articles.parquet"                # with the keys of a source
+    columns = { lines = "paragraphs" }       # a label a line of the text: each line is a text as well
 
     [train]                                  # settings of `classifier models build`, as in `train --config`
     C = 4.0

@@ -37,6 +37,9 @@ MADE = ("data_set", "group", "weight", "duplicate_of", "split")
 """Columns that a recipe makes, beside the label; not `source`, which readers take for the outlet."""
 
 MARKS = ("mention_start", "mention_end")
+LINES = "lines"
+"""Key of a source's columns: a list of labels, one a line of the text that holds words."""
+
 PATTERN_CHARACTERS = 600
 """Characters of a text, beside its title, in which a label map's patterns are looked for."""
 
@@ -65,7 +68,8 @@ class Source:
         return Path(self.file).name.removesuffix(".gz").rpartition(".")[0]
 
 
-COLUMN_KEYS = (*(each.name for each in fields(Columns)), "label", *MARKS)
+_OWN_KEYS = ("label", LINES, *MARKS)
+COLUMN_KEYS = (*(each.name for each in fields(Columns)), *_OWN_KEYS)
 
 
 def build_source(source: Source, task: str, maps: Path, folder: Path, *, seed: int) -> tuple[pd.DataFrame, str]:
@@ -85,11 +89,14 @@ def build_source(source: Source, task: str, maps: Path, folder: Path, *, seed: i
         InputError: the file or the label map cannot be read.
         CorpusError: it has not the columns that the recipe names, or a split of another name.
     """
-    names = {key: value for key, value in source.columns.items() if key not in ("label", *MARKS)}
+    names = {key: value for key, value in source.columns.items() if key not in _OWN_KEYS}
     frame = read_corpus(folder / source.file, columns=Columns(**names))
     label = source.columns.get("label", task)
     marks = {own: source.columns[own] for own in MARKS if own in source.columns}
-    _require(frame, [label, *source.where, *marks.values(), *filter(None, (source.group, source.split))], source)
+    named = (source.columns.get(LINES), source.group, source.split)
+    _require(frame, [label, *source.where, *marks.values(), *filter(None, named)], source)
+    if LINES in source.columns:
+        frame = _with_lines(frame, source.columns[LINES], label)
     read = len(frame)
     for column, allowed in source.where.items():
         frame = frame[frame[column].astype(str).isin(allowed)]
@@ -105,6 +112,17 @@ def _require(frame: pd.DataFrame, columns: list[str], source: Source) -> None:
     for column in columns:
         if column not in frame:
             raise CorpusError(f"{source.file} has no column {column!r}; it has {', '.join(frame.columns)}.")
+
+
+def _with_lines(frame: pd.DataFrame, column: str, label: str) -> pd.DataFrame:
+    """Add each labelled line of a text as a text of its own, without a title."""
+    rows = []
+    for id_, row in zip(frame.index, frame.to_dict("records"), strict=True):
+        lines = filter(str.strip, row["text"].split("\n"))
+        for place, (line, given) in enumerate(zip(lines, row[column], strict=False)):
+            if isinstance(given, str):
+                rows.append({**row, "title": "", "text": line, label: given, "id": f"{id_}/{place}"})
+    return pd.concat([frame, pd.DataFrame(rows).set_index("id")]) if rows else frame
 
 
 def _labels(

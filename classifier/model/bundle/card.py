@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from classifier.model.bundle.certain import certain_answers, elsewhere, head_of
+from classifier.model.bundle.certain import HOW_FITTED, by_length, certain_answers, elsewhere
 
 SPLITS = {
     "validation": "Validation split, unseen in training",
@@ -123,10 +123,11 @@ def labelling_sentence(labelling: Mapping[str, Any]) -> str:
 
 def _measured(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> Iterator[str]:
     yield "## How good it is\n"
-    unseen, head = manifest["parameters"]["unseen"], head_of(manifest)
-    if head is not None and "articles" in metrics:
-        title = f"Articles of {head['least_words']} words or more, by folds over them"
-        yield from _split(title, metrics["articles"])
+    unseen = manifest["parameters"]["unseen"]
+    for title, name, _ in by_length(manifest):
+        how = HOW_FITTED[name]
+        if how.key in metrics:
+            yield from _split(f"{title.capitalize()}, {how.measured}", metrics[how.key])
     if "unseen" in metrics:
         yield from _split(
             f"Unseen {unseen}s: held-out folds, each with {unseen}s that its training never saw", metrics["unseen"]

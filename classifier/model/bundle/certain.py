@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from classifier.model.decision.thresholds import NEVER
@@ -60,23 +61,64 @@ def elsewhere(figures: Mapping[str, Any]) -> Iterator[str]:
     yield ""
 
 
-def head_of(manifest: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The head by which a bundle answers whole articles, as the manifest holds it; None: it has none."""
-    head: Mapping[str, Any] | None = manifest.get("voices", {}).get("head")
-    return head
+@dataclass(frozen=True)
+class HowFitted:
+    """What is said of something that was fitted on texts of a length.
+
+    Attributes:
+        key: of its figures in `metrics.json`.
+        measured: behind the name of the texts, in a card.
+        note: in the manifest, with the number of texts.
+    """
+
+    key: str
+    measured: str
+    note: str
+
+
+HOW_FITTED = {
+    "head": HowFitted(
+        "articles",
+        "by folds over them",
+        "whole articles are answered by a head fitted on {:,} articles, measured by folds over them",
+    ),
+    "passages": HowFitted(
+        "passages",
+        "on which one number was fitted, how much less sure than of sentences the answers are",
+        "texts of several sentences are answered as sentences are, less surely: fitted on {:,} passages",
+    ),
+}
+"""By the key of a manifest's voices."""
+
+
+def by_length(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """What was fitted on texts of a length: their name, its key, and what the manifest holds of it."""
+    voices = manifest.get("voices", {})
+    least = voices.get("head", {}).get("least_words")
+    if "head" in voices:
+        yield f"articles of {least} words or more", "head", voices["head"]
+    if "passages" in voices:
+        shorter = "texts of several sentences" if least is None else f"texts of several sentences under {least} words"
+        yield shorter, "passages", voices["passages"]
+
+
+def _others(manifest: Mapping[str, Any]) -> str:
+    """Name of the texts that nothing was fitted for beside the corpus; empty: those are all."""
+    if "passages" in manifest.get("voices", {}):
+        return "single sentences"
+    return "shorter ones" if "head" in manifest.get("voices", {}) else ""
 
 
 def _kinds(
     manifest: Mapping[str, Any], metrics: Mapping[str, Any]
 ) -> Iterator[tuple[str, Mapping[str, float], Mapping[str, Any]]]:
     """Title, thresholds and figures: of the whole, or of unseen origins and of known ones."""
-    unseen, known, head = manifest["parameters"]["unseen"], manifest.get("known"), head_of(manifest)
+    unseen, known, others = manifest["parameters"]["unseen"], manifest.get("known"), _others(manifest)
     held = metrics.get("validation") or metrics.get("folds") or {}
-    if head is not None:
-        yield f"Articles of {head['least_words']} words or more", head["thresholds"], metrics.get("articles", {})
-        yield "Shorter ones", manifest["thresholds"], held
-    elif "unseen" not in metrics:
-        yield "", manifest["thresholds"], held
+    for title, name, fitted in by_length(manifest):
+        yield title.capitalize(), fitted["thresholds"], metrics.get(HOW_FITTED[name].key, {})
+    if others or "unseen" not in metrics:
+        yield others.capitalize(), manifest["thresholds"], held
     if "unseen" not in metrics:
         return
     yield f"Articles of unseen {unseen}s", manifest["thresholds"], metrics["unseen"]
@@ -98,11 +140,11 @@ def _table(thresholds: Mapping[str, float], sure: Mapping[str, Any]) -> Iterator
 
 
 def _promises(manifest: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    head = head_of(manifest)
-    if head is not None:
-        yield f", articles of {head['least_words']} words or more", head["promises"]
+    for title, _, fitted in by_length(manifest):
+        yield f", {title}", fitted["promises"]
     if "promises" in manifest:
-        yield ("" if head is None else ", shorter ones"), manifest["promises"]
+        others = _others(manifest)
+        yield (f", {others}" if others else ""), manifest["promises"]
     if "known" in manifest:
         yield f", {manifest['known']['column']}s in training", manifest["known"]["promises"]
 

@@ -168,6 +168,12 @@ def _check_voices(voices: Mapping[str, Any], labels: list[str]) -> None:
         "are not of the task's three labels",
     )
     _need(_is_number(voices.get("turn")) and 0 <= voices["turn"] < 1e3, "voices.turn", "is no number from 0 on")
+    if "passages" in voices:
+        passages = _table(voices, "passages", where="voices.")
+        temperature: Any = passages.get("temperature")
+        is_above_0 = _is_number(temperature) and 1e-6 < temperature < 1e6
+        _need(is_above_0, "voices.passages.temperature", "is no number above 0")
+        _check_thresholds(passages, labels, "voices.passages.")
     if "head" not in voices:
         return
     head: Any = _table(voices, "head", where="voices.")

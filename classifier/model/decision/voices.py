@@ -30,6 +30,12 @@ EVIDENT = 0.6
 LARGEST = 4.0
 """The most that one unit says, in nats."""
 
+FITTED = ("head", "passages")
+"""Keys of a manifest's voices that hold what was fitted on texts of a length: thresholds, and promises."""
+
+LEAST_SENTENCES = 2
+"""Of a passage; one sentence is answered as the sentences of the corpus are."""
+
 FEATURES = ("leans", "is neutral", "title leans", "title is neutral", "share quoted", "log mentions", "log length")
 """What an article is answered by: sums over its mentions that grow as the root of their number, and its size."""
 
@@ -56,6 +62,23 @@ class ArticleHead:
 
 
 @dataclass(frozen=True)
+class Passages:
+    """How texts of several sentences that are shorter than a whole article are answered: as sentences, less surely.
+
+    Attributes:
+        temperature: that flattens the probabilities of sentences, greater than 0 (Guo et al. 2017, section 4.2).
+        thresholds: under which an answer is abstained from, one a label.
+    """
+
+    temperature: float
+    thresholds: tuple[float, ...]
+
+    def __call__(self, probabilities: Array) -> Array:
+        """Give probabilities, shape (n_groups, n_labels), for those of sentences."""
+        return softmax(np.log(np.clip(probabilities, 1e-12, 1)) / self.temperature)
+
+
+@dataclass(frozen=True)
 class Voices:
     """How voices are told apart.
 
@@ -63,6 +86,7 @@ class Voices:
         negative, neutral, positive: places of these labels.
         turn: how much a turn of phrase that is read by rules adds to the score of its label.
         head: how whole articles are answered; None: as sentences are.
+        passages: how shorter texts of several sentences are answered; None: as sentences are.
     """
 
     negative: int
@@ -70,14 +94,16 @@ class Voices:
     positive: int
     turn: float
     head: ArticleHead | None = None
+    passages: Passages | None = None
 
     @classmethod
     def of(cls, stored: Mapping[str, Any], labels: Sequence[str]) -> Voices:
         """Take what a manifest holds."""
         places = (labels.index(stored[name]) for name in ("negative", "neutral", "positive"))
-        head = stored.get("head")
         negative, neutral, positive = places
-        return cls(negative, neutral, positive, float(stored["turn"]), None if head is None else _head_of(head))
+        head = _head_of(stored["head"]) if "head" in stored else None
+        passages = _passages_of(stored["passages"]) if "passages" in stored else None
+        return cls(negative, neutral, positive, float(stored["turn"]), head, passages)
 
     @property
     def poles(self) -> tuple[int, int]:
@@ -170,6 +196,10 @@ def _has_words(text: str) -> bool:
             if count == LEAST_WORDS:
                 return True
     return False
+
+
+def _passages_of(stored: Mapping[str, Any]) -> Passages:
+    return Passages(float(stored["temperature"]), tuple(stored["thresholds"].values()))
 
 
 def _head_of(stored: Mapping[str, Any]) -> ArticleHead:

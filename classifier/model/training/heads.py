@@ -1,4 +1,4 @@
-"""The head of whole articles, fitted on articles with labels of their own, by folds over them."""
+"""How whole articles and shorter passages are answered, fitted on such texts with labels of their own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from classifier.model.decision.calibration import fit_calibrator
 from classifier.model.decision.thresholds import fit_promises, fit_thresholds
 
 Array = npt.NDArray[np.float64]
@@ -25,22 +26,24 @@ LEAST_WORDS = 120
 
 
 @dataclass(frozen=True)
-class FittedHead:
-    """A head, and what it said of the articles by folds.
+class Fitted:
+    """What was fitted, and what it says of the texts.
 
     Attributes:
         entry: as a manifest holds it.
-        probabilities: of each article by the head of the other folds, shape (n_articles, n_labels).
+        gold: place of each text's label, shape (n_texts,).
+        probabilities: of each text, shape (n_texts, n_labels); by the head of the other folds, where there are folds.
     """
 
     entry: dict[str, Any]
+    gold: npt.NDArray[np.int64]
     probabilities: Array
 
 
 def fit_head(
     features: Array, gold: npt.NDArray[np.int64], labels: Sequence[str], *, precision: float, seed: int
-) -> FittedHead:
-    """Fit a head.
+) -> Fitted:
+    """Fit how whole articles are answered.
 
     Args:
         features: of articles, shape (n_articles, n_features).
@@ -69,7 +72,30 @@ def fit_head(
         "promises": fit_promises(held_out, is_gold, labels, weights=weights),
         "articles": len(gold),
     }
-    return FittedHead(entry, held_out)
+    return Fitted(entry, gold, held_out)
+
+
+def fit_passages(
+    probabilities: Array, gold: npt.NDArray[np.int64], labels: Sequence[str], *, precision: float
+) -> Fitted:
+    """Fit how passages are answered: the one number that flattens the answers of sentences, and thresholds.
+
+    Args:
+        probabilities: of passages as if they were sentences, shape (n_passages, n_labels).
+        gold, labels, precision: see `fit_head`.
+    """
+    is_gold, logs = np.eye(len(labels))[gold], np.log(np.clip(probabilities, 1e-12, 1))
+    calibrator = fit_calibrator(logs, is_gold, np.zeros(len(gold), np.int64), methods=("temperature",))
+    flattened = calibrator(logs)
+    weights = _as_they_are_and_even(is_gold)
+    thresholds = fit_thresholds(flattened, is_gold, precision=precision, or_never=True, weights=weights)
+    entry = {
+        "temperature": round(calibrator.parameters["temperature"], 6),
+        "thresholds": dict(zip(labels, thresholds, strict=True)),
+        "promises": fit_promises(flattened, is_gold, labels, weights=weights),
+        "passages": len(gold),
+    }
+    return Fitted(entry, gold, flattened)
 
 
 def _as_they_are_and_even(is_gold: Array) -> Array:

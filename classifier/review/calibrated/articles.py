@@ -1,24 +1,32 @@
-"""A bundle that reads mentions, calibrated on articles with labels of their own; what it learnt stays as it is."""
+"""A bundle that reads mentions, calibrated on texts with labels of their own; what it learnt stays as it is."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from classifier.corpus.prepare.articles import articles_of
+from classifier.corpus.prepare.articles import Article, articles_of
 from classifier.corpus.prepare.units import cut_units
 from classifier.errors import CorpusError, InputError
 from classifier.model.bundle.card import model_card
+from classifier.model.bundle.certain import HOW_FITTED
 from classifier.model.bundle.store import read_bundle, read_metrics, save_bundle
-from classifier.model.decision.voices import Voices, article_features
+from classifier.model.decision.voices import LEAST_SENTENCES, Voices, article_features
 from classifier.model.features.inputs import UnitInputs
 from classifier.model.measures.measure import measure_answers
-from classifier.model.training.heads import fit_head
+from classifier.model.training.heads import LEAST_WORDS, Fitted, fit_head, fit_passages
+from classifier.scoring.decision import decide
 from classifier.scoring.loaded import load_model
+from classifier.scoring.model import Model
 from classifier.tasks import Task
+
+Codes = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 POLES = (("against", "neutral", "favor"), ("negative", "neutral", "positive"))
 """Labels that judge, and the one between them."""
@@ -26,11 +34,8 @@ POLES = (("against", "neutral", "favor"), ("negative", "neutral", "positive"))
 TURN = 3.0
 """What a turn of phrase adds to the score of its label, in nats: enough to decide against one word."""
 
-LEAST_ARTICLES = 30
+LEAST_TEXTS = 30
 """Of each label."""
-
-ON_ARTICLES = "articles"
-"""Key of the figures in `metrics.json`."""
 
 
 def tell_voices(bundle: str | Path) -> None:
@@ -45,7 +50,10 @@ def tell_voices(bundle: str | Path) -> None:
 def calibrate_on_articles(
     bundle: str | Path, corpus: pd.DataFrame, *, seed: int = 0, source: str = ""
 ) -> dict[str, Any]:
-    """Fit how a bundle answers whole articles, by folds over these, and write it anew.
+    """Fit how a bundle answers whole articles, by folds over these, and shorter passages, and write it anew.
+
+    Texts of LEAST_WORDS words and more are articles, shorter ones of several sentences are passages, and single
+    sentences are left out. Either kind is fitted where there is enough of it.
 
     Args:
         bundle: of a task that reads mentions; a folder, or the name of a shipped bundle.
@@ -54,47 +62,105 @@ def calibrate_on_articles(
         source: of the articles, with their licence, for the model card.
 
     Returns:
-        Figures of the folds.
+        Figures by kind: `articles`, `passages`.
 
     Raises:
         InputError: the bundle reads no mentions, or its labels are none of POLES.
-        CorpusError: there are too few articles of a label, or no column of labels or targets.
+        CorpusError: there are too few texts of either kind, or no column of labels or targets.
     """
     model = load_model(bundle)
     if model.task.unit != "mention":
         raise InputError("reads no mentions: --calibrate is for tasks that ask about a target.", path=model.path)
-    entry, labels = _entry(model.task), model.task.labels
-    gold = _gold(corpus, model.task)
-    articles = articles_of(corpus)
-    inputs = UnitInputs(cut_units(articles, model.task, voices=True))
-    voices = Voices.of(entry, labels)
-    sums, _ = model.features.scores(inputs, model.columns)
-    scores = voices.turned(sums[:, : len(labels)] + model.intercepts, inputs.units)
-    features = article_features(scores, inputs.units, voices, model.pooling, articles)
-    mentioned = np.bincount(inputs.units.group, minlength=len(articles)) > 0
-    precision = float(model.manifest["parameters"]["precision"])
-    fitted = fit_head(features[mentioned], gold[mentioned], labels, precision=precision, seed=seed)
-    metrics = measure_answers(
-        np.eye(len(labels))[gold[mentioned]],
-        fitted.probabilities,
-        model.task,
-        np.tile(list(fitted.entry["thresholds"].values()), (int(mentioned.sum()), 1)),
-        majority=int(np.bincount(gold).argmax()),
-        slices=pd.DataFrame(index=range(int(mentioned.sum()))),
-        seed=seed,
-    )
-    count = f"{int(mentioned.sum()):,} articles, measured by folds over them"
-    note = f"whole articles are answered by a head fitted on {count}"
-    added = {"voices": {**entry, "head": fitted.entry}, "notes": _notes(model.manifest, note)}
+    entry, gold, articles = _entry(model.task), _gold(corpus, model.task), articles_of(corpus)
+    model = replace(model, voices=Voices.of(entry, model.task.labels))
+    texts = _Texts(model, articles, gold, UnitInputs(cut_units(articles, model.task, voices=True)))
+    tried = {"head": texts.fit_articles(seed), "passages": texts.fit_passages()}
+    fitted = {name: what for name, what in tried.items() if what is not None}
+    if not fitted:
+        raise CorpusError(
+            f"has under {LEAST_TEXTS} texts of a label, whole articles of {LEAST_WORDS} words and shorter ones of "
+            f"several sentences counted apart; {LEAST_TEXTS} of each label are needed of either kind."
+        )
+    figures = {HOW_FITTED[name].key: _measured(what, model.task, seed) for name, what in fitted.items()}
+    entries = {name: what.entry for name, what in fitted.items()}
+    notes = [HOW_FITTED[name].note.format(len(what.gold)) for name, what in fitted.items()]
+    added = {"voices": entry | entries, "notes": _other_notes(model.manifest) + notes}
     if source:
         sources = [line for line in model.manifest["corpus"]["sources"] if line != source]
         added["corpus"] = {**model.manifest["corpus"], "sources": [*sources, source]}
-    _rewrite(model.path, added, {ON_ARTICLES: metrics})
-    return metrics
+    _rewrite(model.path, added, figures)
+    return figures
 
 
-def _notes(manifest: Any, note: str) -> list[str]:
-    return [line for line in manifest["notes"] if not line.startswith("whole articles are answered")] + [note]
+@dataclass(frozen=True)
+class _Texts:
+    """Texts with gold labels, and their units.
+
+    Attributes:
+        model: without anything fitted on texts of a length.
+        articles: one text each.
+        gold: place of each one's label, shape (n_texts,).
+        inputs: of their units.
+    """
+
+    model: Model
+    articles: list[Article]
+    gold: Codes
+    inputs: UnitInputs
+
+    @property
+    def precision(self) -> float:
+        return float(self.model.manifest["parameters"]["precision"])
+
+    @property
+    def is_whole(self) -> Flags:
+        return np.array([article.has_words(LEAST_WORDS) for article in self.articles], np.bool_)
+
+    @property
+    def is_mentioned(self) -> Flags:
+        return np.isin(np.arange(len(self.articles)), self.inputs.units.group)
+
+    def fit_articles(self, seed: int) -> Fitted | None:
+        """How whole articles are answered; None: too few."""
+        model, rows, voices = self.model, self.is_whole & self.is_mentioned, self.model.voices
+        if voices is None or not self._are_enough(rows):
+            return None
+        sums, _ = model.features.scores(self.inputs, model.columns)
+        scores = voices.turned(sums[:, : len(model.task.labels)] + model.intercepts, self.inputs.units)
+        features = article_features(scores, self.inputs.units, voices, model.pooling, self.articles)
+        return fit_head(features[rows], self.gold[rows], model.task.labels, precision=self.precision, seed=seed)
+
+    def fit_passages(self) -> Fitted | None:
+        """How passages are answered; None: too few."""
+        has_several = np.array([len(article.sentences) >= LEAST_SENTENCES for article in self.articles], np.bool_)
+        decisions = decide(self.model, self.articles, self.inputs)
+        rows = has_several & ~self.is_whole & self.is_mentioned & decisions.is_answered
+        if not self._are_enough(rows):
+            return None
+        labels = self.model.task.labels
+        return fit_passages(decisions.probabilities[rows], self.gold[rows], labels, precision=self.precision)
+
+    def _are_enough(self, rows: Flags) -> bool:
+        counts = np.bincount(self.gold[rows], minlength=len(self.model.task.labels))
+        return int(counts.min()) >= LEAST_TEXTS
+
+
+def _measured(fitted: Fitted, task: Task, seed: int) -> dict[str, Any]:
+    return measure_answers(
+        np.eye(len(task.labels))[fitted.gold],
+        fitted.probabilities,
+        task,
+        np.tile(list(fitted.entry["thresholds"].values()), (len(fitted.gold), 1)),
+        majority=int(np.bincount(fitted.gold).argmax()),
+        slices=pd.DataFrame(index=range(len(fitted.gold))),
+        seed=seed,
+    )
+
+
+def _other_notes(manifest: Any) -> list[str]:
+    """Notes that an earlier calibration did not leave."""
+    starts = tuple(how.note.partition("{")[0] for how in HOW_FITTED.values())
+    return [line for line in manifest["notes"] if not line.startswith(starts)]
 
 
 def _entry(task: Task) -> dict[str, Any]:
@@ -104,19 +170,15 @@ def _entry(task: Task) -> dict[str, Any]:
     return {**dict(zip(("negative", "neutral", "positive"), poles, strict=True)), "turn": TURN}
 
 
-def _gold(corpus: pd.DataFrame, task: Task) -> Any:
+def _gold(corpus: pd.DataFrame, task: Task) -> Codes:
     for name in (task.name, "target"):
         if name not in corpus:
             raise CorpusError(f"has no column {name!r}, by which articles are calibrated.")
     unknown = sorted(set(corpus[task.name].astype(str)) - set(task.labels))
     if unknown:
         raise CorpusError(f"has the label {unknown[0]!r}, which {task.name!r} does not know.")
-    gold = corpus[task.name].map({label: place for place, label in enumerate(task.labels)}).to_numpy(np.int64)
-    counts = np.bincount(gold, minlength=len(task.labels))
-    if counts.min() < LEAST_ARTICLES:
-        few = task.labels[int(counts.argmin())]
-        raise CorpusError(f"has {counts.min()} articles of {few!r}; {LEAST_ARTICLES} of each label are needed.")
-    return gold
+    places = {label: place for place, label in enumerate(task.labels)}
+    return np.asarray(corpus[task.name].map(places), np.int64)
 
 
 def _rewrite(path: Path, added: dict[str, Any], figures: dict[str, Any]) -> None:

@@ -210,6 +210,21 @@ def test_articles_to_calibrate_on_have_targets_and_labels() -> None:
     assert set(articles["stance"]) == {"against", "neutral", "favor"}
 
 
+def test_labelled_lines_of_a_text_are_texts_as_well(recipe: Path, tmp_path: Path) -> None:
+    text = "Ann Lee spoke.\n\nShe lied.\nIt rained.\nNobody came."
+    row = {"id": "x", "title": "T", "text": text, "target": "Ann Lee", "side": "Negative"}
+    pd.DataFrame([{**row, "sides": ["Neutral", "Negative", None]}]).to_parquet(tmp_path / "p.parquet")
+    columns = 'columns = { label = "side", target = "target", lines = "sides" }'
+    values = 'values = { Negative = "against", Neutral = "neutral" }'
+    more = f'[[calibrate]]\nfile = "p.parquet"\n{columns}\n{values}\n'
+    recipe.write_text(recipe.read_text(encoding="utf-8") + more, encoding="utf-8")
+    built = build_beside(read_recipe(recipe), "calibrate", tmp_path)
+    assert built.index.tolist() == ["p/x", "p/x/0", "p/x/1"]
+    assert built["text"].tolist() == [text, "Ann Lee spoke.", "She lied."]
+    assert built.iloc[:, -1].tolist() == ["against", "neutral", "against"]
+    assert built["title"].tolist() == ["T", "", ""]
+
+
 def test_articles_of_no_label_are_read_from_their_own_sources(recipe: Path, tmp_path: Path) -> None:
     assert not read_recipe(recipe).none_of_these
     other = pd.DataFrame(
