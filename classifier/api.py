@@ -21,6 +21,7 @@ from classifier.model.training import train as training
 from classifier.model.training.settings import Settings
 from classifier.model.training.train import Trained
 from classifier.model.tuning.tune import tune
+from classifier.review.continued.learn import LearntOn, learn_on
 from classifier.review.evaluate import evaluate as evaluate_model
 from classifier.review.evaluation import Evaluation
 from classifier.review.report import save_evaluation
@@ -36,6 +37,7 @@ from classifier.text.targets import Target, check_targets, parse_target
 __all__ = [
     "Evaluation",
     "Explanation",
+    "LearntOn",
     "Model",
     "NewsClassifier",
     "Settings",
@@ -45,6 +47,7 @@ __all__ = [
     "distill",
     "evaluate",
     "explain",
+    "learn",
     "load_model",
     "read_corpus",
     "read_targets",
@@ -66,6 +69,7 @@ def train(
     multi_label: bool = False,
     settings: Settings | None = None,
     seed: int = 0,
+    keep_learning: bool = False,
 ) -> Trained:
     """Train a model from labelled articles; it can be scored with at once, and `save` makes a bundle of it.
 
@@ -77,6 +81,7 @@ def train(
         multi_label: an article may have several labels, of a task of your own.
         settings: None: the defaults of the task's unit.
         seed: of everything random.
+        keep_learning: keep what `learn` needs in place of these articles.
 
     Raises:
         CorpusError: see `classifier.model.training.train.train`.
@@ -89,14 +94,36 @@ def train(
     ('negative', 'positive')
     """
     chosen = task if isinstance(task, Task) else task_named(task, unit=unit, multi_label=multi_label)
-    return training.train(corpus, chosen, label_column=label_column, settings=settings, seed=seed)
+    return training.train(
+        corpus, chosen, label_column=label_column, settings=settings, seed=seed, keep_learning=keep_learning
+    )
 
 
-def save(result: Trained | NewsClassifier | Evaluation, path: str | Path, *, sources: Sequence[str] = ()) -> Path:
+def learn(bundle: str | Path, corpus: pd.DataFrame, *, label_column: str | None = None, seed: int = 0) -> LearntOn:
+    """Learn new articles of the same labels on top of a bundle, without the old ones, and compare the two.
+
+    `check()` of what it gives refuses a model that is worse than the bundle, and `save` makes a bundle of it.
+
+    Args:
+        bundle: that was trained with `keep_learning`; a folder.
+        corpus: new articles; a share of them is held out, or those of the split `validation`.
+        label_column: None: named after the task.
+        seed: of the validation articles and of the bootstrap.
+
+    Raises:
+        BundleError: the bundle does not hold what it takes.
+        CorpusError: see `train`; or no article is left to judge.
+    """
+    return learn_on(bundle, corpus, Path("new articles"), label_column=label_column, seed=seed)
+
+
+def save(
+    result: Trained | NewsClassifier | LearntOn | Evaluation, path: str | Path, *, sources: Sequence[str] = ()
+) -> Path:
     """Save a trained model as a bundle, or an evaluation as `report.html` with its figures and predictions.
 
     Args:
-        result: what `train`, `NewsClassifier.fit` or `evaluate` gave.
+        result: what `train`, `learn`, `NewsClassifier.fit` or `evaluate` gave.
         path: the folder.
         sources: of a model's corpus with their licences, a line each, for the model card.
 
@@ -106,6 +133,8 @@ def save(result: Trained | NewsClassifier | Evaluation, path: str | Path, *, sou
     """
     if isinstance(result, Evaluation):
         return save_evaluation(result, path)
+    if isinstance(result, LearntOn):
+        return result.save(Path(path))
     trained = result if isinstance(result, Trained) else result.trained_
     return bundles.save(trained, path, sources=sources)
 

@@ -109,3 +109,13 @@ def test_the_module_names_what_it_gives() -> None:
     assert set(classifier.__all__) <= set(dir(classifier))
     with pytest.raises(AttributeError, match="lunch"):
         classifier.lunch  # noqa: B018
+
+
+def test_new_articles_are_learnt_on_top_of_a_bundle(starter: pd.DataFrame, tmp_path: Path) -> None:
+    before, after = starter.iloc[::2], starter.iloc[1::2]
+    trained = classifier.train(before, "tone", label_column="sentiment", keep_learning=True)
+    old = classifier.save(trained, tmp_path / "old")
+    learnt = classifier.learn(old, after, label_column="sentiment")
+    assert learnt.comparison.n == int(learnt.metrics["validation"]["n"])
+    new = classifier.save(learnt, tmp_path / "new")
+    assert classifier.load_model(new).manifest["lineage"][0]["parent"] == classifier.load_model(old).manifest["sha256"]
