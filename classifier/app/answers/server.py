@@ -134,7 +134,5 @@ def _unread(record: Record) -> dict[str, Any]:
     return {"id": record["id"], "title": record["title"], "language": "und", "error": record["error"]}
 
 
-def _written(target: Target) -> str:
-    if target.id:
-        raise InputError("--server carries no ids of targets. Leave the ids out of the file of --targets.")
-    return target.name + (f"={'|'.join(target.aliases)}" if target.aliases else "")
+def _written(target: Target) -> dict[str, Any]:
+    return {"name": target.name, "aliases": list(target.aliases), "id": target.id}

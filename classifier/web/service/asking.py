@@ -11,11 +11,14 @@ from starlette.datastructures import QueryParams
 from classifier.errors import ClassifierError
 from classifier.scoring.loaded import at_precision
 from classifier.scoring.model import Model
-from classifier.text.targets import Target, check_targets, parse_target
+from classifier.text.targets import Target, check_targets, make_target, parse_target
 from classifier.web.service.problems import Problem
 from classifier.web.service.shelf import Loaded
 
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
+
+TARGET_KEYS = ("name", "aliases", "id")
+"""Of a target that is written as an object."""
 
 SEVERAL, SINGLE = ("task", "target"), ("evidence", "probabilities", "precision")
 """Parameters of an address that may stand there several times, and once."""
@@ -104,7 +107,7 @@ def asked_in_object(values: Mapping[str, Any], base: Asked, *, targets: int) -> 
             if name not in known:
                 raise Problem(422, f"there is no task {name[:SHOWN]!r}: there are {', '.join(known)}.")
     if "targets" in values:
-        read["targets"] = _targets(_texts(values["targets"], "targets"), targets)
+        read["targets"] = _targets(values["targets"], targets)
     for name in ("evidence", "probabilities"):
         if name in values:
             if not isinstance(values[name], bool):
@@ -124,15 +127,35 @@ def _texts(value: object, name: str) -> list[str]:
     return value
 
 
-def _targets(names: list[str], most: int) -> tuple[Target, ...]:
-    if len(names) > most:
+def _targets(values: object, most: int) -> tuple[Target, ...]:
+    if not isinstance(values, list):
+        raise Problem(422, "targets is no list.")
+    if len(values) > most:
         raise Problem(422, f"more than {most} targets.")
-    targets = [parse_target(name.encode("utf-8", "replace").decode()) for name in names]
+    targets = list(map(_target, values))
     try:
         check_targets(targets)
     except ClassifierError as error:
         raise Problem(422, str(error)) from error
     return tuple(targets)
+
+
+def _target(value: object) -> Target:
+    """A target as a text, as `--target` reads it, or as an object with `name`, `aliases` and `id`."""
+    if isinstance(value, str):
+        return parse_target(_plain(value))
+    if not isinstance(value, dict) or not set(value) <= set(TARGET_KEYS):
+        raise Problem(422, f"a target is neither a text nor an object of {', '.join(TARGET_KEYS)}.")
+    name, id_ = value.get("name"), value.get("id", "")
+    if not isinstance(name, str) or not isinstance(id_, str):
+        raise Problem(422, "the name or the id of a target is no text.")
+    aliases = _texts(value.get("aliases", []), "aliases")
+    return make_target(_plain(name), tuple(map(_plain, aliases)), _plain(id_))
+
+
+def _plain(text: str) -> str:
+    """Half of a surrogate pair, which JSON can hold, exchanged."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _number(text: str) -> object:

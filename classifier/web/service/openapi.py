@@ -37,9 +37,15 @@ ARTICLE: Schema = {
         "target": {"anyOf": [{"type": ["string", "null"]}, {"type": "array", "items": TEXT, "maxItems": 50}]},
     },
 }
+TARGET: Schema = {
+    "type": "object",
+    "required": ["name"],
+    "properties": {"name": TEXT, "aliases": {"type": "array", "items": TEXT}, "id": TEXT},
+    "additionalProperties": False,
+}
 OPTIONS: Schema = {
     "tasks": {"type": "array", "items": TEXT},
-    "targets": {"type": "array", "items": TEXT, "maxItems": 50},
+    "targets": {"type": "array", "items": {"anyOf": [TEXT, TARGET]}, "maxItems": 50},
     "evidence": {"type": "boolean"},
     "probabilities": {"type": "boolean"},
     "precision": {"type": ["number", "null"], "minimum": 0, "maximum": 1},

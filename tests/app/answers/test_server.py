@@ -16,7 +16,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture(scope="module")
 def chosen(bundles: dict[str, Path]) -> list[str]:
-    return [word for name in ("topic", "sentiment") for word in ("--model", str(bundles[name]))]
+    return [word for name in ("topic", "sentiment", "stance") for word in ("--model", str(bundles[name]))]
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,14 @@ def test_answers_are_those_of_this_process(
 ) -> None:
     own = run("score", *files, *chosen, *options, "--jobs", 1)
     assert run("score", *files, "--server", address, *options)[:2] == own[:2]
+
+
+def test_targets_of_a_file_keep_their_ids(run: Run, address: str, chosen: list[str], tmp_path: Path) -> None:
+    targets = tmp_path / "targets.csv"
+    targets.write_text("name,aliases,id\nInes Okafor,the engineer,Q1\n")
+    own = run("score", STARTER, *chosen, "--targets", targets, "--jobs", 1)
+    assert run("score", STARTER, "--server", address, "--targets", targets)[:2] == own[:2]
+    assert '"target_id":"Q1"' in own[1]
 
 
 def test_tables_and_tasks(run: Run, address: str, chosen: list[str], tmp_path: Path) -> None:

@@ -54,6 +54,26 @@ def test_options_are_those_of_the_command_line(
     assert client.post("/v1/score", json=body).json() == [json.loads(line) for line in out.splitlines()]
 
 
+def test_targets_as_objects_are_those_of_a_file(
+    client: TestClient, bundles: dict[str, Path], run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    targets = [{"name": "Ines Okafor", "aliases": ["the engineer"], "id": "Q1"}, {"name": "Old Mill Bridge"}]
+    file = tmp_path / "targets.csv"
+    file.write_text("name,aliases,id\nInes Okafor,the engineer,Q1\nOld Mill Bridge,,\n")
+    _, out, _ = run("score", STARTER, *models_of(bundles), "--targets", file, "--jobs", 1)
+    articles = [json.loads(line) for line in STARTER.read_text(encoding="utf-8").splitlines()]
+    answer = client.post("/v1/score", json={"articles": articles, "targets": targets})
+    assert answer.json() == [json.loads(line) for line in out.splitlines()]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [1, None, [], {}, {"name": 1}, {"name": "Ann", "id": 1}, {"name": "A", "x": ""}, {"name": "A", "aliases": "B"}],
+)
+def test_a_target_of_another_shape_is_a_problem(client: TestClient, target: object) -> None:
+    assert client.post("/v1/score", json={"articles": [{"text": TEXT}], "targets": [target]}).status_code == 422
+
+
 @pytest.mark.parametrize("name", ["03_ceo_layoffs.txt", "05_vaccine_trial.html"])
 def test_a_file_is_answered_as_by_the_command_line(
     client: TestClient, bundles: dict[str, Path], run: Callable[..., tuple[int, str, str]], name: str
