@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from classifier.corpus.prepare.units import Units
 from classifier.model.features.words import WORD
-from classifier.text.clean import body_spans, normalize
+from classifier.text.clean import normalize
 from classifier.text.equal_runs import equal_runs
 from classifier.text.mentions import MASK
 from classifier.tfidf.vocabulary import Vocabulary
@@ -88,19 +88,20 @@ class Located:
         return _spread(read, _cut(_kept(self.text, self.text_places), start, start + len(wanted)))
 
 
-def locate(units: Units, position: int, original: str, *, whole: bool) -> Located:
+def locate(units: Units, position: int, original: str, *, lines: Sequence[Span] | None) -> Located:
     """Trace a unit's words back.
 
     Args:
         units: of the article.
         position: of the unit.
         original: the article as given: title, a line break, text.
-        whole: the unit is the article, less the lines that are not its own.
+        lines: offsets into the article's text of the lines that are its own, where these are the unit; None: the unit
+            is a part of the text, and says where.
     """
     title = units.title[position]
     shift = len(title) + 1
     span = units.start[position] + shift, units.end[position] + shift
-    spans = [(start + shift, end + shift) for start, end in body_spans(original[shift:])] if whole else [span]
+    spans = [span] if lines is None else [(start + shift, end + shift) for start, end in lines]
     own = np.arange(len(title))
     return Located(
         original,

@@ -21,7 +21,6 @@ from classifier.scoring.alignment import Located, Span, locate, ngram_spans, wor
 from classifier.scoring.explanation import Sentence
 from classifier.scoring.model import Model
 from classifier.scoring.terms import LETTERS, LEXICON, MEANING, NUMBER, WORDS, Term
-from classifier.text.clean import body_spans
 from classifier.text.sentences import sentence_spans
 from classifier.tfidf.transform import Transform
 
@@ -63,7 +62,7 @@ class Parts:
         """
         inputs = UnitInputs(units.take([position]))
         whole = self.model.task.unit == "article"
-        located = locate(units, position, self.given, whole=whole)
+        located = locate(units, position, self.given, lines=self.article.lines if whole else None)
         unit = located.span if not whole else (0, 0)
         values = self._values(inputs, column)
         occurrences = _occurrences(self.model, inputs.units, located, set(values))
@@ -102,7 +101,7 @@ class Parts:
     def _sentences(self, weights: Array) -> tuple[tuple[Sentence, ...], float]:
         """Contributions by sentence, and of what is in none; a sentence's own are numbers of its lexicon too."""
         text = self.article.text
-        spans = [sentence for line in body_spans(text) for sentence in sentence_spans(text, *line)]
+        spans = [sentence for line in self.article.lines for sentence in sentence_spans(text, *line)]
         sums = [float(weights[start:end].sum()) for start, end in spans]
         elsewhere = float(weights.sum()) - sum(sums)
         for (start, end), contribution in self.unplaced:

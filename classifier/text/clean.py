@@ -10,67 +10,25 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-HEADING_WORDS = 8
-"""A line of at most so many words without an end mark is a sub-heading (chosen on scraped articles)."""
-
-HEADLINE_WORDS = 4
-"""A line alone that has so many words behind "Video:" is a headline."""
-
-PROSE_CHARACTERS = 120
-"""A line this long, or one that ends like a sentence and has over HEADING_WORDS words, is prose."""
-
-FURNITURE_CHARACTERS = 200
-"""A line longer than this is never site furniture."""
-
-TAIL_CHARACTERS = 60
-"""A line of so many characters or more is no tail heading."""
-
-PROSE_SENTENCE = 60
-"""A sentence of over so many characters, and of over HEADING_WORDS words, is prose."""
-
-_BULLETS = "•·▪▫●○◦‣⁃►▶▸»*"
-# Patterns without IGNORECASE are matched against lower-case lines: Python then skips, by its first
-# letter, each alternative that cannot match, and is three times as fast.
-_LEAD = rf"[\s{re.escape(_BULLETS)}\-–—>|\[(]*"
-_POINTER = re.compile(  # a line that points to another article: marked by a colon, or alone
-    rf"{_LEAD}(?:also read|read also|read more|read next|see also|see more|more on this(?: story)?|related|"
-    r"related (?:stor(?:y|ies)|articles?|coverage|topics?|content|posts?|links?)|recommended|don['’]?t miss|"
-    r"must[- ]read|you (?:may|might) (?:also )?(?:like|be interested in)|watch(?: live| now| also)?|"
-    r"listen(?: now)?|in pictures|photos|video|more from [\w .'’&-]{1,40}|editor['’]?s picks?|top stor(?:y|ies))"
-    r"\s*(?:[:|»>].*|[\])]*\s*)$",
+from classifier.text.languages.codes import UNDETERMINED
+from classifier.text.languages.resource import ENGLISH, resource_of
+from classifier.text.line_rules import (
+    BULLETS,
+    CUES,
+    FURNITURE_CHARACTERS,
+    HEADING_WORDS,
+    HEADLINE_WORDS,
+    LEAD,
+    PROSE_CHARACTERS,
+    PROSE_SENTENCE,
+    TAIL_CHARACTERS,
+    LineRules,
+    rules_of,
+    site_patterns,
 )
-_FURNITURE = re.compile(
-    rf"{_LEAD}(?:"
-    r"advertisements?|sponsored(?: content| by .*)?|promoted|ad|story continues below.*|continue reading.*|"
-    r"(?:article|story) continues after .*|skip advertisement|scroll to continue.*|"
-    r"share(?: this(?: article| story| page| post)?)?(?: on .*| via .*)?[:.!]?|tweet|facebook|twitter|whatsapp|"
-    r"e-?mail|print|save|copy link|comments?(?: \(\d+\))?|\d+ comments?|\d+ shares?|\d+ min(?:ute)?s? read|"
-    r"(?:subscribe|sign up|register|log in|sign in)\b.{0,110}|(?:get|receive) (?:the|our) .{0,60}newsletter.{0,60}|"
-    r"(?:our )?newsletters?|follow (?:us|@|him on|her on|them on).{0,80}|"
-    r"(?:click|tap) (?:here|to) .{0,80}|(?:we use|this (?:web)?site uses) cookies.*|.{0,60}\bcookie policy\b.*|"
-    r"accept(?: all)?(?: cookies)?|(?:photo|image|picture|credit|caption|file photo|photograph|illustration)s?"
-    r"(?: credit| by| courtesy)?\s*[:/].*|(?:enlarge this image|toggle caption|hide caption|must watch).*|"
-    r"[\w .,'’&-]{0,60}/?(?:getty images|afp|reuters|ap photo|shutterstock|epa)(?:/[\w .]{1,40})?|"
-    r"(?:copyright )?©.*|copyright \d{4}.*|all rights reserved.*|terms of (?:use|service).*|privacy policy.*|"
-    r"\(?(?:reporting|editing|additional reporting|writing|compiled) by .{1,180}|\(?photo(?:disc|s)?\)|"
-    r"by [a-z][\w.'’-]+(?: [a-z][\w.'’-]+){1,3}(?:,? .{0,60})?|"
-    r"(?:last )?(?:updated|published|posted)(?: on| at)?\s*:?\s.{0,40}\d.{0,40}|"
-    r"this (?:article|story) (?:was|has been) (?:originally|first) .{0,120}|"
-    r"https?://\S+|www\.\S+|\S+@\S+\.\w+"
-    r")\s*$",
-)
-_BYLINE_CASE = re.compile(rf"{_LEAD}by [^A-Z]", re.IGNORECASE)
-_TAIL = re.compile(
-    rf"{_LEAD}(?:more stories|more (?:news|headlines|articles|coverage)(?: from .{{1,40}})?|"
-    r"latest (?:news|stories|headlines)|"
-    r"related (?:stories|articles|posts|news|links)|most (?:read|popular|viewed|shared)|trending(?: now)?|"
-    r"recommended(?: for you| stories| reading)?|(?:you (?:may|might) (?:also )?like)|read next|up next|"
-    r"from (?:the web|around the web|our partners)|popular (?:now|stories)|in other news|around the web|"
-    r"elsewhere on .{1,40}|topics|tags|filed under.*|leave a (?:reply|comment)|"
-    r"join the (?:conversation|discussion)|about the author)\s*:?\s*$",
-)
-CUES = frozenset(".!?…:;\"”’'»)]")
-"""A line that ends in one of these is no heading."""
+
+_ENGLISH = site_patterns(resource_of(ENGLISH))
+_BYLINE_CASE = re.compile(rf"{LEAD}by [^A-Z]", re.IGNORECASE)
 
 _HEADS = """
     abou acce ad addi adve all_ also arou arti by_ capt clic comm comp cont copy cred don' dont don’ e-ma edit
@@ -79,12 +37,13 @@ _HEADS = """
     sign skip spon stor subs tags tap_ term this togg top_ topi tren twee twit up_n upda vide watc we_u what
     writ www. you_"""
 SITE_HEADS = frozenset(head.replace("_", " ") for head in _HEADS.split())
-"""How the lines begin that _POINTER, _FURNITURE and _TAIL tell by their first words."""
+"""How the lines begin that English's patterns tell by their first words."""
 
 SITE_TAILS = frozenset("ges afp ers oto ock epa".split())
 """How the lines end that name an agency."""
 
-LEAD_CHARACTERS = f"{_BULLETS}-–—>|[(" + "".join(filter(str.isspace, map(chr, range(0x3001))))
+LEAD_CHARACTERS = f"{BULLETS}-–—>|[(" + "".join(filter(str.isspace, map(chr, range(0x3001))))
+
 _MOJIBAKE = re.compile(r"[ÃÂâ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œž Ÿ¡-¿]|ï¿½|â€")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#[xX][0-9A-Fa-f]{2,5});")
 _MOJIBAKE_FIRST = "ÃÂâï"
@@ -103,8 +62,11 @@ square of their number."""
 _MANY_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffd]")
 _QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "…": "..."}
+_SPACED_QUOTES = re.compile(r"(?<![^\s(\[])«\s+|(?<!\s)\s+»(?!\w)")
+"""French quotation marks, which stand apart from what they hold; German ones turn the other way and do not."""
+
 _MAY_CHANGE = re.compile(r"[^ -~]|  |&|^[ *>]| $")  # most sentences hold none of it
-_LEADING_BULLET = re.compile(rf"^[\s{re.escape(_BULLETS)}]+")
+_LEADING_BULLET = re.compile(rf"^[\s{re.escape(BULLETS)}]+")
 
 
 class Line(NamedTuple):
@@ -115,7 +77,7 @@ class Line(NamedTuple):
     text: str
 
 
-def body_spans(text: str) -> list[tuple[int, int]]:
+def body_spans(text: str, language: str = ENGLISH) -> list[tuple[int, int]]:
     """Give the lines that are the article's own words, as offsets into `text`.
 
     Left out are pointers to other articles ("Also read: …"), site furniture
@@ -124,29 +86,38 @@ def body_spans(text: str) -> list[tuple[int, int]]:
     has no prose at all, such as a headline, is kept whole, less its furniture; one
     that is alone on its line may begin as a pointer does ("Video: …").
 
+    Args:
+        text: as given.
+        language: its ISO 639 code, which says by whose phrases site lines are known; see `rules_of`.
+
     Returns:
         (start, end) of each kept line, in order; never empty unless nothing but
         furniture and white space is there.
     """
+    rules = ENGLISH_RULES if language in (ENGLISH, UNDETERMINED) else rules_of(language)
     every = _lines(text)
-    lines = [line for line in _without_tail(every) if not is_furniture(line.text)]
-    if not lines and len(every) == 1 and _is_headline(every[0].text):
+    lines = [line for line in _without_tail(every, rules) if not rules.is_furniture(line.text)]
+    if not lines and len(every) == 1 and _is_headline(every[0].text, rules):
         lines = every
-    if any(is_prose(line.text) for line in lines):
-        lines = [line for line in lines if not is_heading(line.text)]
+    if any(rules.is_prose(line.text) for line in lines):
+        lines = [line for line in lines if not rules.is_heading(line.text)]
     return [(line.start, line.end) for line in lines]
 
 
-def clean(text: str) -> str:
+def clean(text: str, language: str = ENGLISH) -> str:
     """Give the article's own words alone, one line a paragraph, normalized.
 
     Cleaning twice is cleaning once.
+
+    Args:
+        text: as given.
+        language: its ISO 639 code; see `body_spans`.
 
     >>> clean("The council met on “Monday”.\\n• Also Read: Ten things to do\\nIt voted no.")
     'The council met on "Monday".\\nIt voted no.'
     """
     while True:
-        pieces = (normalize(text[start:end]) for start, end in body_spans(text))
+        pieces = (normalize(text[start:end]) for start, end in body_spans(text, language))
         cleaned = "\n".join(piece for piece in pieces if piece)
         # What normalizing uncovers, such as a furniture line behind mojibake, goes in the next round.
         if cleaned == text:
@@ -168,6 +139,12 @@ def normalize(text: str) -> str:
         text = mended
 
 
+def _is_headline(line: str, rules: LineRules) -> bool:
+    """Whether a line that is all of a text says something of its own behind the colon of a pointer."""
+    _, colon, rest = line.partition(":")
+    return bool(colon) and len(rest.split()) >= HEADLINE_WORDS and rules.is_pointer(line.lower())
+
+
 def is_furniture(line: str) -> bool:
     """Say whether a line belongs to the site and not to the article."""
     if len(line) > FURNITURE_CHARACTERS:
@@ -178,15 +155,14 @@ def is_furniture(line: str) -> bool:
 
 def fits_furniture(line: str, lower: str) -> bool:
     """The same, of a short line and itself in lower case, without the quick look."""
-    if _POINTER.match(lower):
+    if _ENGLISH.pointer.match(lower):
         return True
-    return _FURNITURE.match(lower) is not None and not (_BYLINE_CASE.match(line) or _is_prose_sentence(line))
+    return _ENGLISH.furniture.match(lower) is not None and not (_BYLINE_CASE.match(line) or _is_prose_sentence(line))
 
 
-def _is_headline(line: str) -> bool:
-    """Whether a line that is all of a text says something of its own behind the colon of a pointer."""
-    _, colon, rest = line.partition(":")
-    return bool(colon) and len(rest.split()) >= HEADLINE_WORDS and _POINTER.match(line.lower()) is not None
+def is_pointer(lower: str) -> bool:
+    """Say whether a line in lower case begins as one that points to another article."""
+    return _ENGLISH.pointer.match(lower) is not None
 
 
 def is_heading(line: str) -> bool:
@@ -204,7 +180,7 @@ def is_tail(line: str) -> bool:
 
 def fits_tail(line: str, lower: str) -> bool:
     """The same, of a line and itself in lower case, without the quick look."""
-    return len(line) < TAIL_CHARACTERS and _TAIL.match(lower) is not None
+    return len(line) < TAIL_CHARACTERS and _ENGLISH.tail.match(lower) is not None
 
 
 def is_prose(line: str) -> bool:
@@ -215,6 +191,9 @@ def is_prose(line: str) -> bool:
 def is_paragraph(line: str) -> bool:
     """Say whether a line is a whole paragraph."""
     return len(line) >= FURNITURE_CHARACTERS and line[-1] in '.!?…"”’)'
+
+
+ENGLISH_RULES = LineRules(is_furniture, is_pointer, is_tail, is_prose, is_heading, is_paragraph)
 
 
 def mend(text: str) -> str:
@@ -247,6 +226,7 @@ def _normalize_once(text: str) -> str:
         text = _with_few_marks(text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
+        text = _SPACED_QUOTES.sub('"', text)
         for curly, straight in _QUOTES.items():
             text = text.replace(curly, straight)
     text = _INVISIBLE.sub("", text)
@@ -264,13 +244,13 @@ def _lines(text: str) -> list[Line]:
     return lines
 
 
-def _without_tail(lines: list[Line]) -> list[Line]:
+def _without_tail(lines: list[Line], rules: LineRules) -> list[Line]:
     """Drop what follows a tail heading, up to the next paragraph of prose if there is one."""
     body, in_tail = [], False
     for line in lines:
-        if is_tail(line.text):
+        if rules.is_tail(line.text):
             in_tail = True
-        elif in_tail and is_paragraph(line.text):
+        elif in_tail and rules.is_paragraph(line.text):
             in_tail = False
         if not in_tail:
             body.append(line)

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 
 from classifier.compiled import inner, kernel
-from classifier.text.clean import (
+from classifier.text.clean import SITE_TAILS
+from classifier.text.line_flags import ASK, FURNITURE, HEADING, LOOK, PARAGRAPH, PROSE, TAIL
+from classifier.text.line_rules import (
     CUES,
     FURNITURE_CHARACTERS,
     HEADING_WORDS,
     PROSE_CHARACTERS,
     PROSE_SENTENCE,
-    SITE_TAILS,
 )
-from classifier.text.line_flags import ASK, FURNITURE, HEADING, LOOK, PARAGRAPH, PROSE, TAIL
 from classifier.utf8 import decoded
 
 _NEWLINE, _ASCII = 10, 128

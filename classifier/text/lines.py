@@ -1,4 +1,4 @@
-"""The lines that are the articles' own, of many texts at once: what `body_spans` gives, by compiled kernels.
+"""The lines that are the articles' own, of many English texts at once: what `body_spans` gives, by compiled kernels.
 
 A kernel looks at every byte once, and says of each line what `clean.py` asks: its length, its
 last character, its words. A line that begins or ends as the site's lines do is shown to the

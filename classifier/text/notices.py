@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from classifier.text.clean import HEADING_WORDS
 from classifier.text.languages.scripts import unspaced_words
+from classifier.text.line_rules import HEADING_WORDS
 from classifier.text.sentences import sentence_spans
 
 LEAST_WORDS = 2

@@ -16,7 +16,7 @@ _ABBREVIATIONS = frozenset(
     no nos vol fig al ed est dept univ assn ave blvd rd mt ft messrs mme mlle u.s u.k u.n e.u d.c a.m p.m e.g i.e
     ph.d m.d b.a m.a approx min max avg cf art sec ch pp""".split()
 )
-_CAPITALS = "".join(character for character in map(chr, range(0x100, 0x590)) if character.isupper())
+CAPITALS = "".join(character for character in map(chr, range(0x100, 0x590)) if character.isupper())
 _CASELESS = (
     "\u05d0-\u05ea\u0620-\u064a\u066e-\u06d3\u0904-\u0e30\u0e40-\u0e44\u10d0-\u10ff\u1200-\u135a\u1780-\u17b3"
     "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
@@ -24,13 +24,13 @@ _CASELESS = (
 """Letters of writings without capitals: Hebrew, Arabic, those of India, Thai, Georgian, Ethiopic, Khmer, kana, Han and
 Hangul."""
 
-_FULL_MARKS = "。！？｡؟۔।॥።፧။។៕།༎"
+FULL_MARKS = "。！？｡؟۔।॥።፧။។៕།༎"
 """Marks that end a sentence whatever follows: Chinese and Japanese, Arabic, Urdu, Devanagari, Ethiopic, Burmese, Khmer,
 Tibetan."""
 
 _BREAK = re.compile(
     r"(?P<marks>[.!?…]++)(?P<gap>[\"”’'»)\]]*+\s++(?=[\"“‘'«„‚»(\[]*+"
-    rf"[A-Z0-9À-ÖØ-ÞА-Я{_CAPITALS}{_CASELESS}]))?|(?:[{_FULL_MARKS}]++\s?)++[」』”’）)\]»]*+|\n+",
+    rf"[A-Z0-9À-ÖØ-ÞА-Я{CAPITALS}{_CASELESS}]))?|(?:[{FULL_MARKS}]++\s?)++[」』”’）)\]»]*+|\n+",
 )
 """End marks, with what follows them where a sentence may begin behind it; full marks; or line breaks. A run of
 marks is taken whole and once, so that the time grows as the text does."""

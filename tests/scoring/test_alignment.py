@@ -13,7 +13,7 @@ from classifier.corpus.prepare.units import cut_units
 from classifier.model.features.inputs import FIELDS, LEAD
 from classifier.scoring.alignment import locate, ngram_spans, trace
 from classifier.tasks import Task
-from classifier.text.clean import clean, mend, normalize
+from classifier.text.clean import body_spans, clean, mend, normalize
 from classifier.text.targets import parse_target
 from classifier.tfidf.plain_transform import analyze
 from classifier.tfidf.vocabulary import Vocabulary
@@ -72,7 +72,7 @@ def test_ngrams_are_those_of_the_vocabulary(text: str, kind: tuple[str, tuple[in
 def test_each_side_of_a_mention_is_found_on_its_side() -> None:
     text = "They said Ann Lee won, and they said that Ann Lee lost, they said."
     units = cut_units([Article("a", "", text, (parse_target("Ann Lee"),))], Task("stance", "mention"))
-    located = locate(units, 1, "\n" + text, whole=False)
+    located = locate(units, 1, "\n" + text, lines=None)
     second = text.rindex("Ann Lee")
     for field, word in (("left", "they said that"), ("right", "they said"), ("near", "that")):
         (read,) = FIELDS[field](units.take([1]))
@@ -86,7 +86,7 @@ def test_each_side_of_a_mention_is_found_on_its_side() -> None:
 
 def test_the_title_and_the_text_are_told_apart() -> None:
     units = cut_units([Article("a", "Rain again", "Rain fell.")], Task("topic"))
-    located = locate(units, 0, "Rain again\nRain fell.", whole=True)
+    located = locate(units, 0, "Rain again\nRain fell.", lines=body_spans("Rain fell."))
     (read,) = FIELDS["title+text"](units)
     places = located.places("title+text", read)
     assert places.span(0, 4) == (0, 4)
@@ -97,7 +97,7 @@ def test_the_title_and_the_text_are_told_apart() -> None:
 @given(WORDS, WORDS)
 def test_a_lead_is_traced_from_the_title_on(title: str, text: str) -> None:
     units = cut_units([Article("a", title, f"{text} end.")], Task("topic"))
-    located = locate(units, 0, f"{title}\n{text} end.", whole=True)
+    located = locate(units, 0, f"{title}\n{text} end.", lines=body_spans(f"{text} end."))
     (read,) = FIELDS["lead"](units)
     places = located.places("lead", read)
     assert len(read) <= LEAD

@@ -95,9 +95,12 @@ def _relabelled(records: Iterator[Record], label: str, relabel: Any) -> Iterator
 
 
 def _cleaned(records: Iterator[Record]) -> Iterator[Record]:
+    from classifier.corpus.prepare.articles import Article
     from classifier.text.clean import clean
 
-    return ({**record, "text": clean(record["text"])} for record in records)
+    for record in records:
+        article = Article("", record["title"], record["text"], language=record.get("language") or "")
+        yield {**record, "text": clean(article.text, article.own_language)}
 
 
 def _pair(text: str) -> tuple[str, str]:

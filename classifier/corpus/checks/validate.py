@@ -17,6 +17,7 @@ from classifier.corpus.records.labels import labels_of
 from classifier.text.clean import body_spans
 from classifier.text.language import detect_language
 from classifier.text.languages.codes import UNDETERMINED
+from classifier.text.languages.resource import ENGLISH
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -204,7 +205,7 @@ def _of_text(text: str, rules: Rules) -> Iterator[tuple[str, str]]:
         yield "short text", f"has {words} words: {start_of(text)}"
     if problem := text_problem(text):
         yield problem
-    elif not body_spans(text):
+    elif not body_spans(text, rules.language or ENGLISH):
         yield "only furniture", f"holds nothing but lines of its site: {start_of(text)}"
     elif rules.language is not None:
         language = detect_language(text)

@@ -14,12 +14,13 @@ from classifier.corpus.records.columns import with_usual_names
 from classifier.text.clean import body_spans, normalize
 from classifier.text.language import detect_language
 from classifier.text.languages.codes import UNDETERMINED, language_code
+from classifier.text.languages.resource import ENGLISH
 from classifier.text.lines import bodies
 from classifier.text.mentions import mentions_in, most_mentioned, with_acronym
 from classifier.text.names.named_text import NamedText
 from classifier.text.notices import is_article
-from classifier.text.quotations import Quotation, QuotedText
 from classifier.text.sentences import sentence_spans
+from classifier.text.speech.quotations import Quotation, QuotedText
 from classifier.text.targets import Target, parse_target
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 else:
     Articles = Any
 
-FOUND_ONCE = ("lines", "sample", "own_language", "is_article", "sentences", "named", "line_starts", "quoted", "line_of")
+FOUND_ONCE = (
+    *("english_lines", "sample", "own_language", "lines", "is_article"),
+    *("sentences", "named", "line_starts", "quoted", "line_of"),
+)
 """What an article keeps when its targets change."""
 
 SAMPLE_LINES = 12
@@ -77,7 +81,7 @@ class Article:
     @cached_property
     def sample(self) -> str:
         """The title and the first lines, by which the language is told."""
-        return " ".join([self.title, *(self.text[start:end] for start, end in self.lines[:SAMPLE_LINES])])
+        return " ".join([self.title, *(self.text[start:end] for start, end in self.english_lines[:SAMPLE_LINES])])
 
     @cached_property
     def own_language(self) -> str:
@@ -85,9 +89,16 @@ class Article:
         return language_code(self.language) if self.language.strip() else detect_language(self.sample)
 
     @cached_property
-    def lines(self) -> list[tuple[int, int]]:
-        """Offsets of the lines that are the article's own; see `body_spans`."""
+    def english_lines(self) -> list[tuple[int, int]]:
+        """Offsets of the lines that are its own if it is English."""
         return body_spans(self.text)
+
+    @cached_property
+    def lines(self) -> list[tuple[int, int]]:
+        """Offsets of the lines that are the article's own in its own language; see `body_spans`."""
+        if "\n" not in self.text or self.own_language in ENGLISH_NAMES:
+            return self.english_lines
+        return body_spans(self.text, self.own_language)
 
     @cached_property
     def is_article(self) -> bool:
@@ -115,7 +126,7 @@ class Article:
     @cached_property
     def quoted(self) -> QuotedText:
         """What of `named` is quoted."""
-        return QuotedText(self.named.text)
+        return QuotedText(self.named.text, ENGLISH if self.own_language in ENGLISH_NAMES else self.own_language)
 
     @cached_property
     def line_of(self) -> dict[tuple[int, int], int]:
@@ -204,11 +215,11 @@ def article_frame(articles: Articles) -> pd.DataFrame:
 
 
 def find_lines(articles: Sequence[Article]) -> None:
-    """Find the lines of many articles at once, far sooner than each finds its own; one alone finds its own."""
+    """Find the lines of many articles at once, as English has them, far sooner than each finds its own."""
     if len(articles) == 1:
         return
     for article, spans in zip(articles, bodies([article.text for article in articles]), strict=True):
-        vars(article)["lines"] = spans  # where the cached property looks first
+        vars(article)["english_lines"] = spans  # where the cached property looks first
 
 
 def targets_of(value: object) -> tuple[Target, ...]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from classifier.corpus.checks.duplicates import duplicate_clusters
 from classifier.corpus.checks.validate import Rules, validate
+from classifier.corpus.prepare.articles import articles_of
 from classifier.corpus.prepare.recipe_file import Recipe
 from classifier.corpus.prepare.recipe_sources import MADE, build_source
 from classifier.corpus.prepare.splits import (
@@ -67,7 +68,7 @@ def build_corpus(recipe: Recipe, sources: str | Path, *, seed: int = 0) -> Built
     columns = [name for name in (*KEPT, recipe.task, *MADE) if any(name in frame for frame in frames)]
     corpus = pd.concat([frame[[name for name in columns if name in frame]] for frame in frames])[columns]
     if recipe.clean:
-        corpus = corpus.assign(text=[clean(text) for text in corpus["text"]])
+        corpus = corpus.assign(text=[clean(article.text, article.own_language) for article in articles_of(corpus)])
     for step in (_validated, _without_copies, _split):
         corpus, note = step(corpus, recipe, seed)
         notes += [note] if note else []

@@ -10,7 +10,7 @@ from classifier.corpus.prepare.voices import Part, parts_of
 from classifier.tasks import Task, Unit
 from classifier.text.clean import mend, normalize
 from classifier.text.mentions import mask, opening_pronoun
-from classifier.text.quotations import Quotation
+from classifier.text.speech.quotations import Quotation
 from classifier.text.stand_ins import with_stand_ins
 from classifier.text.targets import Target
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from classifier.text.quotations import Quotation
+from classifier.text.speech.quotations import Quotation
 
 AUTHOR, QUOTED = "author", "quoted"
 """Whose voice."""

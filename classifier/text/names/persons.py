@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from classifier.text.languages.resource import ENGLISH, resource_of
 from classifier.text.names.features import BEFORE
 from classifier.text.names.spelling import JOINED, family_word, fold
 from classifier.text.names.word_table import word_table
@@ -18,22 +19,7 @@ BELONGING = frozenset("mr. mr mrs. mrs ms. ms dr. dr".split())
 CROWNED = frozenset("pope king queen prince princess saint st. st emperor empress sultan sheikh emir".split())
 """Titles that make a name of one word a full one."""
 
-TITLES = (
-    MEN
-    | WOMEN
-    | BELONGING
-    | CROWNED
-    | frozenset(
-        """professor prof. dame president chancellor premier minister prime vice secretary senator sen. rep. reps. sens.
-        representative governor gov. mayor judge justice general gen. colonel col. captain capt. lt. lieutenant sgt.
-        sergeant chief director coach bishop archbishop cardinal imam rabbi rev. reverend father sister chairman
-        chairwoman ceo congressman congresswoman speaker candidate nominee leader ambassador commissioner councillor
-        manager former ex attorney counsel special deputy acting officer detective major commander admiral foreign
-        treasury press defense majority minority whip house senate state interior hon. ayatollah mullah democratic
-        republican labour conservative liberal tory british french german russian chinese israeli american us u.s. uk
-        u.k. eu""".split()
-    )
-)
+TITLES = resource_of(ENGLISH).titles
 """Words before a person's name that are none of it, in lower case."""
 
 BEHIND = frozenset("jr. jr sr. sr ii iii iv mp qc kc cbe obe mbe phd md esq".split())

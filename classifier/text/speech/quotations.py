@@ -14,7 +14,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from classifier.text.speakers import (
+from classifier.text.languages.resource import ENGLISH
+from classifier.text.speech.attributed import Speakers, speech_words
+from classifier.text.speech.marks import direct_speech
+from classifier.text.speech.speakers import (
     ANY_NAME,
     BEHIND,
     BY,
@@ -27,12 +30,6 @@ from classifier.text.speakers import (
     Names,
     verbs_in,
 )
-
-LONGEST_QUOTATION = 3000
-"""Characters; a mark that is not closed within them opens nothing."""
-
-LEAST_QUOTED_WORDS = 3
-"""Of direct speech: fewer words between marks are a title or a doubt of the author's."""
 
 SPEAKER_WORDS = 12
 """Words between a verb and its subject, at the most."""
@@ -54,10 +51,6 @@ class Quotation(NamedTuple):
     speaker: str
 
 
-_CLOSING = {"“": "”", "«": "»", "„": "“”", "‹": "›", "‘": "’", '"': '"', "'": "'"}
-_MARK = re.compile(r"[“”«»„‹›‘’\"]|(?<![^\s(\[—–-])'(?=\w)|(?<=[,.!?])'")
-
-
 class QuotedText:
     """What is quoted in a text, found where it is asked for.
 
@@ -67,13 +60,15 @@ class QuotedText:
 
     Attributes:
         text: with single spaces, and a line feed between sentences.
+        language: its ISO 639 code. Reported speech is found in English alone.
         direct: offsets of direct speech, in order.
         passages: first and last offset of the runs of lines that no direct speech links to others, in order.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: str = ENGLISH) -> None:
         self.text: str = text
-        self.direct: list[tuple[int, int]] = list(_direct(text))
+        self.language: str = language
+        self.direct: list[tuple[int, int]] = list(direct_speech(text))
         self.passages: list[tuple[int, int]] = list(_passages(text, self.direct))
         self._found: dict[int, list[Quotation]] = {}
 
@@ -81,6 +76,12 @@ class QuotedText:
     def names(self) -> Names:
         """Those who may be speakers."""
         return Names(self.text, self.direct)
+
+    @cached_property
+    def speakers(self) -> Speakers | None:
+        """Those of another language; None where its file has no verbs of speech."""
+        words = speech_words(self.language)
+        return None if words is None else Speakers(self.text, words)
 
     def between(self, start: int, end: int) -> list[Quotation]:
         """Give what of text[start:end], a line, is quoted, with offsets from `start` on."""
@@ -107,6 +108,10 @@ class QuotedText:
             while last < len(spans) and spans[last][0] < end:
                 last += 1
             within = [(max(a, start), min(b, end)) for a, b in spans[place:last]]
+            if self.language != ENGLISH:
+                own = self.speakers.of(start, end, within) if self.speakers and last > place else ""
+                speakers[place:last] = [speaker or own for speaker in speakers[place:last]]
+                continue
             verbs = [v for v in verbs_in(self.text, start, end) if not any(a <= v.start() < b for a, b in within)]
             if not verbs:
                 continue
@@ -140,27 +145,6 @@ def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
         if end > start:
             yield start, end
         start = end + 1
-
-
-def _direct(text: str) -> Iterator[tuple[int, int]]:
-    """Text between marks, the marks with it."""
-    opened, closing = -1, ""
-    for match in _MARK.finditer(text):
-        place, mark = match.start(), match.group()
-        if opened >= 0 and place - opened > LONGEST_QUOTATION:
-            opened = -1
-        before, behind = text[place - 1 : place] if place else " ", text[place + 1 : place + 2]
-        can_open = mark in _CLOSING and not before.isalnum() and bool(behind) and not behind.isspace()
-        if opened < 0:
-            if can_open:
-                opened, closing = place, _CLOSING[mark]
-        elif mark in closing and not (mark in "’'" and behind.isalnum()) and not (mark in "\"'" and before.isspace()):
-            if text.count(" ", opened, place) + 1 >= LEAST_QUOTED_WORDS:
-                yield opened, place + 1
-            opened = -1
-        elif can_open and mark in "“«":  # a paragraph of a longer quotation opens anew, without a closing mark before
-            yield opened, place
-            opened, closing = place, _CLOSING[mark]
 
 
 class _Sentence(NamedTuple):

@@ -5,24 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-SAY = (
-    r"(?:said|says|say|saying|told|tells|tell|wrote|writes|writing|added|adds|claimed|claims|claim|claiming|argued|argues"
-    r"|argue|arguing|insisted|insists|insist|alleged|alleges|allege|suggested|suggests|warned|warns|warn|stated|states"
-    r"|declared|declares|tweeted|tweets|complained|complains|believes|believe|believed|maintained|maintains|contends"
-    r"|contended|charged|charges|asserted|asserts|announced|quipped|replied|responded|asked|noted|notes|explained"
-    r"|explains|remarked|recalled|testified|testifies|predicted|predicts|fears|feared|joked)"
-)
-JUDGE = (
-    r"(?:called|calls|call|calling|described|describes|describe|describing|branded|brands|branding|dubbed|labelled"
-    r"|labeled|labels|accused|accuses|accuse|accusing|blamed|blames|blame|blaming|praised|praises|praise|praising|hailed"
-    r"|hails|hail|hailing|lauded|lauds|applauded|applauds|denounced|denounces|denounce|denouncing|slammed|slams"
-    r"|blasted|blasts|attacked|attacks|criticized|criticised|criticizes|criticises|criticizing|criticising|condemned"
-    r"|condemns|condemning|mocked|mocks|mocking|ridiculed|ridicules|rebuked|rebukes|assailed|assails|endorsed|endorses"
-    r"|commended|commends|thanked|thanks|derided|derides|lambasted|lambasts|scolded|scolds|defended|defends)"
-)
+from classifier.text.languages.resource import ENGLISH, resource_of
+
+SAYING, JUDGING = resource_of(ENGLISH).speech_verbs, resource_of(ENGLISH).judging_verbs
 NAME = r"[A-Z][\w'’.-]*(?:\s(?:(?:de|von|van|al|la|bin|der)\s)?[A-Z][\w’'-]+){0,3}"
+_SAY, _JUDGE = "|".join(SAYING), "|".join(JUDGING)
 VERB = re.compile(
-    rf"\b(?:(?P<source>[Aa]ccording to|[Ii]n the (?:words|view|eyes) of)|(?P<say>{SAY})|(?P<judge>{JUDGE}))\b"
+    rf"\b(?:(?P<source>[Aa]ccording to|[Ii]n the (?:words|view|eyes) of)|(?P<say>{_SAY})|(?P<judge>{_JUDGE}))\b"
 )
 VOUCHES = re.compile(
     r"\b(?:rightly|correctly|truthfully|admits?|admitted|acknowledged?s?|can|could|must|to|should|will|the"
@@ -39,9 +28,7 @@ INVERTED = ("said", "says", "wrote", "added")
 NO_SPEAKERS = frozenset("The A An In On At But And If For When While It This That He She They We I You His Her".split())
 
 
-REPORTING = frozenset(
-    {*SAY[3:-1].split("|"), *JUDGE[3:-1].split("|"), "According", "according", "words", "view", "eyes"}
-)
+REPORTING = frozenset({*SAYING, *JUDGING, "According", "according", "words", "view", "eyes"})
 """Words of which a sentence that reports has one."""
 
 _WORD = re.compile(r"[A-Za-z]+")

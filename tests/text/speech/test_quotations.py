@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.text.quotations import Quotation, QuotedText
+from classifier.text.speech.quotations import Quotation, QuotedText
 
 
 def find_quotations(text: str) -> list[Quotation]:
