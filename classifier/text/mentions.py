@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from classifier.text.languages.resource import ENGLISH
 from classifier.text.names.bearers import mentions_of
 from classifier.text.names.named_text import NamedText
 from classifier.text.names.persons import BEHIND, may_be_same, person_of
@@ -13,6 +14,7 @@ from classifier.text.names.ranking import most_named
 from classifier.text.names.spelling import fold
 from classifier.text.names.tokens import tokens_of
 from classifier.text.names.written import has_no_capitals, written_in
+from classifier.text.surnames import family_mentions
 from classifier.text.targets import Target
 
 MASK = "targetmention"
@@ -58,21 +60,22 @@ def find_mentions(text: str, target: Target) -> list[tuple[int, int]]:
     return mentions_in(NamedText(text), target)
 
 
-def mentions_in(named: NamedText, target: Target, *, as_written: bool = False) -> list[tuple[int, int]]:
+def mentions_in(named: NamedText, target: Target, *, language: str = ENGLISH) -> list[tuple[int, int]]:
     """The same, in a text that was cut into names already.
 
     Args:
-        as_written: count a name wherever its words stand as written, also as a part of what English takes for another
-            name; names in writings without capital letters always count so.
+        language: ISO 639 code. In another language than English a name counts wherever its words stand as written, and
+            a family name by `family_mentions`; names in writings without capital letters always count as written.
     """
     if target.is_claim or not target.name:
         return []
     names = (target.name, *target.aliases)
-    spans = _english_mentions(named, target, [name for name in names if not has_no_capitals(name)])
-    for name in names:
-        if as_written or has_no_capitals(name):
-            spans += written_in(named.text, name)
-    return _longest_first(spans)
+    if language == ENGLISH:
+        spans = _english_mentions(named, target, [name for name in names if not has_no_capitals(name)])
+        names = tuple(name for name in names if has_no_capitals(name))
+    else:
+        spans = [] if is_organization(target.name) else list(family_mentions(named.text, target.name, language))
+    return _longest_first([*spans, *(span for name in names for span in written_in(named.text, name))])
 
 
 def _english_mentions(named: NamedText, target: Target, names: list[str]) -> list[tuple[int, int]]:

@@ -88,6 +88,11 @@ class Article:
         """The language that its record names, else that of its words, as an ISO 639 code."""
         return language_code(self.language) if self.language.strip() else detect_language(self.sample)
 
+    @property
+    def language_of_names(self) -> str:
+        """The language by whose rules names and speakers are read: English where its own cannot be told."""
+        return ENGLISH if self.own_language in ENGLISH_NAMES else self.own_language
+
     @cached_property
     def english_lines(self) -> list[tuple[int, int]]:
         """Offsets of the lines that are its own if it is English."""
@@ -126,7 +131,7 @@ class Article:
     @cached_property
     def quoted(self) -> QuotedText:
         """What of `named` is quoted."""
-        return QuotedText(self.named.text, ENGLISH if self.own_language in ENGLISH_NAMES else self.own_language)
+        return QuotedText(self.named.text, self.language_of_names)
 
     @cached_property
     def line_of(self) -> dict[tuple[int, int], int]:
@@ -160,8 +165,7 @@ class Article:
         """Find where the title (line 0) and each sentence (from 1 on) mention a target: offsets into its own words."""
         named, starts = self.named, self.line_starts
         by_line: dict[int, list[tuple[int, int]]] = {}
-        as_written = self.own_language not in ENGLISH_NAMES
-        for start, end in mentions_in(named, with_acronym(target, named.text), as_written=as_written):
+        for start, end in mentions_in(named, with_acronym(target, named.text), language=self.language_of_names):
             line = bisect_right(starts, start) - 1
             by_line.setdefault(line, []).append((start - starts[line], end - starts[line]))
         return by_line

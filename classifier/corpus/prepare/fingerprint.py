@@ -26,6 +26,9 @@ TOLD_SHARE = 0.5
 OTHER_SHARE = 0.1
 """Share from which on a language is one of a corpus' languages; under it, detectors err so often."""
 
+EVEN_SHARE = 0.5
+"""Part of an even share, from which on a language that a column names is one of a corpus' languages."""
+
 KNOWN_SHARE = 0.97
 """Share of a language's own articles that the detector names it for, from which on no profile is needed."""
 
@@ -38,8 +41,8 @@ class CorpusLanguages:
     """The languages of a corpus.
 
     Attributes:
-        shares: of its articles, by ISO 639 code, the commonest first; those under OTHER_SHARE are left out. Empty
-            where the language cannot be told.
+        shares: of its articles, by ISO 639 code, the commonest first. Those under OTHER_SHARE are left out, and where
+            a column names them those under EVEN_SHARE of an even share. Empty where the language cannot be told.
         is_named: a column names them.
         unspaced: share of the letters that are of a writing without blanks between words, 0 to 1.
         characters: of the middle article by length, its title included.
@@ -66,7 +69,7 @@ def corpus_languages(corpus: pd.DataFrame) -> CorpusLanguages:
     step = max(1, len(corpus) // LANGUAGE_SAMPLE)
     texts = _texts(corpus.iloc[::step])
     named = named_languages(corpus)
-    shares = language_shares(named or [detect_language(text) for text in texts])
+    shares = language_shares(named or [detect_language(text) for text in texts], are_named=bool(named))
     lengths = sorted(map(len, texts))
     middle = lengths[len(lengths) // 2] if lengths else 0
     unspaced = 0.0 if list(shares) == ["en"] else round(unspaced_share(texts), 4)
@@ -104,15 +107,17 @@ def _is_known(texts: Sequence[str], code: str) -> bool:
     return sum(name in (code, UNDETERMINED) for name in found) >= KNOWN_SHARE * len(found)
 
 
-def language_shares(languages: Sequence[str]) -> dict[str, float]:
+def language_shares(languages: Sequence[str], *, are_named: bool = False) -> dict[str, float]:
     """Give the share of each language, by code, the commonest first; see `CorpusLanguages.shares`.
 
     Args:
         languages: code of each article's, `und` where it was not told.
+        are_named: a column names them, so that they are no errors of a detector.
     """
     counts = Counter(code for code in languages if code != UNDETERMINED)
     total = counts.total()
-    shares = {code: round(count / total, 4) for code, count in counts.most_common() if count >= OTHER_SHARE * total}
+    least = min(OTHER_SHARE, EVEN_SHARE / max(len(counts), 1)) if are_named else OTHER_SHARE
+    shares = {code: round(count / total, 4) for code, count in counts.most_common() if count >= least * total}
     return shares if sum(shares.values()) >= TOLD_SHARE else {}
 
 

@@ -148,7 +148,8 @@ def _read(lecture: Lecture, bounds: Bounds, folder: Folder, corpus: Corpus, prog
 
 def _languages(frame: pd.DataFrame, division: Divided) -> dict[str, float]:
     told = division.languages[:: max(1, len(frame) // LANGUAGE_SAMPLE)].tolist()
-    return language_shares(named_languages(frame) or told)
+    named = named_languages(frame)
+    return language_shares(named or told, are_named=bool(named))
 
 
 def _features(

@@ -45,3 +45,11 @@ def test_languages_are_told_by_the_column_and_else_by_the_texts() -> None:
     frame = pd.DataFrame({"text": [GERMAN] * 4})
     assert corpus_languages(frame).shares == {"de": 1.0}
     assert corpus_languages(frame.assign(language=["deu_Latn"] * 2 + ["nld"] * 2)).shares == {"de": 0.5, "nl": 0.5}
+
+
+def test_languages_that_a_column_names_count_by_an_even_share() -> None:
+    codes = [f"q{letter}" for letter in "abcdefghijklmnopqrst"]
+    frame = pd.DataFrame({"text": ["a b c"] * 200, "language": codes * 10})
+    assert set(corpus_languages(frame).shares) == set(codes)
+    rare = pd.DataFrame({"text": ["a b c"] * 100, "language": ["en"] * 99 + ["fr"]})
+    assert corpus_languages(rare).is_english

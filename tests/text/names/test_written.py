@@ -28,7 +28,7 @@ def test_a_name_without_capitals_is_found_whole(text: str, target: str, expected
 def test_inflected_forms_are_found_as_aliases_alone() -> None:
     text = "Merkels Partei schwieg. Der Merkel-Flügel sprach."
     assert [text[a:b] for a, b in written_in(text, "Merkel")] == ["Merkel"]
-    assert [text[a:b] for a, b in mentions_in(NamedText(text), parse_target("Merkel=Merkels"), as_written=True)] == [
+    assert [text[a:b] for a, b in mentions_in(NamedText(text), parse_target("Merkel=Merkels"), language="de")] == [
         "Merkels",
         "Merkel",
     ]
@@ -37,7 +37,7 @@ def test_inflected_forms_are_found_as_aliases_alone() -> None:
 def test_a_name_inside_what_english_takes_for_another_counts_as_written() -> None:
     named = NamedText("Gestern Olaf Scholz Kabinett Bund für Umwelt und Naturschutz verklagt.")
     target = parse_target("Bund für Umwelt und Naturschutz=Scholz Kabinett")
-    spans = mentions_in(named, target, as_written=True)
+    spans = mentions_in(named, target, language="de")
     assert [named.text[a:b] for a, b in spans] == ["Scholz Kabinett", "Bund für Umwelt und Naturschutz"]
 
 
