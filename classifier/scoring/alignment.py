@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.prepare.units import Units
+from classifier.model.features.inputs import undotted
 from classifier.model.features.words import WORD
 from classifier.text.clean import normalize
 from classifier.text.equal_runs import equal_runs
@@ -140,8 +141,10 @@ def trace(derived: str, original: str, spans: Sequence[Span]) -> Places:
 def ngram_spans(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Span]]]:
     """Give each n-gram that a vocabulary's analyzer makes of a text, with the spans of its words.
 
-    The n-grams are those of `classifier.tfidf.plain_transform.analyze`, in the same order.
+    The n-grams are those of `classifier.tfidf.plain_transform.analyze` of the text without dotted capitals, in the same
+    order.
     """
+    text = undotted(text)
     lowered, offsets = _lowered(text) if vocabulary.lowercase else (text, None)
     for term, spans in _ANALYZE[vocabulary.analyzer](lowered, vocabulary):
         yield term, spans if offsets is None else [(int(offsets[a]), int(offsets[b - 1]) + 1) for a, b in spans]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from classifier.corpus.prepare.articles import Article
 from classifier.corpus.prepare.units import cut_units
-from classifier.model.features.inputs import FIELDS, LEAD
+from classifier.model.features.inputs import FIELDS, LEAD, undotted
 from classifier.scoring.alignment import locate, ngram_spans, trace
 from classifier.tasks import Task
 from classifier.text.clean import body_spans, clean, mend, normalize
@@ -65,8 +65,15 @@ def test_what_is_found_reads_as_what_was_looked_for(text: str) -> None:
 def test_ngrams_are_those_of_the_vocabulary(text: str, kind: tuple[str, tuple[int, int]], lowercase: bool) -> None:
     vocabulary = Vocabulary(b"", None, analyzer=kind[0], ngram_range=kind[1], lowercase=lowercase)
     found = list(ngram_spans(text, vocabulary))
-    assert [term for term, _ in found] == list(analyze(text, vocabulary))
+    assert [term for term, _ in found] == list(analyze(undotted(text), vocabulary))
     assert all(0 <= start <= end <= len(text) for _, spans in found for start, end in spans)
+
+
+def test_a_word_with_a_dotted_capital_stands_where_it_is() -> None:
+    text = "Köprü İSTANBUL yakınında."
+    vocabulary = Vocabulary(b"", None, analyzer="word", ngram_range=(1, 1), lowercase=True)
+    found = {term: text[spans[0][0] : spans[0][1]] for term, spans in ngram_spans(text, vocabulary)}
+    assert found == {"köprü": "Köprü", "istanbul": "İSTANBUL", "yakınında": "yakınında"}
 
 
 def test_each_side_of_a_mention_is_found_on_its_side() -> None:

@@ -93,6 +93,20 @@ FIELDS: Mapping[str, Callable[[Units], list[str]]] = {
 """What a block of n-grams may read of a unit, by name."""
 
 
+_DOTTED_I = "\u0130"
+
+
+def undotted(text: str) -> str:
+    """Put I for the dotted capital of Turkish and Azerbaijani, character by character.
+
+    Its lower case is an i and a combining dot, which no word holds: "İstanbul" would be read as "stanbul".
+
+    >>> undotted("İstanbul").lower()
+    'istanbul'
+    """
+    return text.replace(_DOTTED_I, "I") if not text.isascii() else text
+
+
 class UnitInputs:
     """Inputs of feature blocks from some units: each text is put together, and cut into words, once.
 
@@ -108,9 +122,9 @@ class UnitInputs:
         self._tokens: dict[tuple[str, str, bool], Tokens] = {}
 
     def texts(self, field: str) -> list[str]:
-        """Give the text of each unit that a field stands for."""
+        """Give the text of each unit that a field stands for, so that lower case cuts no word; see `undotted`."""
         if field not in self._texts:
-            self._texts[field] = FIELDS[field](self.units)
+            self._texts[field] = [undotted(text) for text in FIELDS[field](self.units)]
         return self._texts[field]
 
     @cached_property

@@ -19,6 +19,9 @@ _POINTS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\
 """Points of Hebrew; vowel signs and tatweel of Arabic."""
 
 _POINT = re.compile(f"[{_POINTS}]")
+_JOINERS = re.compile("[\u200b-\u200f\u2060]")
+"""Signs without width, such as Persian writes within words; `normalize` leaves them out of texts."""
+
 _SEMITIC = re.compile("[\u05d0-\u05ea\u0620-\u063f\u0641-\u064a\u0671-\u06d3]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 PARTICLE_BEHIND = 2
@@ -71,7 +74,7 @@ def _is_cut(behind: str) -> bool:
 @lru_cache(maxsize=4096)
 def _pattern(name: str) -> tuple[re.Pattern[str], bool]:
     """What finds a name, and whether a particle may stand behind it."""
-    letters = _POINT.sub("", name) or name
+    letters = _POINT.sub("", _JOINERS.sub("", name)) or name
     parts = [re.escape(letter) + (f"[{_POINTS}]*+" if _SEMITIC.match(letter) else "") for letter in letters]
     hangul = len(_HANGUL.findall(name))
     return re.compile("".join(parts)), hangul >= PARTICLE_BEHIND and _HANGUL.match(name[-1]) is not None
