@@ -86,7 +86,7 @@ def build(
 
 @corpus_app.command()
 def fetch(
-    names: Annotated[list[str], typer.Argument(help="allsides, newsmtsc, vader-nyt.")],
+    names: Annotated[list[str], typer.Argument(help="allsides, newsmtsc, vader-nyt, masakhanews, sib200.")],
     output: Annotated[Path, typer.Option(help="Folder for the tables, and for the downloads in it.")] = DATA_FOLDER,
     local: Annotated[Path | None, typer.Option("--from", help="Folder or archive with the original files.")] = None,
     mirror: Annotated[str | None, typer.Option(help="Address in place of the source's host.")] = None,

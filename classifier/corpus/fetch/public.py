@@ -1,7 +1,8 @@
 """Public data sets: fetched once from where their authors published them, in one table each.
 
 Commits are pinned. A file that its source gives with stable bytes is checked by its
-SHA-256; an archive that the source packs anew for each download by its number of rows.
+SHA-256; an archive that the source packs anew for each download by its number of rows, where
+that is known, and else by its commit alone.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from classifier.corpus.fetch.by_language import read_masakhanews, read_sib200
 from classifier.corpus.fetch.download import Progress, download, no_progress
 from classifier.corpus.formats.write import write_records
 from classifier.corpus.records.files import Record
@@ -46,7 +48,7 @@ class DataSet:
         table: name of the file that `fetch` writes, as the recipes read it.
         repository, commit: on GitHub.
         files: to download.
-        rows: how many there must be; None where the files' hashes say enough.
+        rows: how many there must be; None where the files' hashes say enough, or it is not known.
         read: from the files' names and bytes to rows.
         licence, citation: as the source states them.
     """
@@ -250,6 +252,28 @@ DATA_SETS: Mapping[str, DataSet] = {
             read=read_vader_nyt,
             licence="MIT",
             citation="Hutto and Gilbert 2014, VADER",
+        ),
+        DataSet(
+            name="masakhanews",
+            table="masakhanews.parquet",
+            repository="masakhane-io/masakhane-news",
+            commit="e8d7f52b1e11b3801a2f067f1a1b1fa14e147e4b",
+            files=(RemoteFile(""),),
+            rows=None,
+            read=read_masakhanews,
+            licence="AFL-3.0",
+            citation="Adelani et al. 2023, MasakhaNEWS",
+        ),
+        DataSet(
+            name="sib200",
+            table="sib200.parquet",
+            repository="dadelani/sib-200",
+            commit="e7a172159963fd28c65f1ea53a0cea931bd08719",
+            files=(RemoteFile(""),),
+            rows=None,
+            read=read_sib200,
+            licence="CC BY-SA 4.0",
+            citation="Adelani et al. 2024, SIB-200",
         ),
     )
 }
