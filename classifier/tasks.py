@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from classifier.errors import TaskError
@@ -71,6 +71,16 @@ RESERVED_NAMES = frozenset(
 def is_task_name(name: str) -> bool:
     """Whether a task may be named so: letters, digits and underscores."""
     return name.isidentifier() and name.lower() not in RESERVED_NAMES
+
+
+def one_a_name(tasks: Sequence[Task]) -> list[Task]:
+    """Give tasks of one name as one, with the labels of all in the order in which they come up."""
+    joined: dict[str, Task] = {}
+    for task in tasks:
+        known = joined.setdefault(task.name, task)
+        labels = (*known.labels, *(label for label in task.labels if label not in known.labels))
+        joined[task.name] = replace(known, labels=labels)
+    return list(joined.values())
 
 
 def task_named(name: str, *, unit: Unit | None = None, multi_label: bool = False) -> Task:

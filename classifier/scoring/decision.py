@@ -17,6 +17,7 @@ from classifier.model.decision.voices import LEAST_SENTENCES, Voices, article_fe
 from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.model import Model
 from classifier.text.languages.codes import UNDETERMINED
+from classifier.text.languages.profile import Profile
 
 Array = npt.NDArray[np.float64]
 
@@ -207,8 +208,25 @@ def language_of(article: Article, models: Sequence[Model] = ()) -> str:
     code = article.own_language
     if article.language.strip():
         return code
-    profiles = [pair for model in models if code not in model.languages for pair in model.profiles.items()]
-    return next((own for own, profile in profiles if profile.fits(article.sample)), code)
+    profiles: dict[str, Profile] = {}
+    for model in models:
+        if code not in model.languages or code in model.profiles:
+            profiles |= model.profiles
+    weights = {own: profile.mean_weight(article.sample) for own, profile in profiles.items()}
+    fitting = [own for own in weights if weights[own] >= profiles[own].threshold]
+    return max(fitting, key=lambda own: weights[own], default=code)
+
+
+def reads(model: Model, language: str, models: Sequence[Model]) -> bool:
+    """Whether a model answers an article: it may read its language, and no other model of its task is to.
+
+    Args:
+        model: one of `models`.
+        language: of the article; see `language_of`.
+        models: that are asked. Of several of one task each reads its own languages, and none what cannot be told.
+    """
+    has_rivals = sum(other.task.name == model.task.name for other in models) > 1
+    return language in model.languages if has_rivals else fits_language(language, model)
 
 
 def fits_language(language: str, model: Model) -> bool:

@@ -127,6 +127,18 @@ def _rank(name: str) -> tuple[int, str]:
     return (list(TASKS).index(name) if name in TASKS else len(TASKS)), name
 
 
+def bundles_of(path: str | Path) -> list[Path]:
+    """Give the bundles of a folder that holds one a language, as `train --by-language` makes it; else the one bundle.
+
+    Raises:
+        BundleError: there is none.
+    """
+    own = sorted(Path(path).glob("*/manifest.json"))
+    if own and not (Path(path) / "manifest.json").exists():
+        return [manifest.parent for manifest in own]
+    return [find_bundle(path)]
+
+
 def find_bundle(path: str | Path) -> Path:
     """Give a folder as it is, and a shipped bundle by its name.
 
@@ -137,6 +149,9 @@ def find_bundle(path: str | Path) -> Path:
     if not folder.name:
         raise BundleError("names no bundle: give a folder, or the name of a shipped bundle.", path=repr(str(path)))
     if folder.exists() or len(folder.parts) > 1:
+        first = next(iter(sorted(folder.glob("*/manifest.json"))), None)
+        if first is not None and not (folder / "manifest.json").exists():
+            raise BundleError(f"holds a bundle a language. Name one of them, such as {first.parent}.", path=folder)
         read_manifest(folder)
         return folder
     shipped = shipped_bundles()

@@ -11,7 +11,7 @@ from classifier.corpus.prepare.units import cut_units
 from classifier.corpus.records.files import Unread
 from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.answer import Answer, AnswerWriter, unanswered
-from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, decide, fits_language, language_of
+from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, decide, fits_language, language_of, reads
 from classifier.scoring.model import Model
 from classifier.text.languages.codes import UNDETERMINED
 from classifier.text.languages.scripts import unspaced_words
@@ -93,12 +93,12 @@ def score_batch(
     scored = [i for i, (_, _, error) in enumerate(opened) if error is None]
     inputs: dict[tuple[str, bool, tuple[int, ...]], UnitInputs] = {}
     for model in models:
-        places = tuple(i for i in scored if fits_language(opened[i].language, model))
+        places = tuple(i for i in scored if reads(model, opened[i].language, models))
         articles, key = [opened[i].article for i in places], (model.task.unit, model.tells_voices, places)
         if key not in inputs:
             inputs[key] = UnitInputs(cut_units(articles, model.task, voices=model.tells_voices))
         for i in scored:
-            answers[i][model.task.name] = unanswered(model.task, opened[i].article, WRONG_LANGUAGE)
+            answers[i].setdefault(model.task.name, unanswered(model.task, opened[i].article, WRONG_LANGUAGE))
         decisions = decide(model, articles, inputs[key])
         writer = AnswerWriter(decisions, articles, model, evidence=evidence, probabilities=probabilities)
         for i, answer in zip(places, writer.by_article(), strict=True):
@@ -152,9 +152,12 @@ def _error(record: Mapping[str, Any], language: str, models: Sequence[Model]) ->
         return {"type": "not text", "message": f"the article's text is {type(text).__name__}, not text"}
     if not (title.strip() or text.strip()):
         return {"type": EMPTY, "message": "the article has no text"}
-    if models and not any(fits_language(language, model) for model in models):
+    if models and not any(reads(model, language, models) for model in models):
         known = ", ".join(sorted({code for model in models for code in model.languages})) or "another language"
-        return {"type": WRONG_LANGUAGE, "message": f"the article is in {language!r}; the models read {known}"}
+        found = (
+            "the article's language cannot be told" if language == UNDETERMINED else f"the article is in {language!r}"
+        )
+        return {"type": WRONG_LANGUAGE, "message": f"{found}; the models read {known}"}
     return None
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from classifier.app.answers.tables import table_format
 from classifier.app.display.inert import note
@@ -13,6 +14,7 @@ from classifier.app.options import Errors
 from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
 from classifier.files import is_same, is_stream, named_failures
+from classifier.text.languages.codes import UNDETERMINED
 
 if TYPE_CHECKING:
     from classifier.tasks import Task
@@ -144,16 +146,27 @@ def check(request: Request) -> None:
         _check_resume(request, is_pipe=is_pipe)
 
 
-def check_tasks(request: Request, tasks: list[Task]) -> None:
-    """Refuse two bundles of one task, and a table that none of the bundles fills.
+def check_bundles(manifests: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse two bundles that answer the same of the same article; one a language is routed to.
 
     Raises:
-        InputError: two bundles answer the same; no bundle answers toward targets, or quotes sentences.
+        InputError: two bundles of one task read one language, or one of them any.
     """
-    names = [task.name for task in tasks]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise InputError(f"two of the bundles answer {twice!r}, and an answer has room for one. Leave one out.")
+    read: dict[str, set[str]] = {}
+    for manifest in manifests:
+        name, own = manifest["task"]["name"], set(manifest.get("corpus", {}).get("languages") or [UNDETERMINED])
+        others = read.setdefault(name, set())
+        if others and (others & own or UNDETERMINED in others | own):
+            raise InputError(f"two of the bundles answer {name!r}, and an answer has room for one. Leave one out.")
+        others |= own
+
+
+def check_tasks(request: Request, tasks: list[Task]) -> None:
+    """Refuse a table that none of the bundles fills.
+
+    Raises:
+        InputError: no bundle answers toward targets, or quotes sentences.
+    """
     if request.stance_output is not None and not any(task.unit == "mention" for task in tasks):
         raise InputError("--stance-output: none of the bundles reads mentions of targets. Add --model stance.")
     if request.targets and not any(task.unit == "mention" for task in tasks):

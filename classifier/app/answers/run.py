@@ -15,7 +15,7 @@ from classifier.app.answers.columns import answer_columns
 from classifier.app.answers.earlier import Earlier, earlier_answers, is_there
 from classifier.app.answers.journal import Journal, partial_of
 from classifier.app.answers.keep import keeping
-from classifier.app.answers.request import Format, Request, check, check_tasks
+from classifier.app.answers.request import Format, Request, check, check_bundles, check_tasks
 from classifier.app.answers.server import Server
 from classifier.app.answers.state import Origin, bundle_hash, id_hash, keyed, plain_options
 from classifier.app.answers.write import Layout, to_file, to_stdout, to_stream, with_tidy
@@ -30,6 +30,7 @@ from classifier.corpus.records.reading import Reading
 from classifier.corpus.records.size import about_articles
 from classifier.errors import ClassifierError, InputError
 from classifier.files import is_same, is_stream, place_of
+from classifier.tasks import one_a_name
 
 Record = Mapping[str, Any]
 
@@ -113,11 +114,22 @@ def _laid_out(
     """How answers become rows, and the records with the columns that are carried."""
     from classifier.model.bundle.store import task_of
 
-    tasks = [task_of(manifest) for manifest in manifests]
+    check_bundles(manifests)
+    tasks = one_a_name([task_of(manifest) for manifest in manifests])
     check_tasks(request, tasks)
     records, kept = keeping(records, request.keep, answer_columns(tasks))
     stance, quotes = request.stance_output, request.evidence_output
     return Layout(tasks, kept, request.raw_cells, stance, quotes), records
+
+
+def _hashes(manifests: list[dict[str, Any]]) -> dict[str, str]:
+    """The hash of each bundle by its task, and where a task has several by the language too."""
+    names = [manifest["task"]["name"] for manifest in manifests]
+    own = [
+        f"{name} {'+'.join(manifest['corpus']['languages'])}" if names.count(name) > 1 else name
+        for name, manifest in zip(names, manifests, strict=True)
+    ]
+    return {name: bundle_hash(manifest) for name, manifest in zip(own, manifests, strict=True)}
 
 
 def _journal(request: Request, manifests: list[dict[str, Any]]) -> Journal | None:
@@ -125,7 +137,7 @@ def _journal(request: Request, manifests: list[dict[str, Any]]) -> Journal | Non
     if request.output is None or is_stream(request.output):
         return None
     origin = Origin(
-        {manifest["task"]["name"]: bundle_hash(manifest) for manifest in manifests},
+        _hashes(manifests),
         plain_options(
             target=[str(target) for target in request.targets],
             evidence=request.evidence,

@@ -108,9 +108,11 @@ def score(
 
 
 def _bundles(model: list[str] | None) -> list[str]:
-    from classifier.scoring.loaded import shipped_bundles
+    from classifier.scoring.loaded import bundles_of, shipped_bundles
 
-    bundles = model or [str(path) for path in shipped_bundles().values()]
+    if model:
+        return [str(bundle) for path in model for bundle in bundles_of(path)]
+    bundles = [str(path) for path in shipped_bundles().values()]
     if not bundles:
         raise BundleError("no shipped bundle is installed. Give --model FOLDER.", path="models")
     return bundles

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from classifier.app.by_language import refuse_beside_by_language, train_by_language
 from classifier.app.display.inert import note, print_inert
 from classifier.app.display.progress import say
 from classifier.app.options import (
@@ -21,12 +22,18 @@ from classifier.app.options import (
     TaskName,
     UnitName,
     read_labelled,
+    say_note,
     settings_for,
     with_reading,
 )
 from classifier.app.outputs import bundle_place
 from classifier.corpus.records.reading import Reading
 from classifier.files import beside, remove
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from classifier.model.training.train import Trained
 
 
 @with_reading(*READ_BY_MODELS)
@@ -65,6 +72,9 @@ def train(
     keep_learning: Annotated[
         bool, typer.Option("--keep-learning", help="Keep what `classifier learn` takes to add new articles later.")
     ] = False,
+    each_language: Annotated[
+        bool, typer.Option("--by-language", help="Train a model for each language: a folder of bundles.")
+    ] = False,
     source: Sources = None,
     force: Force = False,
     *,
@@ -82,9 +92,34 @@ def train(
 
     asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
     folder = output or Path("models") / asked.name
+    if each_language:
+        refuse_beside_by_language(
+            {"--none-of-these": none_of_these, "--calibrate": calibrate, "--memory": memory, "--force": force}
+        )
     with bundle_place(folder, [*corpus, *(none_of_these or []), *(calibrate or []), config], force=force) as place:
         settings = settings_for(config, asked.unit)
         settings = replace(settings, unseen=unseen) if unseen else settings
+
+        def train_on(frame: pd.DataFrame) -> Trained:
+            own = settings_for(config, asked.unit, frame)
+            return training.train(
+                frame,
+                asked,
+                label_column=label_column,
+                settings=replace(own, unseen=unseen) if unseen else own,
+                seed=seed,
+                none_of_these=read_labelled(none_of_these, reading) if none_of_these else None,
+                keep_learning=keep_learning,
+                progress=say,
+            )
+
+        if each_language:
+            frame = read_labelled(corpus, reading, task=task, label_column=label_column)
+            models = train_by_language(frame, label_column or task, train_on, say_note)
+            for code, trained in models.items():
+                save(trained, place / code, sources=source or ())
+                print_inert(summary(trained.metrics, folder / code))
+            return
         if memory is not None:
             refuse_beside_memory(
                 {"--none-of-these": none_of_these, "--calibrate": calibrate, "--keep-learning": keep_learning}
@@ -92,19 +127,7 @@ def train(
             bounds = Bounds(bytes_of(memory), scratch or beside(place, ".training"))
             trained = train_within(bounds, corpus, asked, reading, label_column, settings, seed, scheduler)
         else:
-            frame = read_labelled(corpus, reading, task=task, label_column=label_column)
-            settings = settings_for(config, asked.unit, frame)
-            settings = replace(settings, unseen=unseen) if unseen else settings
-            trained = training.train(
-                frame,
-                asked,
-                label_column=label_column,
-                settings=settings,
-                seed=seed,
-                none_of_these=read_labelled(none_of_these, reading) if none_of_these else None,
-                keep_learning=keep_learning,
-                progress=say,
-            )
+            trained = train_on(read_labelled(corpus, reading, task=task, label_column=label_column))
         save(trained, place, sources=source or ())
         if memory is not None:
             remove(bounds.scratch)

@@ -94,6 +94,12 @@ def fit_profiles(corpus: pd.DataFrame, languages: CorpusLanguages) -> dict[str, 
     return {code: profile for code, profile in profiles.items() if profile is not None}
 
 
+def profile_of(corpus: pd.DataFrame) -> Profile | None:
+    """Learn what the one language of a corpus looks like; None where its articles have no words."""
+    texts = _texts(corpus)
+    return fit_profile(texts[:: max(1, -(-len(texts) // PROFILED))])
+
+
 def _own(texts: Sequence[str], named: Sequence[str], code: str, *, alone: bool) -> list[str]:
     """Articles of a language, PROFILED of them at the most."""
     names = [code] * len(texts) if alone or not named else named

@@ -1,0 +1,127 @@
+"""`train --by-language` makes a bundle a language, and `score` sends each article to the one of its language."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.app.running import Run, one_line
+
+PARTS = {
+    ("de", "sport"): ["die Mannschaft", "das Spiel", "im Stadion", "der Stürmer", "nach dem Tor", "mit dem Trainer"],
+    ("de", "politik"): [
+        "der Bundestag",
+        "das Gesetz",
+        "im Ausschuss",
+        "der Kanzler",
+        "nach der Wahl",
+        "mit der Partei",
+    ],
+    ("fr", "sport"): ["l'équipe", "le match", "au stade", "son attaquant", "après le but", "avec l'entraîneur"],
+    ("fr", "politik"): ["l'Assemblée", "la loi", "au Sénat", "son ministre", "après le vote", "avec le gouvernement"],
+    ("fr", "culture"): ["le musée", "la toile", "au théâtre", "son peintre", "après le concert", "avec l'orchestre"],
+}
+JOINED = {
+    "de": " und auch {} sowie {} wurde dort noch {} gesehen, als es {} war.",
+    "fr": " et aussi {} puis {} que {} dans {}.",
+}
+SPANISH = "El ayuntamiento aprobó el lunes el presupuesto para el nuevo puente sobre el río de la ciudad."
+
+
+def text_of(code: str, label: str, number: int) -> str:
+    """A sentence of the language about the label; another one for each number."""
+    words = Random(number).sample(PARTS[code, label], 5)
+    return f"{words[0]} {number * 7}{JOINED[code].format(*words[1:])}"
+
+
+def _line(row: dict[str, object]) -> str:
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("by_language") / "corpus.jsonl"
+    rows = [
+        {"id": f"{code}-{label}-{i}", "text": text_of(code, label, i), "ressort": label, "language": code}
+        for code, label in PARTS
+        for i in range(40)
+    ]
+    few = [{"id": f"es{i}", "text": SPANISH, "ressort": "politik", "language": "es"} for i in range(3)]
+    path.write_text("".join(map(_line, [*rows, *few])), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def bundles(run: Run, corpus: Path, tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "ressort"
+    code, out, err = run("train", corpus, "--task", "ressort", "--by-language", "--output", folder)
+    assert code == 0, err
+    assert sorted(path.parent.name for path in folder.glob("*/manifest.json")) == ["de", "fr"]
+    assert "3 articles are in 'es', under the 50 that a model takes: left out" in err
+    assert len(out.splitlines()) == 2
+    yield folder
+
+
+def test_each_article_is_answered_by_the_bundle_of_its_language(run: Run, bundles: Path, tmp_path: Path) -> None:
+    articles = tmp_path / "new.jsonl"
+    articles.write_text(
+        "".join(
+            [
+                _line({"id": "1", "text": text_of("de", "sport", 99)}),
+                _line({"id": "2", "text": text_of("fr", "culture", 99)}),
+                _line({"id": "3", "text": SPANISH}),
+                _line({"id": "4", "text": "12 34 56 78"}),
+                _line({"id": "5", "text": text_of("fr", "sport", 99), "language": "fr-CA"}),
+            ]
+        ),
+        encoding="utf-8",
+    )
+    code, out, _ = run("score", articles, "--model", bundles)
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [answer["language"] for answer in answers] == ["de", "fr", "es", "und", "fr"]
+    assert [answers[i]["ressort"]["label"] for i in (0, 1, 4)] == ["sport", "culture", "sport"]
+    assert answers[2]["error"]["message"] == "the article is in 'es'; the models read de, fr"
+    assert answers[3]["error"]["message"] == "the article's language cannot be told; the models read de, fr"
+    code, out, _ = run("score", articles, "--model", bundles, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    labels = {name.rpartition("_")[2] for name in rows[0] if "_probability_" in name}
+    assert labels == {"sport", "politik", "culture"}
+    assert rows[0]["ressort_probability_culture"] == "" and float(rows[1]["ressort_probability_culture"]) > 0.4
+
+
+def test_a_run_goes_on_with_the_same_bundles(run: Run, bundles: Path, corpus: Path, tmp_path: Path) -> None:
+    output = tmp_path / "answers.jsonl"
+    for _ in range(2):
+        code, _, err = run("score", corpus, "--model", bundles, "--output", output, "--resume")
+        assert code == 0, err
+    assert len(output.read_text(encoding="utf-8").splitlines()) == 203
+
+
+def test_a_folder_of_bundles_is_no_bundle(run: Run, bundles: Path, corpus: Path) -> None:
+    code, _, err = run("evaluate", bundles, corpus)
+    assert code == 4 and f"Name one of them, such as {bundles / 'de'}" in one_line(err)
+    code, _, err = run("score", corpus, "--model", bundles, "--model", bundles / "de")
+    assert code == 1 and "two of the bundles answer 'ressort'" in one_line(err)
+
+
+@pytest.mark.parametrize("option", [("--memory", "1GB"), ("--none-of-these", "other.csv"), ("--force",)])
+def test_what_is_of_one_model_does_not_go_with_it(
+    run: Run, corpus: Path, tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    code, _, err = run("train", corpus, "--task", "ressort", "--by-language", "--output", tmp_path / "x", *option)
+    assert code == 1 and "does not go with --by-language" in one_line(err)
+
+
+def test_a_corpus_without_enough_of_any_language_is_refused(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "few.jsonl"
+    path.write_text("".join(_line({"id": i, "text": SPANISH, "t": "ab"[i % 2]}) for i in range(9)), encoding="utf-8")
+    code, _, err = run("train", path, "--task", "t", "--by-language", "--output", tmp_path / "x")
+    assert code == 1 and "no language has 50 labelled articles of 2 labels" in one_line(err)
+    assert not list((tmp_path / "x").glob("*")) if (tmp_path / "x").exists() else True
