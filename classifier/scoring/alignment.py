@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -36,18 +36,27 @@ _CHUNK = re.compile(r"\S+")
 _TOKEN = re.compile(r"(?u)\b\w\w+\b")
 
 
-class Places(NamedTuple):
-    """Where each character of a text came from: offsets into the article as given, or NOWHERE."""
+@dataclass(frozen=True)
+class Places:
+    """Where each character of a text came from: offsets into the article as given, which never fall, or NOWHERE."""
 
     starts: Codes
     ends: Codes
 
     def span(self, start: int, end: int) -> Span | None:
         """The offsets that text[start:end] came from; None where it stands nowhere."""
-        is_placed = self.starts[start:end] != NOWHERE
-        if not is_placed.any():
+        starts, ends, next_placed, last_placed = self._lists
+        if start >= end or next_placed[start] >= end:
             return None
-        return int(self.starts[start:end][is_placed].min()), int(self.ends[start:end][is_placed].max())
+        return starts[next_placed[start]], ends[last_placed[end - 1]]
+
+    @cached_property
+    def _lists(self) -> tuple[list[int], list[int], list[int], list[int]]:
+        """Starts and ends; the first character from each on that is placed, and the last up to it."""
+        own, is_placed = np.arange(len(self.starts)), self.starts != NOWHERE
+        next_placed = np.minimum.accumulate(np.where(is_placed, own, len(own))[::-1])[::-1]
+        last_placed = np.maximum.accumulate(np.where(is_placed, own, NOWHERE))
+        return self.starts.tolist(), self.ends.tolist(), next_placed.tolist(), last_placed.tolist()
 
 
 @dataclass(frozen=True)
@@ -239,7 +248,7 @@ def _spread(text: str, dense: Places) -> Places:
     """Give the places of characters that are no white space to those of a text with white space."""
     dark = np.array([not character.isspace() for character in text], dtype=bool)
     places = _nowhere(text)
-    places.starts[dark], places.ends[dark] = dense
+    places.starts[dark], places.ends[dark] = dense.starts, dense.ends
     return places
 
 

@@ -38,7 +38,7 @@ def analyze(text: str, vocabulary: Vocabulary) -> Iterator[str]:
 
 def _row(text: str, vocabulary: Vocabulary) -> tuple[npt.NDArray[np.int32], npt.NDArray[Any]]:
     counter = Counter(analyze(text, vocabulary))
-    counts = {vocabulary.column(term.encode("utf-8", "surrogatepass")): count for term, count in counter.items()}
+    counts = {vocabulary.column(term): count for term, count in counter.items()}
     counts.pop(-1, None)
     indices = np.fromiter(sorted(counts), np.int32, len(counts))
     data = np.fromiter((counts[i] for i in indices.tolist()), vocabulary.dtype, len(counts))

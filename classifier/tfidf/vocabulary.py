@@ -64,8 +64,13 @@ class Vocabulary:
         """Column of each term."""
         return {term: column for column, term in enumerate(self.terms)}
 
-    def column(self, term: bytes) -> int:
-        """Column of a term, or -1; by halving, since a dictionary of all terms takes longer to build."""
+    def column(self, term: str) -> int:
+        """Column of a term, or -1; by halving, since the dictionary takes longer to build, where that is not there."""
+        if "columns" in vars(self):
+            return self.columns.get(term, -1)
+        return self._halved(term.encode("utf-8", "surrogatepass"))
+
+    def _halved(self, term: bytes) -> int:
         low, high, ends, blob = 0, len(self.ends), self.ends, self.blob
         while low < high:
             middle = (low + high) // 2

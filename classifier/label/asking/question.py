@@ -7,7 +7,7 @@ from typing import Any
 
 from classifier.label.asking.marks import marks_for, mentions_in, model_of_pool
 from classifier.label.asking.queue import OVERLAP, RANDOM, SECOND_LOOK, Asked
-from classifier.label.asking.session import AUDIT, Session
+from classifier.label.asking.session import AUDIT, Session, Suspect
 from classifier.label.learning.judging import STEP, forecast, judge
 from classifier.label.store.decisions import ADJUDICATION
 
@@ -31,11 +31,10 @@ BLIND = (RANDOM, OVERLAP)
 
 
 def question(session: Session, asked: Asked) -> dict[str, Any]:
-    """A question as the page shows it."""
+    """A question as the page shows it, but for the words that made its suggestion: see `marks`."""
     item, id_ = asked.item, session.items.ids[asked.item]
-    is_blind = asked.chosen in BLIND or asked.side == "test"
-    suspect = next((suspect for suspect in session.suspects if suspect.item == id_), None)
-    suggestion = (suspect.suggestion, None) if suspect else session.suggestion(item)
+    is_blind, suspect = _is_blind(asked), _suspect(session, id_)
+    suggestion = _suggestion(session, asked)
     return {
         "item": id_,
         "chosen": asked.chosen,
@@ -43,12 +42,23 @@ def question(session: Session, asked: Asked) -> dict[str, Any]:
         "why": suspect.why if suspect else _why(session, asked),
         "record": session.items.record(item),
         "mentions": mentions_in(session.items, item),
-        "suggestion": None if is_blind or suggestion is None else suggestion[0],
+        "suggestion": None if is_blind else suggestion,
         "probabilities": None if is_blind else session.probabilities(item),
-        "marks": None if is_blind else _marks(session, item, suggestion[0] if suggestion else None),
         "previous": _previous(session, id_, suspect.label if suspect else None),
         "coders": _coders(session, id_) if asked.chosen == ADJUDICATION else [],
     }
+
+
+def marks(session: Session, asked: Asked) -> dict[str, Any] | None:
+    """The words of an item that made its suggestion; None: none is shown.
+
+    They take longer than all the rest of a question, so that a page asks for them when it has shown the text.
+    """
+    learnt, label = session.learnt, _suggestion(session, asked)
+    if _is_blind(asked) or label is None or learnt is None or not learnt.is_of_use:
+        return None
+    model = model_of_pool(session.pool, learnt, session.store.task)
+    return dict(marks_for(model, session.items, asked.item, session.store.task.labels.index(label)))
 
 
 def progress(session: Session) -> dict[str, Any]:
@@ -92,12 +102,21 @@ def _why(session: Session, asked: Asked) -> str:
     return TYPICAL if is_start and asked.chosen in ("mixture", "uncertain", "diverse", "spread") else WHY[asked.chosen]
 
 
-def _marks(session: Session, item: int, label: str | None) -> dict[str, Any] | None:
-    learnt = session.learnt
-    if learnt is None or not learnt.is_of_use or label is None:
-        return None
-    model = model_of_pool(session.pool, learnt, session.store.task)
-    return dict(marks_for(model, session.items, item, session.store.task.labels.index(label)))
+def _is_blind(asked: Asked) -> bool:
+    return asked.chosen in BLIND or asked.side == "test"
+
+
+def _suspect(session: Session, id_: str) -> Suspect | None:
+    return next((suspect for suspect in session.suspects if suspect.item == id_), None)
+
+
+def _suggestion(session: Session, asked: Asked) -> str | None:
+    """The label that an audit or the model suggests."""
+    suspect = _suspect(session, session.items.ids[asked.item])
+    if suspect is not None:
+        return suspect.suggestion
+    suggestion = session.suggestion(asked.item)
+    return None if suggestion is None else suggestion[0]
 
 
 def _previous(session: Session, id_: str, given: str | None) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from classifier.errors import ClassifierError
-from classifier.label.asking.question import progress, question
+from classifier.label.asking.question import marks, progress, question
 from classifier.label.asking.queue import Asked
 from classifier.label.asking.search import Search
 from classifier.label.asking.session import Session, side_item
@@ -48,6 +48,9 @@ def labelling_app(session: Session, *, hosts: frozenset[str], token: str) -> Gua
         Route("/api/undo", _answering(lambda body: _undo(session, body)), methods=["POST"]),
         Route("/api/search", _answering(lambda body: search(_text(body, "q", 200))), methods=["POST"]),
         Route("/api/open", _answering(lambda body: _state(session, _chosen(session, body))), methods=["POST"]),
+        Route(
+            "/api/marks", _answering(lambda body: {"marks": marks(session, _chosen(session, body))}), methods=["POST"]
+        ),
         Route("/api/progress", _answering(lambda _: progress(session))),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]

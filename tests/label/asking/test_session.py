@@ -10,7 +10,7 @@ import pytest
 
 from classifier.errors import InputError
 from classifier.label.asking.open import open_session
-from classifier.label.asking.question import progress, question
+from classifier.label.asking.question import marks, progress, question
 from classifier.label.asking.queue import Asked
 from classifier.label.asking.rules import Rule, read_rules
 from classifier.label.asking.search import Search
@@ -55,7 +55,7 @@ def test_a_random_draw_shows_no_suggestion_but_keeps_it(store: Store) -> None:
     asked = session.ask()
     assert asked is not None and asked.chosen == "random"
     shown = question(session, asked)
-    assert shown["suggestion"] is shown["probabilities"] is shown["marks"] is None
+    assert shown["suggestion"] is shown["probabilities"] is marks(session, asked) is None
     session.record("t", asked, ["sport"])
     assert store.decisions()[0][-1].suggestion in TASK.labels
     session.close()

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from classifier.label.asking.open import open_session
 from classifier.label.asking.session import Session
 from classifier.web.labelling.app import STATIC, labelling_app
-from tests.label.makers import gold_of, pool, store_in
+from tests.label.makers import SPORT, TRADE, gold_of, pool, store_in
 
 HOST, TOKEN = "127.0.0.1:8000", "a-token"
 
@@ -50,6 +50,22 @@ def test_a_decision_that_is_sent_again_counts_once(client: TestClient, session: 
     for _ in range(3):
         state = decide(client, first, "t1", "sport")
     assert state["progress"]["answers"] == 1
+
+
+def test_the_words_behind_a_suggestion_are_asked_for_apart(client: TestClient, session: Session) -> None:
+    question = client.post("/api/next", json={}).json()["question"]
+    for number in range(14):
+        question = decide(client, question, f"t{number}", gold_of(question["item"]))["question"]
+    session.wait()
+    assert question["chosen"] == "random"
+    assert client.post("/api/marks", json={"item": question["item"], "chosen": "random"}).json() == {"marks": None}
+    decide(client, question, "t14", gold_of(question["item"]))
+    question = client.post("/api/next", json={}).json()["question"]
+    given = {"item": question["item"], "chosen": question["chosen"]}
+    found = client.post("/api/marks", json=given).json()["marks"]
+    label, text = question["suggestion"], question["record"]["text"]
+    words = {text[start:end] for start, end, kind in found["text"] if kind == "strong"}
+    assert words and words <= set(SPORT if label == "sport" else TRADE)
 
 
 def test_an_undo_that_is_sent_again_takes_back_one(client: TestClient) -> None:

@@ -71,6 +71,7 @@ def test_space_accepts_a_search_finds_and_a_note_is_kept(service: Service, page:
     while not page.locator("button.suggested").count():
         answer(page)
     suggested = page.get_attribute("button.suggested", "data-label")
+    page.wait_for_selector("#text mark.strong")
     page.keyboard.press("n")
     page.keyboard.type("1 note")
     page.keyboard.press("Enter")

@@ -83,17 +83,30 @@ function showArticle() {
     byId("text").textContent = about.mode === "label" ? "Every article of the pool has an answer. Export the labels, or train." : "This list is done.";
     return;
   }
-  const { record, marks, mentions } = question;
+  const { record } = question;
   const how = document.createElement("b");
   how.textContent = question.chosen;
   fill(byId("why"), [how, ` · ${question.why}`]);
-  fill(byId("title"), pieces(record.title ?? "", [...(marks?.title ?? []), ...mentions.title]));
   byId("source").textContent = [record.outlet, record.published, record.authors, record.url].filter(Boolean).join(" · ");
-  const text = byId("text");
-  text.classList.toggle("parts", Boolean(record.sentence));
-  fill(text, pieces(record.text ?? "", [...(marks?.text ?? []), ...mentions.text], record.sentence));
+  byId("text").classList.toggle("parts", Boolean(record.sentence));
+  showTexts({ title: [], text: [] });
   scrollTo(0, 0);
-  text.querySelector(".sentence, .target")?.scrollIntoView({ block: "center" });
+  byId("text").querySelector(".sentence, .target")?.scrollIntoView({ block: "center" });
+  markWords(question);
+}
+
+function showTexts(marks) {
+  const { record, mentions } = question;
+  fill(byId("title"), pieces(record.title ?? "", [...marks.title, ...mentions.title]));
+  fill(byId("text"), pieces(record.text ?? "", [...marks.text, ...mentions.text], record.sentence));
+}
+
+// Marks the words behind the suggestion when they come; nobody waits for them, and a service that is gone says so
+// when the answer is sent.
+async function markWords(asked) {
+  if (!asked.suggestion) return;
+  const { marks } = await call("/api/marks", { item: asked.item, chosen: asked.chosen }).catch(() => ({}));
+  if (marks && question === asked) showTexts(marks);
 }
 
 function ask() {
