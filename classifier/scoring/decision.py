@@ -17,7 +17,8 @@ from classifier.model.decision.voices import LEAST_SENTENCES, Voices, article_fe
 from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.model import Model
 from classifier.text.languages.codes import UNDETERMINED
-from classifier.text.languages.profile import Profile
+from classifier.text.languages.profile import SAMPLE_CHARACTERS, Profile
+from classifier.text.languages.scripts import language_of_script
 
 Array = npt.NDArray[np.float64]
 
@@ -212,7 +213,9 @@ def language_of(article: Article, models: Sequence[Model] = ()) -> str:
     for model in models:
         if code not in model.languages or code in model.profiles:
             profiles |= model.profiles
-    weights = {own: profile.mean_weight(article.sample) for own, profile in profiles.items()}
+    script = language_of_script(article.sample[:SAMPLE_CHARACTERS]) if profiles else None
+    known = {own: profile for own, profile in profiles.items() if profile.shares_writing(script)}
+    weights = {own: profile.mean_weight(article.sample) for own, profile in known.items()}
     fitting = [own for own in weights if weights[own] >= profiles[own].threshold]
     return max(fitting, key=lambda own: weights[own], default=code)
 

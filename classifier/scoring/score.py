@@ -13,6 +13,7 @@ from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.answer import Answer, AnswerWriter, unanswered
 from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, decide, fits_language, language_of, reads
 from classifier.scoring.model import Model
+from classifier.text.language import is_mixed, legacy_encoding
 from classifier.text.languages.codes import UNDETERMINED
 from classifier.text.languages.scripts import unspaced_words
 from classifier.text.names.named_text import tag_all
@@ -28,6 +29,7 @@ READ = ("id", "title", "text", "target", "outlet", "language")
 """Fields of a record that scoring reads."""
 
 MIN_WORDS = 3
+LEGACY = "legacy encoding"
 
 
 def score_articles(
@@ -152,6 +154,8 @@ def _error(record: Mapping[str, Any], language: str, models: Sequence[Model]) ->
         return {"type": "not text", "message": f"the article's text is {type(text).__name__}, not text"}
     if not (title.strip() or text.strip()):
         return {"type": EMPTY, "message": "the article has no text"}
+    if legacy := legacy_encoding(text):
+        return {"type": LEGACY, "message": f"the article is in the encoding {legacy}: convert it to Unicode first"}
     if models and not any(reads(model, language, models) for model in models):
         known = ", ".join(sorted({code for model in models for code in model.languages})) or "another language"
         found = (
@@ -182,6 +186,8 @@ def _warnings(opened: Opened, models: Sequence[Model]) -> list[str]:
         warnings.append("too short to say much: under 3 words")
     if opened.language == UNDETERMINED:
         warnings.append("language not determined: the text is too short")
+    if is_mixed(article.sample):
+        warnings.append(f"mixed writings: the article is read as {opened.language!r}")
     asking = [model for model in models if model.task.unit == "mention"]
     if not article.targets and asking and not _offers_targets(opened.language, asking):
         warnings += [_why_no_targets(opened.language, model) for model in asking]

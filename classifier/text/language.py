@@ -1,9 +1,17 @@
-"""The language of a text: a quick test for English, the writing where it tells, py3langid for the rest."""
+"""The language of a text: a quick test for English, the writing where it tells, py3langid for the rest.
+
+And what hides it: two writings in one text, or an encoding that came before Unicode's. Zawgyi writes Burmese with
+Unicode's code points in a typesetter's order: a vowel or a medial before its consonant, and forms of Mon, Karen and
+Shan letters for stacked ones; the signs are those that public converters look for. Kruti Dev writes Hindi with the
+letters of a typewriter: its commonest words tell it. Other fonts for Indian writings are not known.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+import unicodedata
+from collections import Counter
+from functools import cache, lru_cache
 from typing import Any
 
 from classifier.text.languages.codes import UNDETERMINED
@@ -37,6 +45,37 @@ LEAST = 0.01
 ACCENTED_SHARE = 0.1
 """Share of words with other letters than English has from which on a text is not taken for English by its function
 words: Hungarian has "a" and "is" among its own."""
+
+MIXED_SHARE = 0.35
+"""Share of a text's letters from which on a second writing makes it mixed."""
+
+LEAST_MIXED = 100
+"""Letters of a text that may be mixed; a short one has but to name somebody."""
+_LETTER = re.compile(r"[^\W\d_]")
+
+ZAWGYI, KRUTI_DEV = "Zawgyi", "Kruti Dev"
+
+LEGACY_CHARACTERS = 2000
+"""Characters of a text that are looked at for an old encoding."""
+
+LEAST_SIGNS = 3
+SIGN_SHARE = 0.03
+"""Share of signs of Zawgyi among the Burmese characters, from which on a text is in it."""
+
+WORD_SHARE = 0.1
+"""Share of words of Kruti Dev, from which on a text is in it."""
+
+LEAST_WORDS = 3
+"""Different ones of these words, at least."""
+
+_BURMESE = re.compile("[\u1000-\u109f]")
+_ZAWGYI = re.compile(
+    "(?<![\u1000-\u1021\u1025\u1039-\u103f])[\u1031\u103b\u103c]"  # before its consonant
+    "|\u1039(?![\u1000-\u1021])"  # a mark that is seen, where Unicode's is not
+    "|[\u1060-\u1064\u1069-\u106d\u1070-\u1080\u1083-\u1095]"  # stacked and narrow forms
+)
+_HINDI = frozenset("gS gSa esa vkSj dks dk ds dh Hkh fd ;g Fkk Fks fy, lkFk dgk".split())
+"""Of Kruti Dev: is, are, in, and, to, of (thrice), also, that, this, was, were, for, with, said."""
 
 
 def detect_language(text: str) -> str:
@@ -91,3 +130,44 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def is_mixed(text: str) -> bool:
+    """Say whether two writings each have MIXED_SHARE of a text's first letters or more; kana and Han are one.
+
+    >>> is_mixed("Совет отклонил план. The council turned it down. " * 4), is_mixed("Совет отклонил план Windows. " * 8)
+    (True, False)
+    """
+    if text.isascii() or not _BEYOND_LATIN.search(text):
+        return False
+    letters = _LETTER.findall(text[:SAMPLE_CHARACTERS])
+    if len(letters) < LEAST_MIXED:
+        return False
+    counts = Counter(_writing(letter) for letter in letters)
+    return sum(count >= MIXED_SHARE * counts.total() for count in counts.values()) > 1
+
+
+@lru_cache(maxsize=1 << 14)
+def _writing(letter: str) -> str:
+    """The first word of a letter's name, which names its writing."""
+    name = unicodedata.name(letter, "").split(" ")[0].split("-")[0]
+    return "CJK" if name in ("HIRAGANA", "KATAKANA") else name
+
+
+def legacy_encoding(text: str) -> str:
+    """Name the encoding of a text that is not Unicode's, or give nothing; the first LEGACY_CHARACTERS are looked at.
+
+    >>> legacy_encoding("ျမန္မာႏိုင္ငံသည္ ေအးခ်မ္းသည္"), legacy_encoding("မြန်မာနိုင်ငံသည် အေးချမ်းသည်")
+    ('Zawgyi', '')
+    """
+    sample = text[:LEGACY_CHARACTERS]
+    if not sample.isascii() and (letters := len(_BURMESE.findall(sample))):
+        signs = len(_ZAWGYI.findall(sample))
+        if signs >= max(LEAST_SIGNS, SIGN_SHARE * letters):
+            return ZAWGYI
+    return KRUTI_DEV if "gS" in sample and _is_kruti_dev(sample.split()) else ""
+
+
+def _is_kruti_dev(words: list[str]) -> bool:
+    hindi = [word for word in words if word in _HINDI]
+    return len(hindi) >= WORD_SHARE * len(words) and len(set(hindi)) >= LEAST_WORDS

@@ -202,3 +202,28 @@ def test_many_units_score_as_each_alone_and_as_the_pipeline_does(
 
 def unit_scores(model: Model, units: Units) -> npt.NDArray[np.float64]:
     return model.features.scores(UnitInputs(units), model.coefficients)[0] + model.intercepts
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("ျမန္မာႏိုင္ငံ၏ ၿမိဳ႕ေတာ္တြင္ တံတားသစ္ကို ေဆာက္လုပ္ရန္ ဆုံးျဖတ္ခဲ့သည္။", "in the encoding Zawgyi: convert it"),
+        ('uxj ifj"kn us iqy ds i{k esa ernku fd;k vkSj ;g Hkh dgk fd dke gksxk gS', "in the encoding Kruti Dev"),
+        (
+            "Der Stadtrat hat am Montag gegen den Bau der neuen Brücke über den Fluss gestimmt.",
+            "is in 'de'; the models",
+        ),
+    ],
+)
+def test_what_a_model_cannot_read_is_refused_in_one_line(text: str, message: str) -> None:
+    (answer,) = score_articles([{"id": "a", "text": text}], [load_model("topic")])
+    assert message in answer["error"]["message"] and "topic" not in answer
+
+
+def test_two_writings_in_one_article_are_a_warning() -> None:
+    text = (
+        "The council turned the plan for the bridge down on Monday. " * 3
+        + "Совет отклонил план строительства моста. " * 5
+    )
+    (answer,) = score_articles([{"id": "a", "text": text, "language": "en"}], [load_model("topic")])
+    assert "mixed writings: the article is read as 'en'" in answer["warnings"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from classifier.text.language import legacy_encoding
+
 LETTER_SHARE = 0.5
 """Least share of letters among a text's characters but white space; news prose has 0.92 to 0.98, tables of results
 0.5."""
@@ -27,6 +29,8 @@ def text_problem(text: str) -> tuple[str, str] | None:
     tags = len(_TAG.findall(text))
     if tags >= MARKUP_TAGS:
         return "markup", f"holds {tags} HTML tags"
+    if legacy := legacy_encoding(text):
+        return "legacy encoding", f"is in the encoding {legacy}, not in Unicode: convert it first"
     if lost := _LOST.search(text):
         return "lost characters", f"holds {lost[0]!r}, which a wrong encoding left"
     return None

@@ -28,6 +28,7 @@ CHECKS: Mapping[str, str] = {
     "duplicate id": "error",
     "empty text": "error",
     "not text": "error",
+    "legacy encoding": "error",
     "conflicting labels": "error",
     "no id column": "warning",
     "short text": "warning",

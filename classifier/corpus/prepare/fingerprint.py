@@ -12,7 +12,7 @@ import pandas as pd
 
 from classifier.corpus.records.frame import SOURCES
 from classifier.corpus.records.labels import labels_of
-from classifier.text.language import detect_language
+from classifier.text.language import detect_language, legacy_encoding
 from classifier.text.languages.codes import UNDETERMINED, language_code
 from classifier.text.languages.profile import Profile, fit_profile
 from classifier.text.languages.scripts import unspaced_share
@@ -46,12 +46,14 @@ class CorpusLanguages:
         is_named: a column names them.
         unspaced: share of the letters that are of a writing without blanks between words, 0 to 1.
         characters: of the middle article by length, its title included.
+        legacy: encoding other than Unicode's that OTHER_SHARE of the articles or more are in, or empty.
     """
 
     shares: Mapping[str, float]
     is_named: bool
     unspaced: float
     characters: int
+    legacy: str = ""
 
     @property
     def main(self) -> str | None:
@@ -73,7 +75,12 @@ def corpus_languages(corpus: pd.DataFrame) -> CorpusLanguages:
     lengths = sorted(map(len, texts))
     middle = lengths[len(lengths) // 2] if lengths else 0
     unspaced = 0.0 if list(shares) == ["en"] else round(unspaced_share(texts), 4)
-    return CorpusLanguages(shares, bool(named), unspaced, middle)
+    return CorpusLanguages(shares, bool(named), unspaced, middle, _legacy(texts))
+
+
+def _legacy(texts: Sequence[str]) -> str:
+    names = Counter(filter(None, map(legacy_encoding, texts)))
+    return next((name for name, count in names.most_common(1) if count >= OTHER_SHARE * len(texts)), "")
 
 
 def fit_profiles(corpus: pd.DataFrame, languages: CorpusLanguages) -> dict[str, Profile]:

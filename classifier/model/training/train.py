@@ -163,6 +163,8 @@ def _curvature(fitting: Examples, matrix: Any, pipeline: Any, settings: Settings
 
 def notes_on(languages: CorpusLanguages) -> list[str]:
     """What is to be said of a corpus' languages, where that is not one that was told."""
+    if languages.legacy:
+        return [f"many articles are in the encoding {languages.legacy}, not in Unicode: convert them first"]
     if not languages.shares:
         return ["the language of the articles cannot be told: name it in a column 'language'"]
     if len(languages.shares) > 1:

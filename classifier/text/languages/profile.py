@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
+from classifier.text.languages.scripts import language_of_script
+
 LETTERS = 4
 """Letters of a run. On MasakhaNEWS and SIB-200, runs of three let a fourth of Dutch sentences pass for German, runs of
 four one in twelve."""
@@ -29,6 +31,8 @@ ACCEPTED = 0.98
 """Share of a language's own articles that a profile takes for it."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_HAN = {"zh", "ja"}
+"""A Japanese text of Han alone is taken for Chinese."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,25 @@ class Profile:
     def _weight_of(self) -> dict[str, float]:
         return dict(zip(self.runs, self.weights, strict=True))
 
+    @cached_property
+    def script(self) -> str | None:
+        """The language that its runs are written for; None where their writing serves several."""
+        return language_of_script(" ".join(self.runs))
+
     def fits(self, text: str) -> bool:
         """Say whether a text is of the language, by its first SAMPLE_CHARACTERS."""
-        return self.mean_weight(text) >= self.threshold
+        script = language_of_script(text[:SAMPLE_CHARACTERS])
+        return self.shares_writing(script) and self.mean_weight(text) >= self.threshold
+
+    def shares_writing(self, script: str | None) -> bool:
+        """Say whether a text may be in the language by what its writing tells.
+
+        Runs of Chinese are so rare that unseen ones of any writing are as likely.
+
+        Args:
+            script: of the text; see `language_of_script`.
+        """
+        return script == self.script or {script, self.script} == _HAN
 
     def mean_weight(self, text: str) -> float:
         """Mean weight of a text's runs; that of an unseen run where it has none."""

@@ -5,6 +5,7 @@ import pytest
 
 from classifier.corpus.prepare.fingerprint import CorpusLanguages, corpus_languages
 from classifier.model.training.settings import DEFAULTS, default_settings, settings_by_language
+from classifier.model.training.train import notes_on
 
 GERMAN = "Der Stadtrat hat am Montag gegen den Bau der neuen Brücke über den Fluss gestimmt, sagte der Bürgermeister."
 
@@ -53,3 +54,18 @@ def test_languages_that_a_column_names_count_by_an_even_share() -> None:
     assert set(corpus_languages(frame).shares) == set(codes)
     rare = pd.DataFrame({"text": ["a b c"] * 100, "language": ["en"] * 99 + ["fr"]})
     assert corpus_languages(rare).is_english
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("12 34 {}", "the language of the articles cannot be told: name it in a column 'language'"),
+        (
+            "ျမန္မာႏိုင္ငံ၏ ၿမိဳ႕ေတာ္တြင္ တံတားသစ္ {}",
+            "many articles are in the encoding Zawgyi, not in Unicode: convert them first",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_one_line(text: str, note: str) -> None:
+    frame = pd.DataFrame({"text": [text.format(i) for i in range(20)]})
+    assert notes_on(corpus_languages(frame)) == [note]

@@ -20,3 +20,12 @@ def test_a_profile_knows_its_own_language() -> None:
 
 def test_texts_without_words_have_no_profile() -> None:
     assert fit_profile(["12", "…"]) is None
+
+
+def test_a_profile_of_chinese_is_no_profile_of_other_writings() -> None:
+    rivers = [f"市议会周一{a}投票否决了{b}大桥的计划，理由是费用太高。" for a in "上下左右前后" for b in "新旧东西南北"]
+    profile = fit_profile(rivers)
+    assert profile is not None
+    assert profile.fits(rivers[3])
+    assert not profile.fits("Der Stadtrat stimmte am Montag gegen die neue Brücke über den Fluss.")
+    assert not profile.fits("ក្រុមប្រឹក្សាបានបោះឆ្នោតប្រឆាំងស្ពានថ្មី")
