@@ -5,8 +5,9 @@
     python -m benchmarks.unseen data/recipes/topic.toml --datasets ../shared/datasets --column data_set --rows 12000
 
 Nested: each model fits its own calibration and thresholds on folds by the same column (`unseen`) of what it learns
-from. With --split the published split of AllSides is the outer one. A distilled recipe is trained without its teacher.
-Prints macro-F1, the calibration error, and of each promised precision the share that is answered and right.
+from, where there are groups enough. With --split the published split of AllSides is the outer one. A distilled recipe
+is trained without its teacher. Prints macro-F1, the calibration error, and of each promised precision the share that is
+answered and right.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from classifier.corpus.prepare.recipe_file import read_recipe
 from classifier.corpus.prepare.units import cut_units
 from classifier.model.features.inputs import UnitInputs
 from classifier.model.measures.metrics import expected_calibration_error, macro_f1
+from classifier.model.training.examples import MIN_ORIGINS
 from classifier.model.training.settings import Settings, settings_of
 from classifier.scoring.decision import decide
 from classifier.scoring.loaded import load_model
@@ -107,8 +109,12 @@ def main() -> None:
     given = parser.parse_args()
     recipe = read_recipe(given.recipe)
     task = TASKS[recipe.task]
-    settings = replace(settings_of(recipe.train, task.unit), unseen=given.column)
     corpus = build_corpus(recipe, given.datasets).corpus
+    settings, groups = settings_of(recipe.train, task.unit), corpus[given.column].nunique()
+    if groups - groups // given.folds >= MIN_ORIGINS:
+        settings = replace(settings, unseen=given.column)
+    else:
+        print(f"{groups} groups are too few to fold what is learnt from by them too: it is folded at random")
     corpus = corpus.sample(min(given.rows or len(corpus), len(corpus)), random_state=0)
     ways = outer(corpus, given.column, given.folds)
     if given.split:
