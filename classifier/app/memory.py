@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from classifier.app.display.progress import say
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from classifier.model.training.settings import Settings
     from classifier.model.training.train import Trained
 
+FIRST_ARTICLES = 2000
+"""Articles whose languages choose the settings of a corpus that is read in batches."""
+
 
 def refuse_beside_memory(options: Mapping[str, object]) -> None:
     """Refuse options that need the corpus in memory.
@@ -29,6 +34,25 @@ def refuse_beside_memory(options: Mapping[str, object]) -> None:
     for name, value in options.items():
         if value:
             raise InputError(f"{name} is not read with --memory: leave one of them out.")
+
+
+def settings_of_files(config: Path | None, task: Task, paths: Sequence[str], reading: Reading) -> Settings:
+    """The settings of a TOML file over those of the languages of the first articles, without naive Bayes.
+
+    Args:
+        config: the file, or None.
+        task: that is trained.
+        paths, reading: of the corpus; FIRST_ARTICLES are read.
+    """
+    import pandas as pd
+
+    from classifier.corpus.formats.read import read_all
+    from classifier.model.training.settings import default_settings, read_settings
+
+    own = replace(reading, on_error=Skipped(Errors.skip))
+    first = [] if STDIN in paths else list(islice(read_all(list(paths), own), FIRST_ARTICLES))
+    defaults = replace(default_settings(pd.DataFrame(first or [{"text": ""}]), task.unit), bayes=0.0)
+    return read_settings(config, task.unit, defaults=defaults) if config else defaults
 
 
 def train_within(

@@ -82,7 +82,6 @@ def distill(
 
     require_extra()
     asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
-    settings = settings_for(config, asked.unit)
     with bundle_place(output, [*corpus, *unlabelled, config], force=force) as place:
         plan = replace(
             _plan(teacher, soft_labels, work or _beside(place)),
@@ -91,13 +90,14 @@ def distill(
             weight=soft_weight,
             source=[Path(path).name for path in unlabelled],
         )
+        frame = read_labelled(corpus, reading, task=task, label_column=label_column)
         trained = distilling.distill(
-            read_labelled(corpus, reading, task=task, label_column=label_column),
+            frame,
             read_labelled(unlabelled, reading),
             asked,
             plan,
             label_column=label_column,
-            settings=settings,
+            settings=settings_for(config, asked.unit, frame),
             seed=seed,
             track=lambda items, total, what: with_progress(items, total=total, what=what),
             progress=say,

@@ -84,7 +84,7 @@ def train(
 
     Example: classifier train data/starter.jsonl --task topic --output topic
     """
-    from classifier.app.memory import refuse_beside_memory, train_within
+    from classifier.app.memory import refuse_beside_memory, settings_of_files, train_within
     from classifier.model.bundle.manifest import save
     from classifier.model.streamed.settings import Bounds, bytes_of
     from classifier.model.training import train as training
@@ -97,8 +97,6 @@ def train(
             {"--none-of-these": none_of_these, "--calibrate": calibrate, "--memory": memory, "--force": force}
         )
     with bundle_place(folder, [*corpus, *(none_of_these or []), *(calibrate or []), config], force=force) as place:
-        settings = settings_for(config, asked.unit)
-        settings = replace(settings, unseen=unseen) if unseen else settings
 
         def train_on(frame: pd.DataFrame) -> Trained:
             own = settings_for(config, asked.unit, frame)
@@ -125,6 +123,8 @@ def train(
                 {"--none-of-these": none_of_these, "--calibrate": calibrate, "--keep-learning": keep_learning}
             )
             bounds = Bounds(bytes_of(memory), scratch or beside(place, ".training"))
+            settings = settings_of_files(config, asked, corpus, reading)
+            settings = replace(settings, unseen=unseen) if unseen else settings
             trained = train_within(bounds, corpus, asked, reading, label_column, settings, seed, scheduler)
         else:
             trained = train_on(read_labelled(corpus, reading, task=task, label_column=label_column))

@@ -128,7 +128,7 @@ def train(
 
     Example: classifier label train labels.sqlite --output models/blame
     """
-    from classifier.label.corpora.train import train_from_store
+    from classifier.label.corpora.train import pool_frame, train_from_store
     from classifier.label.store.store import open_store
     from classifier.model.bundle.manifest import save
 
@@ -137,7 +137,7 @@ def train(
         paths = pool if pool is not None else _pool_that_is_there(opened.about("pool") or [])
         with bundle_place(folder, [store, *paths, config], force=force) as place:
             unlabelled = read_labelled(paths, reading) if paths else None
-            settings = settings_for(config, opened.task.unit)
+            settings = settings_for(config, opened.task.unit, pool_frame(opened, unlabelled))
             trained = train_from_store(opened, unlabelled, settings=settings, seed=seed, progress=say)
             save(trained, place, sources=source or ())
     for line in trained.notes:

@@ -79,8 +79,8 @@ def page(
     asked = task_for(task, labels, path, unit=unit, multi_label=multi_label)
     patterns = read_rules(rules, asked.labels) if rules else []
     bundle = bundle_for(model, asked) if model else None
-    settings = settings_for(config, asked.unit)
     frame = read_labelled(pool, reading)
+    settings = settings_for(config, asked.unit, frame)
     with open_store(path, asked) as opened:
         opened.set_about("policy", policy.value)
         opened.set_about("pool", [str(Path(name).resolve()) for name in pool])

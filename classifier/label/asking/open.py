@@ -14,7 +14,7 @@ from classifier.label.asking.session import Session, Suspect, suggestions_of
 from classifier.label.pool.counted import Progress, count_pool
 from classifier.label.pool.items import Items, items_of, without_copies
 from classifier.label.store.store import Store
-from classifier.model.training.settings import DEFAULTS, Settings
+from classifier.model.training.settings import Settings, default_settings
 from classifier.scoring.model import Model
 
 SEED = "seed"
@@ -45,14 +45,14 @@ def open_session(
         model: a bundle of the same task that suggests until there are labels; None: there is none.
         rules: patterns that suggest where no model does.
         suspects: of an audit.
-        settings: whose features are counted; None: the unit's defaults.
+        settings: whose features are counted; None: the defaults of the unit and of the pool's languages.
         progress: called with a line at each step.
     """
     distinct, copies = (corpus, 0) if mode == "audit" else without_copies(corpus)
     if copies:
         progress(f"left out {copies:,} near-copies: each text is asked once")
     items = items_of(distinct, store.task)
-    pool = count_pool(items, store.task.unit, settings or DEFAULTS[store.task.unit], progress=progress)
+    pool = count_pool(items, store.task.unit, settings or default_settings(corpus, store.task.unit), progress=progress)
     seed = store_seed(store)
     queue = Queue(pool, items.ids, len(store.task.labels), policy=policy, seed=seed)
     prior = suggestions_of({**_of_rules(rules, items), **_of_bundle(model, items)})

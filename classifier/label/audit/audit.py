@@ -20,7 +20,7 @@ from classifier.label.pool.counted import CountedPool, count_pool
 from classifier.label.pool.items import Items, items_of
 from classifier.model.training.labelled import labelled
 from classifier.model.training.pipeline import stops_quietly
-from classifier.model.training.settings import DEFAULTS, Settings
+from classifier.model.training.settings import Settings, default_settings
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
@@ -96,7 +96,7 @@ def audit(
     """
     if task.multi_label:
         raise CorpusError("an audit reads one label an article; leave --multi-label out.")
-    settings = settings or DEFAULTS[task.unit]
+    settings = settings or default_settings(corpus, task.unit)
     chosen = labelled(corpus.drop(columns="split", errors="ignore"), task, label_column, 2)
     frame, task = chosen.corpus, chosen.task
     items = items_of(frame, task)

@@ -24,7 +24,7 @@ from classifier.model.decision.pooling import Pooling
 from classifier.model.decision.thresholds import best_f1_thresholds, fit_promises, fit_thresholds
 from classifier.model.measures.measure import measure_answers
 from classifier.model.training.pipeline import compact
-from classifier.model.training.settings import DEFAULTS, Settings
+from classifier.model.training.settings import Settings, default_settings
 from classifier.model.training.train import Trained
 from classifier.tasks import Task
 
@@ -46,7 +46,7 @@ def train_from_store(
         store: with labels.
         unlabelled: the pool that they were chosen from, whose words and directions are learnt too; None: the
             labelled articles alone.
-        settings: None: the defaults of the task's unit.
+        settings: None: the defaults of the task's unit and of the pool's languages; naive Bayes is not added.
         seed: of everything random.
         progress: called with a line at each step.
 
@@ -54,8 +54,9 @@ def train_from_store(
         CorpusError: there are not two labels to learn.
     """
     task, ledger, corpus = store.task, ledger_of(store), export(store)
-    settings = settings or DEFAULTS[task.unit]
-    items = items_of(_pool_frame(store, unlabelled), task)
+    frame = pool_frame(store, unlabelled)
+    settings = settings or default_settings(frame, task.unit)
+    items = items_of(frame, task)
     pool = count_pool(items, task.unit, settings, seed=seed, progress=progress)
     places = {id_: place for place, id_ in enumerate(items.ids)}
     trains, judges = both_sides(ledger.gold(), places, task)
@@ -81,7 +82,7 @@ def train_from_store(
     )
 
 
-def _pool_frame(store: Store, unlabelled: pd.DataFrame | None) -> pd.DataFrame:
+def pool_frame(store: Store, unlabelled: pd.DataFrame | None) -> pd.DataFrame:
     """The pool, and whatever was labelled and is not in it."""
     records = {record["id"]: _row(record) for record in store.articles().values()}
     stored = pd.DataFrame.from_dict(records, orient="index")

@@ -50,7 +50,7 @@ from classifier.model.distillation.teacher import (
 from classifier.model.measures.metrics import f1_of_scores
 from classifier.model.training.examples import Examples, check_different, grouped_folds
 from classifier.model.training.pipeline import decision_scores
-from classifier.model.training.settings import DEFAULTS, Settings
+from classifier.model.training.settings import Settings, default_settings
 from classifier.model.training.train import Progress, Trained, train
 from classifier.tasks import Task
 
@@ -119,7 +119,7 @@ def distill(
         InputError: a folder is no encoder, a file is of another run, the disk is full.
     """
     require_extra()
-    settings = settings or DEFAULTS[task.unit]
+    settings = settings or default_settings(corpus, task.unit)
     gold = gold_of(corpus, task, label_column or task.name, settings, seed)
     _check(gold, settings, seed)
     teacher, soft, source = _labels(gold, unlabelled, plan, seed, track, progress)

@@ -28,7 +28,7 @@ from classifier.model.measures.bootstrap import interval, resampled_figures, res
 from classifier.model.measures.metrics import f1_of_answers
 from classifier.model.training.examples import Examples, check_different, grouped_folds, training_sides
 from classifier.model.training.pipeline import held_out_scores, stops_quietly
-from classifier.model.training.settings import DEFAULTS, Settings, as_dict
+from classifier.model.training.settings import Settings, as_dict, default_settings
 from classifier.model.tuning.journal import Journal, open_journal
 from classifier.model.tuning.search_space import Trial, draw, space_of
 from classifier.tasks import Task
@@ -121,7 +121,7 @@ def tune(
     """
     if metric not in METRICS:
         raise ValueError(f"metric is {metric!r}, not one of {', '.join(METRICS)}")
-    settings = settings or DEFAULTS[task.unit]
+    settings = settings or default_settings(corpus, task.unit)
     column = label_column or task.name
     sides = training_sides(corpus, task, column, settings, seed, progress)
     task, examples = sides.task, sides.fitting

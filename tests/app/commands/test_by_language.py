@@ -125,3 +125,14 @@ def test_a_corpus_without_enough_of_any_language_is_refused(run: Run, tmp_path: 
     code, _, err = run("train", path, "--task", "t", "--by-language", "--output", tmp_path / "x")
     assert code == 1 and "no language has 50 labelled articles of 2 labels" in one_line(err)
     assert not list((tmp_path / "x").glob("*")) if (tmp_path / "x").exists() else True
+
+
+def test_a_corpus_in_batches_has_the_settings_of_its_first_articles(run: Run, corpus: Path, tmp_path: Path) -> None:
+    german = tmp_path / "german.jsonl"
+    lines = corpus.read_text(encoding="utf-8").splitlines(keepends=True)
+    german.write_text("".join(line for line in lines if '"language": "de"' in line), encoding="utf-8")
+    code, _, err = run("train", german, "--task", "ressort", "--memory", "1GB", "--output", tmp_path / "ressort")
+    assert code == 0, err
+    manifest = json.loads((tmp_path / "ressort" / "manifest.json").read_text(encoding="utf-8"))
+    assert {block["analyzer"] for block in manifest["parameters"]["blocks"]} == {"char_wb"}
+    assert manifest["corpus"]["languages"] == {"de": 1.0}

@@ -117,3 +117,9 @@ def test_too_few_kinds_of_labels_do_not_train(store: Store) -> None:
     store.record(labelled("a0", "sport"), items.record(0))
     with pytest.raises(CorpusError, match="one kind only"):
         train_from_store(store, pool(200))
+
+
+def test_a_pool_of_another_language_is_read_by_letters(store: Store) -> None:
+    fill(store, 120)
+    trained = train_from_store(store, pool(200).assign(language="de"))
+    assert {block["analyzer"] for block in trained.settings.blocks} == {"char_wb"}
