@@ -12,7 +12,17 @@ from classifier.app.commands.train import summary
 from classifier.app.display.inert import note, print_inert
 from classifier.app.display.progress import say
 from classifier.app.label.page import Coder, page, user
-from classifier.app.options import Force, LabelColumn, Seed, Sources, read_labelled, settings_for, with_reading
+from classifier.app.options import (
+    Force,
+    LabelColumn,
+    MultiLabel,
+    Seed,
+    Sources,
+    UnitName,
+    read_labelled,
+    settings_for,
+    with_reading,
+)
 from classifier.app.outputs import bundle_place, kept_for_this_run
 from classifier.corpus.records.reading import Reading
 from classifier.errors import InputError
@@ -86,6 +96,8 @@ def import_(
     corpus: Annotated[list[str], typer.Argument(help="Files, folders or globs of labelled articles.")],
     task: Annotated[str | None, typer.Option(help="Of a store that is not there yet.")] = None,
     labels: Annotated[str | None, typer.Option(help="a,b,c, of a store that is not there yet.")] = None,
+    unit: UnitName = None,
+    multi_label: MultiLabel = False,
     label_column: LabelColumn = None,
     coder: Coder = "",
     *,
@@ -101,7 +113,7 @@ def import_(
 
     if task is None and not store.is_file():
         raise InputError("is not there yet: give --task and --labels, and it is made.", path=store)
-    asked = None if task is None else task_for(task, labels, store, unit=None, multi_label=False)
+    asked = None if task is None else task_for(task, labels, store, unit=unit, multi_label=multi_label)
     with open_store(store, asked) as opened:
         column = label_column or opened.task.name
         frame = read_labelled(corpus, reading, task=opened.task.name, label_column=label_column)
