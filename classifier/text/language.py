@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from classifier.text.languages.codes import UNDETERMINED
+from classifier.text.languages.resource import ENGLISH, resources
 from classifier.text.languages.scripts import language_of_script
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -45,6 +46,13 @@ LEAST = 0.01
 ACCENTED_SHARE = 0.1
 """Share of words with other letters than English has from which on a text is not taken for English by its function
 words: Hungarian has "a" and "is" among its own."""
+
+LEAST_FUNCTION_WORDS = 2
+FUNCTION_SHARE = 0.25
+AHEAD, AHEAD_OF_ENGLISH = 1.5, 3.0
+"""Different function words of a language that tell it: so many, such a share of all words, and so many times as many as
+of another language and of English. Of German, French, Spanish, Portuguese, Italian and Dutch texts of eight words
+.88 are told right so, and .66 without; 2 of 36,000 English headlines are taken for another language."""
 
 MIXED_SHARE = 0.35
 """Share of a text's letters from which on a second writing makes it mixed."""
@@ -98,7 +106,30 @@ def detect_language(text: str) -> str:
         return UNDETERMINED
     if _english(words) >= ENGLISH_SHARE * len(words) and not _is_accented(words):
         return "en"
-    return _detected(sample, len(words))
+    code = _detected(sample, len(words))
+    return _by_function_words(words) if code == UNDETERMINED else code
+
+
+def _by_function_words(words: list[str]) -> str:
+    """The language with a file whose function words a text has, where the detector is not sure; never English.
+
+    English headlines have few of their own, and names and short words of other languages.
+    """
+    counts = {code: len(own.intersection(words)) for code, own in _function_words().items()}
+    english = counts.pop(ENGLISH, 0)
+    best, second = (*sorted(counts, key=lambda code: -counts[code]), "")[:2]
+    most = counts.get(best, 0)
+    is_clear = most >= AHEAD * counts.get(second, 0) and most >= AHEAD_OF_ENGLISH * english
+    return best if is_clear and most >= max(LEAST_FUNCTION_WORDS, FUNCTION_SHARE * len(words)) else UNDETERMINED
+
+
+@cache
+def _function_words() -> dict[str, frozenset[str]]:
+    """Function words of two letters and more, by language."""
+    return {
+        code: frozenset(word for word in resource.function_words if len(word) > 1)
+        for code, resource in resources().items()
+    }
 
 
 def _detected(sample: str, words: int) -> str:

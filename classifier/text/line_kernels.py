@@ -29,6 +29,9 @@ _SPACES = tuple(point for point in range(_ASCII, 0x3001) if chr(point).isspace()
 _QUOTES = (0x2010, 0x2027)
 """Dashes, quotes and the ellipsis: no letter, nor the lower case of one."""
 
+_EAST_ASIAN = (0x2E80, 0xA640)
+"""Han, kana and their marks: no letter of them has another case."""
+
 
 @kernel
 def find_lines(data: Any, bounds: Any, breaks: Any, leads: Any, heads: Any) -> Any:
@@ -191,7 +194,8 @@ def _is_head(key: Any, heads: Any) -> Any:
 @inner
 def _may_change(point: Any) -> Any:
     """Whether a character is a letter beyond ASCII, or may be one."""
-    return point >= _ASCII and not _QUOTES[0] <= point <= _QUOTES[1]
+    is_caseless = _QUOTES[0] <= point <= _QUOTES[1] or _EAST_ASIAN[0] <= point < _EAST_ASIAN[1]
+    return point >= _ASCII and not is_caseless
 
 
 @inner

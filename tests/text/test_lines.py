@@ -39,6 +39,8 @@ PIECES = [
     "(Photodisc)",
     "(Reporting by Ann Lee in Oslo; Editing by Tom Hall)",
     "Compiled by the staff of the Herald",
+    "市议会周一投票否决了新大桥的计划。",
+    "한국의 시의회는 월요일에 새 다리를 거부했다",
 ]
 
 

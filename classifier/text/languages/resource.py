@@ -40,6 +40,12 @@ class Resource:
 
 
 @cache
+def resources() -> dict[str, Resource]:
+    """What is written down of every language that has a file, by ISO 639 code."""
+    return {path.stem: read_resource(path) for path in sorted(FOLDER.glob("*.toml"))}
+
+
+@cache
 def resource_of(language: str) -> Resource:
     """Give what is written down of a language.
 
