@@ -63,9 +63,6 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 ZAWGYI, KRUTI_DEV = "Zawgyi", "Kruti Dev"
 
-LEGACY_CHARACTERS = 2000
-"""Characters of a text that are looked at for an old encoding."""
-
 LEAST_SIGNS = 3
 SIGN_SHARE = 0.03
 """Share of signs of Zawgyi among the Burmese characters, from which on a text is in it."""
@@ -76,8 +73,11 @@ WORD_SHARE = 0.1
 LEAST_WORDS = 3
 """Different ones of these words, at least."""
 
-_BURMESE = re.compile("[\u1000-\u109f]")
-_ZAWGYI = re.compile(
+_COMMON_MARKS = "\u1031\u1039"
+"""A vowel and a mark, one of which Burmese texts of either encoding hold: looked for first, since that is fast."""
+
+_BURMESE = "[\u1000-\u109f]"
+_ZAWGYI = (
     "(?<![\u1000-\u1021\u1025\u1039-\u103f])[\u1031\u103b\u103c]"  # before its consonant
     "|\u1039(?![\u1000-\u1021])"  # a mark that is seen, where Unicode's is not
     "|[\u1060-\u1064\u1069-\u106d\u1070-\u1080\u1083-\u1095]"  # stacked and narrow forms
@@ -169,9 +169,10 @@ def is_mixed(text: str) -> bool:
     >>> is_mixed("Совет отклонил план. The council turned it down. " * 4), is_mixed("Совет отклонил план Windows. " * 8)
     (True, False)
     """
-    if text.isascii() or not _BEYOND_LATIN.search(text):
+    sample = text[:SAMPLE_CHARACTERS]
+    if sample.isascii() or not _BEYOND_LATIN.search(sample):
         return False
-    letters = _LETTER.findall(text[:SAMPLE_CHARACTERS])
+    letters = _LETTER.findall(sample)
     if len(letters) < LEAST_MIXED:
         return False
     counts = Counter(_writing(letter) for letter in letters)
@@ -186,14 +187,14 @@ def _writing(letter: str) -> str:
 
 
 def legacy_encoding(text: str) -> str:
-    """Name the encoding of a text that is not Unicode's, or give nothing; the first LEGACY_CHARACTERS are looked at.
+    """Name the encoding of a text that is not Unicode's, or give nothing; the first SAMPLE_CHARACTERS are looked at.
 
     >>> legacy_encoding("ျမန္မာႏိုင္ငံသည္ ေအးခ်မ္းသည္"), legacy_encoding("မြန်မာနိုင်ငံသည် အေးချမ်းသည်")
     ('Zawgyi', '')
     """
-    sample = text[:LEGACY_CHARACTERS]
-    if not sample.isascii() and (letters := len(_BURMESE.findall(sample))):
-        signs = len(_ZAWGYI.findall(sample))
+    sample = text[:SAMPLE_CHARACTERS]
+    if not sample.isascii() and any(mark in sample for mark in _COMMON_MARKS):
+        signs, letters = len(re.findall(_ZAWGYI, sample)), len(re.findall(_BURMESE, sample))
         if signs >= max(LEAST_SIGNS, SIGN_SHARE * letters):
             return ZAWGYI
     return KRUTI_DEV if "gS" in sample and _is_kruti_dev(sample.split()) else ""

@@ -18,7 +18,7 @@ REACH = 80
 _CAPITAL = f"[A-ZÀ-ÖØ-ÞА-Я{CAPITALS}]"
 _WORD = rf"{_CAPITAL}[\w’'-]*\.?"
 _PARTICLE = r"(?:(?:de|da|do|dos|das|di|del|della|du|la|le|von|van|der|den|ten|ter|zu|al|bin|y|e)\s){0,2}"
-_NAME = re.compile(rf"{_WORD}(?:\s{_PARTICLE}{_WORD}){{0,4}}")
+_NAME = rf"{_WORD}(?:\s{_PARTICLE}{_WORD}){{0,4}}"
 _SIGNS = " \t\n,.;:!?\"'“”„«»‹›‘’‚–—-"
 
 Spans = list[tuple[int, int]]
@@ -65,7 +65,7 @@ class Speakers:
     def __init__(self, text: str, words: SpeechWords) -> None:
         self.text, self.words = text, words
         self.by_family: dict[str, str] = {}
-        for match in _NAME.finditer(text):
+        for match in re.finditer(_NAME, text):
             name, _ = self._own(match.group())
             if len(name) > 1:
                 self.by_family.setdefault(name[-1], " ".join(name))
@@ -82,8 +82,8 @@ class Speakers:
             first = max([start, verb.start() - REACH, *(b for _, b in direct if b <= verb.start())])
             last = min([end, verb.end() + REACH, *(a for a, _ in direct if a >= verb.end())])
             before, behind = self.text[first : verb.start()], self.text[verb.end() : last]
-            names = [self._named(match.group()) for match in _NAME.finditer(before)][::-1]
-            names += [self._named(match.group()) for match in _NAME.finditer(behind)]
+            names = [self._named(match.group()) for match in re.finditer(_NAME, before)][::-1]
+            names += [self._named(match.group()) for match in re.finditer(_NAME, behind)]
             if name := next(filter(None, names), ""):
                 return name
         return ""
