@@ -3,6 +3,7 @@
     python benchmarks/languages.py sib200 --datasets DIR
     python benchmarks/languages.py masakhanews --datasets DIR --languages ibo lin
     python benchmarks/languages.py sib200 --folds 3 --datasets DIR    (training parts alone, for choosing settings)
+    python benchmarks/languages.py sib200 --together --datasets DIR    (one model of all languages, a row a language)
 
 Ours trains through the package's own API with its defaults, and answers as `score` does: the language of an article
 is not told to it, and an article that it refuses counts as not right. `words` is scikit-learn's `TfidfVectorizer` and
@@ -38,6 +39,9 @@ def main() -> None:
     given = _arguments()
     corpus = CORPORA[given.corpus](given.datasets)
     names = given.languages or sorted(corpus["own_language"].unique())
+    if given.together:
+        _print_together(given.corpus, corpus[corpus["own_language"].isin(names)].reset_index(drop=True))
+        return
     print(f"| {FIGURES[given.corpus]} | n | {' | '.join(LEARNERS)} |\n|---|---:|{'---:|' * len(LEARNERS)}", flush=True)
     rows = []
     for name in names:
@@ -47,6 +51,20 @@ def main() -> None:
             rows.append([_figure(given.corpus, learner, parts) for learner in LEARNERS.values()])
             print(f"| {name} | {size} | {' | '.join(f'{value:.3f}' for value in rows[-1])} |", flush=True)
     print(f"| mean | | {' | '.join(f'{value:.3f}' for value in np.mean(rows, axis=0))} |")
+
+
+def _print_together(name: str, corpus: pd.DataFrame) -> None:
+    """A row a language of one model that learnt from all; it is not told which language an article is in."""
+    learnt, judged = (corpus[corpus["split"] == side].reset_index(drop=True) for side in ("train", "judged"))
+    answers = pd.Series(
+        [label or "" for label in ours(*(part.drop(columns="own_language") for part in (learnt, judged)))]
+    )
+    print(f"| {FIGURES[name]} | n | one model |\n|---|---:|---:|")
+    rows = []
+    for language, own in judged.groupby("own_language"):
+        rows.append(_score(name, own["category"].tolist(), answers[own.index].tolist()))
+        print(f"| {language} | {len(own)} | {rows[-1]:.3f} |")
+    print(f"| mean | | {np.mean(rows):.3f} |")
 
 
 def sib200(folder: Path) -> pd.DataFrame:
@@ -78,11 +96,15 @@ def _parts(corpus: pd.DataFrame, folds: int | None) -> Iterator[tuple[pd.DataFra
 
 
 def _figure(corpus: str, learner: Learner, parts: list[tuple[pd.DataFrame, pd.DataFrame]]) -> float:
-    from sklearn.metrics import accuracy_score, f1_score
-
     gold = [label for _, judging in parts for label in judging["category"]]
     # An article that was refused has the label "", which is nobody's.
     answers = [label or "" for pair in parts for label in learner(*pair)]
+    return _score(corpus, gold, answers)
+
+
+def _score(corpus: str, gold: list[str], answers: list[str]) -> float:
+    from sklearn.metrics import accuracy_score, f1_score
+
     if FIGURES[corpus] == "accuracy":
         return float(accuracy_score(gold, answers))
     return float(f1_score(gold, answers, average="weighted"))
@@ -142,6 +164,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("corpus", choices=list(CORPORA))
     parser.add_argument("--datasets", type=Path, default=Path("../shared/datasets"), help="folder of the public sets")
     parser.add_argument("--languages", nargs="*", help="as the set names them; else all")
+    parser.add_argument("--together", action="store_true", help="one model of all languages")
     parser.add_argument("--folds", type=int, help="judge by so many folds of the training part")
     return parser.parse_args()
 
