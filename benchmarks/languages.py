@@ -56,9 +56,8 @@ def main() -> None:
 def _print_together(name: str, corpus: pd.DataFrame) -> None:
     """A row a language of one model that learnt from all; it is not told which language an article is in."""
     learnt, judged = (corpus[corpus["split"] == side].reset_index(drop=True) for side in ("train", "judged"))
-    answers = pd.Series(
-        [label or "" for label in ours(*(part.drop(columns="own_language") for part in (learnt, judged)))]
-    )
+    fitting, judging = (part.drop(columns="own_language") for part in (learnt, judged))
+    answers = pd.Series([label or "" for label in ours(fitting, judging)])
     print(f"| {FIGURES[name]} | n | one model |\n|---|---:|---:|")
     rows = []
     for language, own in judged.groupby("own_language"):

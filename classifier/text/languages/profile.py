@@ -66,12 +66,13 @@ class Profile:
     def shares_writing(self, script: str | None) -> bool:
         """Say whether a text may be in the language by what its writing tells.
 
-        Runs of Chinese are so rare that unseen ones of any writing are as likely.
+        Runs of Chinese are so rare that unseen ones of any writing are as likely. A profile of several writings, as of
+        a corpus of many languages, takes any.
 
         Args:
             script: of the text; see `language_of_script`.
         """
-        return script == self.script or {script, self.script} == _HAN
+        return self.script in (None, script) or {script, self.script} == _HAN
 
     def mean_weight(self, text: str) -> float:
         """Mean weight of a text's runs; that of an unseen run where it has none."""

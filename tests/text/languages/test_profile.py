@@ -29,3 +29,10 @@ def test_a_profile_of_chinese_is_no_profile_of_other_writings() -> None:
     assert profile.fits(rivers[3])
     assert not profile.fits("Der Stadtrat stimmte am Montag gegen die neue Brücke über den Fluss.")
     assert not profile.fits("ក្រុមប្រឹក្សាបានបោះឆ្នោតប្រឆាំងស្ពានថ្មី")
+
+
+def test_a_profile_of_several_writings_takes_each_of_them() -> None:
+    thai = ["สภาเมืองลงมติคัดค้านสะพานแห่งใหม่เมื่อวันจันทร์"] * 10
+    profile = fit_profile([text for pair in zip(KIRUNDI * 2, thai, strict=True) for text in pair] + KIRUNDI * 4)
+    assert profile is not None
+    assert profile.script is None and profile.fits(thai[0])
