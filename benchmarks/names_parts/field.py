@@ -15,7 +15,7 @@ from classifier.text.names.tagging import IMPOSSIBLE, KINDS, TAGS, best_tags
 from classifier.text.names.tokens import Tokens, tokens_of
 from classifier.text.names.word_table import WordTable
 
-PENALTY = 3.0
+PENALTY = 8.0
 """Of the squares of the weights; chosen by three folds over the training documents."""
 
 ROUNDS = 100

@@ -10,6 +10,7 @@ from classifier.text.names.spelling import fold
 from classifier.text.names.tagging import Span
 from classifier.text.names.word_table import HABITS, word_table
 
+JOINING = ("and", "&")
 WEEKDAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 LEAST_FOLLOWED, MOST_FOLLOWED = 4, 6
 """Steps of a word that other names seldom stand behind, as of a family name, and of one that they mostly do."""
@@ -31,7 +32,7 @@ def mended_spans(named: NamedText) -> list[Span]:
     alone = {words[span.first] for span in trimmed if span.stop - span.first == 1}
     mended: list[Span] = []
     for span in trimmed:
-        mended += [span] if span.stop - span.first == 1 else _parted(span, words, alone)
+        mended += [span] if span.stop - span.first == 1 else _parted(span, named, alone)
     return mended
 
 
@@ -53,10 +54,11 @@ def _trimmed(span: Span, words: list[str]) -> Span:
     return Span(first, stop, kind)
 
 
-def _parted(span: Span, words: list[str], alone: set[str]) -> Iterator[Span]:
+def _parted(span: Span, named: NamedText, alone: set[str]) -> Iterator[Span]:
+    words = named.words
     first, stop, kind = span
     middle = next((place for place in range(first + 1, stop - 1) if words[place] == "and"), None)
-    if middle is not None and _are_two(words, first, middle, stop, alone):
+    if middle is not None and _are_two(named, first, middle, stop, alone):
         yield Span(first, middle, kind)
         yield Span(middle + 1, stop, kind)
         return
@@ -71,12 +73,25 @@ def _ends_an_office(words: list[str], place: int) -> bool:
     return is_office and fold(words[place]) in TITLES
 
 
-def _are_two(words: list[str], first: int, middle: int, stop: int, alone: set[str]) -> bool:
-    """Whether "A and B" are two names: one of them, a single word, stands alone elsewhere."""
-    left, right = words[first:middle], words[middle + 1 : stop]
+def _are_two(named: NamedText, first: int, middle: int, stop: int, alone: set[str]) -> bool:
+    """Whether "A and B" are two names: one of them, a single word, stands alone elsewhere, tagged or not."""
+    left, right = named.words[first:middle], named.words[middle + 1 : stop]
     if left == right:
         return False
-    return any(len(part) == 1 and part[0] in alone for part in (left, right))
+    single = [part[0] for part in (left, right) if len(part) == 1]
+    return any(word in alone or _is_seen_alone(named, word) for word in single)
+
+
+def _is_seen_alone(named: NamedText, word: str) -> bool:
+    """Whether a word stands somewhere with no "and" beside it, and with no capitalised word behind it."""
+    words = named.words
+    return any(
+        words[place] == word
+        and words[max(place - 1, 0)] not in JOINING
+        and not named.is_name(place + 1)
+        and words[place + 1 : place + 2] not in ([sign] for sign in JOINING)
+        for place in named.places.get(fold(word), [])
+    )
 
 
 def _is_glued(words: list[str], alone: set[str]) -> bool:
