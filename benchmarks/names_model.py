@@ -1,19 +1,16 @@
 """Make the file that the finder of names reads: `classifier/text/names/word_table.npz`.
 
-    python -m benchmarks.names_model --datasets DIR --taught FILE      # about seven minutes, 6 GB
+    python -m benchmarks.names_model --datasets DIR      # about five minutes, 6 GB
 
 DIR holds `names_annotated.parquet`, and `allsides.parquet`, `wikipedia_current_events.parquet`,
-`persent_dev.parquet` and `newsmtsc.parquet`, of which words are counted. FILE is what `benchmarks/names_teacher.py`
-writes: names that spaCy marks in sentences of news. They are corrected by what the annotated sentences teach, and then
-learnt from beside those. The same files and versions give the same table. `--folds` judges by three folds over the
-training documents in place of writing.
+`persent_dev.parquet` and `newsmtsc.parquet`, of which words are counted. The same files and versions give the same
+table. `--folds` judges by three folds over the training documents in place of writing.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,10 +20,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.names_parts.annotated import Sentence, annotated
-from benchmarks.names_parts.field import LEAST, examples_of, headlines, joined, learn
+from benchmarks.names_parts.field import LEAST, headlines, learn
 from benchmarks.names_parts.habits import habits_of, read_corpus
 from benchmarks.names_parts.judge import figures
-from benchmarks.names_parts.lessons import Marks, corrected
 from classifier.files import write_whole
 from classifier.text.names.features import AFFIXES, feature_count
 from classifier.text.names.tagging import TAGS
@@ -34,9 +30,7 @@ from classifier.text.names.word_table import FILE, WordTable, read_table
 
 FOLDS = 3
 HEADLINES = 0.2
-LEAST_ENDINGS = 20
-GOLD_COUNTS = 3
-"""Times that annotated sentences count as much as those that another tagger marked."""
+LEAST_ENDINGS = 3
 
 
 def main() -> None:
@@ -45,14 +39,12 @@ def main() -> None:
     parser.add_argument("--datasets", type=Path, default=Path("../shared/datasets"), help="folder of the public sets")
     parser.add_argument("--habits", type=Path, help="file that keeps the counts between runs")
     parser.add_argument("--folds", action="store_true", help="judge by folds, write nothing")
-    parser.add_argument("--taught", type=Path, required=True, help="what names_teacher.py wrote")
     options = parser.parse_args()
-    marks = json.loads(options.taught.read_bytes())
     stored = _habits(options.datasets, options.habits)
     sentences = [s for s in annotated(options.datasets / "names_annotated.parquet") if not s.is_test]
     if options.folds:
-        return _print_folds(sentences, stored, marks)
-    learnt = _learnt(sentences, stored, marks)
+        return _print_folds(sentences, stored)
+    learnt = _learnt(sentences, stored)
     file = io.BytesIO()
     np.savez_compressed(file, **learnt)
     write_whole(FILE, file.getvalue())
@@ -69,21 +61,15 @@ def _habits(datasets: Path, cache: Path | None) -> dict[str, Any]:
     return stored
 
 
-def _learnt(sentences: Sequence[Sentence], habits: dict[str, Any], marks: dict[str, Marks]) -> dict[str, Any]:
-    """The file's arrays: the habits of words, and weights learnt from annotated sentences and news."""
-    stored = habits | {"endings": np.frombuffer("\n".join(_endings(sentences, marks["news"])).encode(), np.uint8)}
-    table = _unlearnt(stored)
-    lessons = [examples_of(sentences, table)] * GOLD_COUNTS
-    lessons += [examples_of(headlines(sentences, share=HEADLINES, seed=0), table), corrected(sentences, marks, table)]
-    weights, transitions = learn(joined(lessons), feature_count())
+def _learnt(sentences: Sequence[Sentence], habits: dict[str, Any]) -> dict[str, Any]:
+    """The file's arrays: the habits of words, and weights learnt from sentences."""
+    lower = [word.lower() for sentence in sentences for word in sentence.text.split()]
+    counts = Counter(kind + word[part] for word in lower for kind, part in AFFIXES)
+    endings = sorted(ending for ending, count in counts.items() if count >= LEAST_ENDINGS)
+    stored = habits | {"endings": np.frombuffer("\n".join(endings).encode(), np.uint8)}
+    lessons = [*sentences, *headlines(sentences, share=HEADLINES, seed=0)]
+    weights, transitions = learn(lessons, _unlearnt(stored))
     return stored | packed(weights) | {"transitions": transitions.astype(np.float32)}
-
-
-def _endings(sentences: Sequence[Sentence], news: Marks) -> list[str]:
-    """First and last letters of words that are often enough in the lessons."""
-    words = [word.lower() for text in (*(s.text for s in sentences), *news) for word in text.split()]
-    counts = Counter(kind + word[part] for word in words for kind, part in AFFIXES)
-    return sorted(ending for ending, count in counts.items() if count >= LEAST_ENDINGS)
 
 
 def packed(weights: Any) -> dict[str, Any]:
@@ -104,12 +90,11 @@ def _unlearnt(stored: dict[str, Any]) -> WordTable:
     return replace(table, weights=np.zeros_like(table.weights))
 
 
-def _print_folds(sentences: Sequence[Sentence], habits: dict[str, Any], marks: dict[str, Marks]) -> None:
+def _print_folds(sentences: Sequence[Sentence], habits: dict[str, Any]) -> None:
     fold = [(sentence.document * 7 + (sentence.source == "wikigold")) % FOLDS for sentence in sentences]
     tables = []
     for held_out in range(FOLDS):
-        lessons = [s for s, f in zip(sentences, fold, strict=True) if f != held_out]
-        table = read_table(_learnt(lessons, habits, marks))
+        table = read_table(_learnt([s for s, f in zip(sentences, fold, strict=True) if f != held_out], habits))
         tables.append(([s for s, f in zip(sentences, fold, strict=True) if f == held_out], table))
     print(figures(tables))
 

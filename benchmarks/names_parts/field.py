@@ -9,16 +9,16 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import minimize
 
-from benchmarks.names_parts.annotated import Sentence, Span
-from classifier.text.names.features import runs_of
-from classifier.text.names.tagging import IMPOSSIBLE, KINDS, TAGS, best_tags
-from classifier.text.names.tokens import Tokens, tokens_of
+from benchmarks.names_parts.annotated import Sentence
+from classifier.text.names.features import feature_count, runs_of
+from classifier.text.names.tagging import IMPOSSIBLE, KINDS, TAGS
+from classifier.text.names.tokens import tokens_of
 from classifier.text.names.word_table import WordTable
 
-PENALTY = 8.0
+PENALTY = 1.0
 """Of the squares of the weights; chosen by three folds over the training documents."""
 
-ROUNDS = 100
+ROUNDS = 150
 LEAST = 0.02
 """A feature whose largest weight is below this is left out."""
 
@@ -29,74 +29,49 @@ _START = np.array([IMPOSSIBLE if tag[0] == "I" else 0.0 for tag in TAGS])
 
 
 class Examples(NamedTuple):
-    """Runs of words with their tags: features of shape (n_tokens, n_slots), tags (n_tokens,), sizes (n_runs,)."""
+    """Runs of words with their tags: features shape (n_tokens, n_slots), tags (n_tokens,), sizes (n_runs,)."""
 
     features: Any
     tags: Any
     sizes: Any
 
 
-def learn(examples: Examples, size: int) -> tuple[Any, Any]:
-    """Learn the weights, shape (size, n_tags) for so many features, and the transitions, shape (n_tags, n_tags)."""
+def learn(sentences: Sequence[Sentence], table: WordTable) -> tuple[Any, Any]:
+    """Learn the weights, shape (n_features, n_tags), and the transitions, shape (n_tags, n_tags)."""
+    examples = examples_of(sentences, table)
     rows, slots = examples.features.shape
     ones, edges = np.ones(rows * slots), np.arange(0, rows * slots + 1, slots)
-    matrix = sp.csr_matrix((ones, examples.features.ravel(), edges), shape=(rows, size))
-    used = np.flatnonzero(np.bincount(examples.features.ravel(), minlength=size))
+    matrix = sp.csr_matrix((ones, examples.features.ravel(), edges), shape=(rows, feature_count()))
+    used = np.flatnonzero(np.bincount(examples.features.ravel(), minlength=feature_count()))
     loss = _loss(matrix[:, used], examples)
     options = {"maxiter": ROUNDS}
     best = minimize(loss, np.zeros((len(used) + N) * N), jac=True, method="L-BFGS-B", options=options).x
-    weights = np.zeros((size, N))
+    weights = np.zeros((feature_count(), N))
     weights[used] = best[: len(used) * N].reshape(-1, N)
     return weights, best[len(used) * N :].reshape(N, N) + _BARRED
 
 
-def best_of(examples: Examples, weights: Any, transitions: Any) -> Any:
-    """The tags that the field gives to examples, shape (n_tokens,)."""
-    scores = np.zeros((len(examples.features), N))
-    for slot in examples.features.T:
-        scores += weights[slot]
-    return best_tags(scores, np.cumsum(examples.sizes) - examples.sizes, examples.sizes, transitions)
+def examples_of(sentences: Sequence[Sentence], table: WordTable) -> Examples:
+    """Give the runs of sentences with the tags of their words."""
+    parts = [_examples(sentence, table) for sentence in sentences]
+    return Examples(*(np.concatenate([part[i] for part in parts if len(part.tags)]) for i in range(3)))
 
 
-def examples_of(sentences: Sequence[Sentence], table: WordTable, beside: Sequence[Any] | None = None) -> Examples:
-    """Give the runs of sentences with the tags of their words.
-
-    Args:
-        sentences: with their names.
-        table: of words.
-        beside: further features of each sentence's tokens, shape (n_tokens, n_more) each.
-    """
-    parts = [_examples(sentence, table, beside[i] if beside else None) for i, sentence in enumerate(sentences)]
-    return joined([part for part in parts if len(part.tags)])
-
-
-def joined(parts: Sequence[Examples]) -> Examples:
-    """Several examples as one."""
-    return Examples(*(np.concatenate([part[i] for part in parts]) for i in range(3)))
-
-
-def tags_of(tokens: Tokens, names: Sequence[Span]) -> Any:
-    """The tag of each token, by names with their offsets."""
+def _examples(sentence: Sentence, table: WordTable) -> Examples:
+    tokens = tokens_of(sentence.text)
     tags = np.zeros(len(tokens.words), np.int64)
-    for start, end, kind in names:
+    for start, end, kind in sentence.names:
         if kind in KINDS:
             own = [i for i, at in enumerate(tokens.starts) if at < end and at + len(tokens.words[i]) > start]
             tags[own] = KINDS.index(kind) * 2 + 2
             tags[own[:1]] -= 1
-    return tags
-
-
-def _examples(sentence: Sentence, table: WordTable, beside: Any) -> Examples:
-    tokens = tokens_of(sentence.text)
-    tags = tags_of(tokens, sentence.names)
     runs = runs_of(tokens.words, table)
     sizes = runs.ends - runs.starts
     places = [i for first, stop in zip(runs.starts, runs.ends, strict=True) for i in range(first, stop)]
     tags = tags[places] if places else tags[:0]
     first = np.cumsum(sizes) - sizes
     tags[first] -= (tags[first] > 0) & (tags[first] % 2 == 0)  # a name that begins before its run
-    features = runs.features.T if beside is None else np.concatenate([runs.features.T, beside[places]], axis=1)
-    return Examples(features, tags, sizes)
+    return Examples(runs.features.T, tags, sizes)
 
 
 def headlines(sentences: Sequence[Sentence], *, share: float, seed: int) -> list[Sentence]:

@@ -21,9 +21,8 @@ from classifier.text.names.spelling import fold
 from classifier.text.names.tagging import TAGS
 from classifier.text.names.word_table import HABITS, word_table
 
-PERSON_TAG = TAGS.index("B-PER")
-OTHER_TAGS = [i for i, tag in enumerate(TAGS) if tag in ("O", "B-ORG", "B-LOC")]
-"""Tags of a word that stands alone: the others go on with a name."""
+PERSON_TAGS = [i for i, tag in enumerate(TAGS) if tag.endswith("PER")]
+OTHER_TAGS = [i for i, tag in enumerate(TAGS) if not tag.endswith("PER")]
 
 ALWAYS_CAPITAL = 6
 """Step of a word that is capitalised in 85% of its uses inside a sentence, or more."""
@@ -34,9 +33,9 @@ MOST_GIVEN = 3
 FOLLOWED_BY_NAMES = 6
 """Step of a word that stands before another capitalised one in 45% of its uses, or more."""
 
-BONUS, SMALL_BONUS, LEAST_BONUS = 8.0, 3.3, 1.5
-"""Added to what speaks for a person where the text names one with this family name in full, the second for a word that
-is often written in small letters; the third where it names none, for the name is one that is looked for."""
+BONUS, SMALL_BONUS = 6.0, 2.5
+"""Added to what speaks for a person where the text names one with this family name in full; the smaller for a word
+that is often written in small letters."""
 
 
 class Occurrence(NamedTuple):
@@ -206,5 +205,5 @@ def reads_as_a_person(named: NamedText, place: int, *, is_named: bool, has_title
     table = word_table()
     row = table.rows.get(named.words[place].lower(), 0) or table.row(named.words[place])
     step = int(table.capitals[row])
-    bonus = (BONUS if step == 0 or step >= ALWAYS_CAPITAL else SMALL_BONUS) if is_named else LEAST_BONUS
-    return bool(scores[PERSON_TAG] + bonus >= scores[OTHER_TAGS].max())
+    bonus = (BONUS if step == 0 or step >= ALWAYS_CAPITAL else SMALL_BONUS) if is_named else 0.0
+    return bool(scores[PERSON_TAGS].max() + bonus >= scores[OTHER_TAGS].max())

@@ -25,9 +25,6 @@ INSIDE = frozenset("of the for and & de da do di du la le el al van von der den 
 BEFORE = frozenset("de da di du la le el al van von der den bin ibn ben abu del dos".split())
 """Words in lower case that a family name may begin with."""
 
-COMPANIES = frozenset("Inc. Inc Ltd. Ltd LLC Corp. Corp Co. L.P. LLP PLC".split())
-"""Words of a company's name that a comma may stand before."""
-
 MOST_INSIDE = 3
 LONGEST_RUN = 24
 """Words; a longer run of capitals is cut."""
@@ -81,7 +78,6 @@ def feature_count() -> int:
 def _runs(words: list[str], shapes: Numbers) -> tuple[Numbers, Numbers]:
     """First token of each run, and the one behind its last."""
     is_name = ((shapes >= INITIAL) & (shapes < LATE_CAPITAL)).tolist()
-    is_count = (shapes == NUMBER).tolist()
     is_number = ((shapes == YEAR) | (shapes == NUMBER)).tolist()
     starts, ends, stop = [], [], 0
     for first in np.flatnonzero((shapes >= INITIAL) & (shapes < LATE_CAPITAL)).tolist():
@@ -90,15 +86,11 @@ def _runs(words: list[str], shapes: Numbers) -> tuple[Numbers, Numbers]:
         begin = first
         while begin > max(stop, first - 2) and words[begin - 1] in BEFORE:
             begin -= 1
-        begin -= begin > stop and is_count[begin - 1]
         last = first
         while last - begin < LONGEST_RUN:
             behind = last + 1
             if is_name[behind] or (is_number[behind] and is_name[last]):
                 last = behind
-                continue
-            if words[behind] == "," and words[behind + 1] in COMPANIES:
-                last = behind + 1
                 continue
             while behind - last <= MOST_INSIDE and words[behind] in INSIDE:
                 behind += 1
