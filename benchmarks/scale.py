@@ -27,7 +27,8 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "scale")
     parser.add_argument("--in-memory", action="store_true", help="also train in memory, where that fits")
     options = parser.parse_args()
-    print("| articles | system | s | CPU, s | peak, MB | accuracy |\n|---:|---|---:|---:|---:|---:|")
+    print("| articles | system | s | CPU, s | peak, MB | without mapped files, MB | accuracy |")
+    print("|---:|---|---:|---:|---:|---:|---:|", flush=True)
     for articles in options.articles:
         corpus = options.folder / str(articles)
         if not corpus.exists():
@@ -64,7 +65,7 @@ def vowpal_wabbit(corpus: Path) -> Cost:
 def show(articles: int, name: str, cost: Cost, accuracy: float | None) -> None:
     """Print a row."""
     right = "" if accuracy is None else f"{accuracy:.4f}"
-    cells = f"{cost.seconds:.0f} | {cost.cpu:.0f} | {cost.peak / 1e6:.0f} | {right}"
+    cells = f"{cost.seconds:.0f} | {cost.cpu:.0f} | {cost.peak / 1e6:.0f} | {cost.own / 1e6:.0f} | {right}"
     print(f"| {articles:,} | {name} | {cells} |", flush=True)
 
 

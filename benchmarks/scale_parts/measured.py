@@ -21,11 +21,13 @@ class Cost:
         seconds: on the clock.
         cpu: seconds of all processes, which other jobs of the machine change less.
         peak: bytes resident in all processes at once, mapped files included.
+        own: the same without mapped files, whose pages the system takes back when it needs them.
     """
 
     seconds: float
     cpu: float
     peak: int
+    own: int
 
 
 def measured(command: Sequence[str]) -> Cost:
@@ -34,14 +36,15 @@ def measured(command: Sequence[str]) -> Cost:
     Raises:
         RuntimeError: it failed.
     """
-    before, start, peak = _cpu(), time.perf_counter(), 0
+    before, start, peak, most_own = _cpu(), time.perf_counter(), 0, 0
     process = psutil.Popen(list(command))
     while process.poll() is None:
-        peak = max(peak, _resident(process))
+        resident, own = _memory(process)
+        peak, most_own = max(peak, resident), max(most_own, own)
         time.sleep(PAUSE)
     if process.returncode:
         raise RuntimeError(f"{command[0]} ended with {process.returncode}")
-    return Cost(time.perf_counter() - start, _cpu() - before, peak)
+    return Cost(time.perf_counter() - start, _cpu() - before, peak, most_own)
 
 
 def _cpu() -> float:
@@ -49,11 +52,13 @@ def _cpu() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _resident(process: psutil.Process) -> int:
-    total = 0
+def _memory(process: psutil.Process) -> tuple[int, int]:
+    """Bytes resident in a process and its children, and those of them that are no mapped file's (Linux)."""
+    resident = mapped = 0
     try:
         for one in (process, *process.children(recursive=True)):
-            total += one.memory_info().rss
+            memory = one.memory_info()
+            resident, mapped = resident + memory.rss, mapped + getattr(memory, "shared", 0)
     except psutil.Error:
         pass  # it has just ended
-    return total
+    return resident, resident - mapped
