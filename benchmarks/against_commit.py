@@ -1,6 +1,7 @@
-"""CPU time of `classifier score` by topic and leaning, against an earlier commit, in one run.
+"""CPU time of `classifier score`, by topic and leaning or other tasks, against an earlier commit, in one run.
 
     python -m benchmarks.against_commit fd0ffbb --datasets ../shared/datasets [--articles 3000] [--rounds 3]
+    python -m benchmarks.against_commit fd0ffbb --datasets ../shared/datasets --tasks topic leaning sentiment stance
 
 The commit is checked out into a temporary folder, with the bundles that it shipped. Both score the same AllSides
 articles and the same UCI headlines in turn, one process, one worker; the least CPU time of each counts.
@@ -23,10 +24,11 @@ HEADLINES = 20
 """Headlines for each article."""
 
 
-def cpu_seconds(tree: Path, texts: Path, output: Path) -> float:
+def cpu_seconds(tree: Path, texts: Path, output: Path, tasks: list[str]) -> float:
     """CPU time in seconds that scoring takes with the code and bundles of a tree."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-m", "classifier", "score", str(texts), "--model", "topic", "--model", "leaning"]
+    command = [sys.executable, "-m", "classifier", "score", str(texts)]
+    command += [word for task in tasks for word in ("--model", task)]
     command += ["--jobs", "1", "--format", "jsonl", "--output", str(output)]
     subprocess.run(command, cwd=tree, check=True, env={**os.environ, "PYTHONPATH": str(tree)}, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -41,6 +43,7 @@ def main() -> None:
     parser.add_argument("--datasets", type=Path, required=True)
     parser.add_argument("--articles", type=int, default=3000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--tasks", nargs="+", default=["topic", "leaning"])
     given = parser.parse_args()
     articles = pd.read_parquet(given.datasets / "allsides.parquet")["content_original"].dropna()
     headlines = pd.read_parquet(given.datasets / "uci_news_aggregator.parquet")["title"].dropna()
@@ -54,7 +57,7 @@ def main() -> None:
                 path = folder / "texts.parquet"
                 pd.DataFrame({"text": texts.sample(size, random_state=0).tolist()}).to_parquet(path)
                 pairs = [
-                    [cpu_seconds(place, path, folder / "answers.jsonl") for place in (tree, ROOT)]
+                    [cpu_seconds(place, path, folder / "answers.jsonl", given.tasks) for place in (tree, ROOT)]
                     for _ in range(given.rounds)
                 ]
                 then, now = map(min, zip(*pairs, strict=True))
