@@ -108,15 +108,20 @@ def import_(
     Example: classifier label import labels.sqlite done.csv --task blame --labels yes,no
     """
     from classifier.app.label.page import task_for
-    from classifier.label.corpora.imports import import_labels
+    from classifier.label.corpora.imports import cells_to_import, import_labels
     from classifier.label.store.store import open_store
 
     if task is None and not store.is_file():
         raise InputError("is not there yet: give --task and --labels, and it is made.", path=store)
-    asked = None if task is None else task_for(task, labels, store, unit=unit, multi_label=multi_label)
+    if task is None:
+        with open_store(store) as there:
+            asked = there.task
+    else:
+        asked = task_for(task, labels, store, unit=unit, multi_label=multi_label)
+    column = label_column or asked.name
+    frame = read_labelled(corpus, reading, task=asked.name, label_column=label_column)
+    cells_to_import(frame, asked, column)  # before a store is made that a wrong column would leave empty
     with open_store(store, asked) as opened:
-        column = label_column or opened.task.name
-        frame = read_labelled(corpus, reading, task=opened.task.name, label_column=label_column)
         count = import_labels(opened, frame, label_column=column, coder=coder or user())
     note(f"{store}: {count:,} new labels")
 

@@ -127,9 +127,7 @@ def task_for(name: str, labels: str | None, store: Path, *, unit: Any, multi_lab
     if labels is None and store.is_file():
         with open_store(store) as opened:
             if opened.task.name != name:
-                raise TaskError(
-                    f"{store}: holds labels of {opened.task.name!r}, not of {name!r}. Give another --store."
-                )
+                raise TaskError(f"{store}: holds labels of {opened.task.name!r}, not of {name!r}. Name another store.")
             return opened.task
     asked = task_named(name, unit=unit, multi_label=multi_label)
     if labels is None and name not in TASKS:

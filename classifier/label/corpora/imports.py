@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import pandas as pd
 
@@ -12,9 +13,30 @@ from classifier.label.asking.session import now
 from classifier.label.pool.items import items_of
 from classifier.label.store.decisions import TEST, TRAIN, Decision
 from classifier.label.store.store import Store
+from classifier.tasks import Task
 
 IMPORT = "import"
 """How an item was chosen that was labelled elsewhere."""
+
+
+def cells_to_import(corpus: pd.DataFrame, task: Task, label_column: str) -> pd.Series[Any]:
+    """The labels of each article that can be imported, a list each.
+
+    Raises:
+        CorpusError: there is no such column, or no label in it, or labels that the task does not know.
+    """
+    if label_column not in corpus:
+        raise CorpusError(f"has no column {label_column!r}; it has {', '.join(map(str, corpus.columns))}.")
+    cells = corpus[label_column].map(lambda value: labels_of(value, LIST_SEPARATOR if task.multi_label else None))
+    unknown = {label for labels in cells for label in labels} - set(task.labels)
+    if unknown:
+        has = ", ".join(map(str, sorted(unknown)[:5]))
+        raise CorpusError(
+            f"has labels in {label_column!r} that the store does not know: {has}. It knows {', '.join(task.labels)}."
+        )
+    if not cells.map(len).any():
+        raise CorpusError(f"has no label in {label_column!r}.")
+    return cells
 
 
 def import_labels(store: Store, corpus: pd.DataFrame, *, label_column: str, coder: str) -> int:
@@ -31,19 +53,10 @@ def import_labels(store: Store, corpus: pd.DataFrame, *, label_column: str, code
         How many were new.
 
     Raises:
-        CorpusError: there is no such column, or labels that the task does not know.
+        CorpusError: see `cells_to_import`.
     """
-    if label_column not in corpus:
-        raise CorpusError(f"has no column {label_column!r}; it has {', '.join(map(str, corpus.columns))}.")
-    task = store.task
-    cells = corpus[label_column].map(lambda value: labels_of(value, LIST_SEPARATOR if task.multi_label else None))
-    unknown = {label for labels in cells for label in labels} - set(task.labels)
-    if unknown:
-        has = ", ".join(map(str, sorted(unknown)[:5]))
-        raise CorpusError(f"has labels that the store does not know: {has}. It knows {', '.join(task.labels)}.")
+    task, cells = store.task, cells_to_import(corpus, store.task, label_column)
     wanted = corpus[cells.map(len) > 0]
-    if not len(wanted):
-        raise CorpusError(f"has no label in {label_column!r}.")
     sides = wanted["split"].astype(str).tolist() if "split" in wanted else [TRAIN] * len(wanted)
     items = items_of(wanted, task)
     rows = []

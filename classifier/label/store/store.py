@@ -201,4 +201,4 @@ def _named(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError, ValueError, TypeError) as error:
-        raise InputError(f"cannot be used as a store of labels ({error}). Give another --store.", path=path) from error
+        raise InputError(f"cannot be used as a store of labels ({error}). Name another store.", path=path) from error

@@ -62,11 +62,32 @@ def most_named(named: NamedText, *, most: int) -> list[str]:
         most: how many to give at the most.
     """
     found = mended_spans(named)
-    everyone = [*_persons(named, found), *_organizations(named, found)]
+    everyone = _each_once(_persons(named, found), _organizations(named, found))
     ranked = sorted(everyone, key=lambda one: (-one.count, one.first))
     repeated = [one for one in ranked if one.count > 1]
     chosen = repeated if len(repeated) > 1 else ranked[:2]
     return [one.name for one in chosen[:most]]
+
+
+def _each_once(persons: list[_Named], organizations: list[_Named]) -> list[_Named]:
+    """Join an organisation to the person whose name it is, whole or behind a title: it was tagged in two ways."""
+    known = {_folded(one.name): one for one in persons}
+    for one in persons:
+        if one.person is not None:
+            known.setdefault(one.person.family, one)
+    others = []
+    for one in organizations:
+        words = one.name.split()
+        person = known.get(_folded(" ".join(without_titles(words))))
+        if person is None:
+            others.append(one)
+        else:
+            person.count += one.count
+    return [*persons, *others]
+
+
+def _folded(name: str) -> str:
+    return " ".join(map(fold, name.split()))
 
 
 def _persons(named: NamedText, found: list[Span]) -> list[_Named]:

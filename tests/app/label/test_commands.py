@@ -39,6 +39,17 @@ def test_several_labels_go_in_come_out_and_train(run: Run, labelled: Path, tmp_p
     assert json.loads((tmp_path / "bundle" / "manifest.json").read_text())["task"]["multi_label"] is True
 
 
+@pytest.mark.parametrize(("options", "said"), [(("--label-column", "desks"), "desks"), (("--labels", "a,b"), "sport")])
+def test_a_corpus_that_is_refused_leaves_no_store(
+    run: Run, labelled: Path, tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    store = tmp_path / "desks.sqlite"
+    task = ("--task", "desk", "--labels", "sport,trade", "--multi-label")
+    code, _, message = run("label", "import", store, labelled, *task, *options)
+    assert code == 1 and said in one_line(message)
+    assert list(tmp_path.glob("desks*")) == []
+
+
 def test_a_store_that_is_not_there_needs_its_task(run: Run, labelled: Path, tmp_path: Path) -> None:
     code, _, message = run("label", "import", tmp_path / "none.sqlite", labelled)
     assert code == 1 and one_line(message) and "--task" in message

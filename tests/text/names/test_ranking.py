@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from classifier.text.names.named_text import NamedText
-from classifier.text.names.ranking import most_named
+from classifier.text.names.persons import person_of
+from classifier.text.names.ranking import _each_once, _Named, most_named
 
 
 def named(text: str, most: int = 5) -> list[str]:
@@ -49,6 +50,20 @@ def test_wrong_cuts_are_mended(text: str, names: set[str]) -> None:
 def test_spellings_of_one_person_are_one_under_the_fullest() -> None:
     text = "Voters like Donald J. Trump.\nDonald Trump won.\nPresident Trump said so.\nMr. Trump left."
     assert named(text, most=1) == ["Donald J. Trump"]
+
+
+def test_a_name_that_is_tagged_in_two_ways_is_one() -> None:
+    ann, firm = _Named("PER", 0, person_of(["Ann", "Gilead"])), _Named("ORG", 4)
+    for _ in range(3):
+        ann.add("Ann Gilead")
+    for spelling in ("Mrs. Gilead", "Gilead"):
+        firm.add(spelling)
+    other = _Named("ORG", 9)
+    other.add("Gilead Sciences")
+    assert [(one.name, one.count) for one in _each_once([ann], [firm, other])] == [
+        ("Ann Gilead", 5),
+        ("Gilead Sciences", 1),
+    ]
 
 
 def test_an_acronym_is_its_organisation() -> None:
