@@ -73,10 +73,15 @@ def quickly_answered(fitting: pd.DataFrame, judging: pd.DataFrame, task: Task, s
 
 
 def shipped_answers(model: Model, judging: pd.DataFrame) -> list[str]:
-    """The likeliest label of each article by a bundle; of its one target, where the bundle reads mentions."""
+    """The likeliest label of each article by a bundle, as `score` answers; of its one target, where it reads mentions.
+
+    An article without an answer has the label of no article, an empty text.
+    """
     articles = articles_of(judging)
-    scores = decide(model, articles, UnitInputs(cut_units(articles, model.task))).scores
-    return [model.task.labels[i] for i in model.calibrator(scores).argmax(axis=1)]
+    decisions = decide(model, articles, UnitInputs(cut_units(articles, model.task, voices=model.tells_voices)))
+    likeliest = np.nan_to_num(decisions.probabilities).argmax(axis=1)
+    pairs = zip(likeliest, decisions.is_answered, strict=True)
+    return [model.task.labels[i] if is_answered else "" for i, is_answered in pairs]
 
 
 def whole_texts(frame: pd.DataFrame) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.measures.metrics import macro_f1
+from classifier.model.measures.metrics import NO_ANSWER, macro_f1
 
 Codes = npt.NDArray[np.int64]
 Metric = Callable[[Codes, Codes], float]
@@ -38,7 +38,7 @@ class Answers:
 
     Attributes:
         gold: the right label of each article.
-        ours: our answers.
+        ours: our answers; an empty text is none.
         untuned: those of the untuned peer; None where there is none to compare.
         majority: the most frequent label of the training part; None where there is none.
         groups: of each article; the metric is then the mean over groups. None: one group.
@@ -139,8 +139,8 @@ def coded(found: Answers) -> tuple[Codes, list[Codes | None], Codes]:
     """Labels as codes: the gold ones; ours, the majority's and the untuned peer's; the groups."""
     majority = None if found.majority is None else [found.majority] * len(found.gold)
     given = [found.ours, majority, found.untuned]
-    labels = sorted({label for each in (found.gold, *given) if each is not None for label in each})
-    place = {label: code for code, label in enumerate(labels)}
+    labels = sorted({label for each in (found.gold, *given) if each is not None for label in each} - {""})
+    place = {"": NO_ANSWER} | {label: code for code, label in enumerate(labels)}
     codes = [None if each is None else np.array([place[label] for label in each], dtype=np.int64) for each in given]
     groups = np.unique(
         np.asarray(found.groups if found.groups is not None else [""] * len(found.gold)), return_inverse=True

@@ -6,6 +6,7 @@ import csv
 import io
 import tomllib
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ def read_targets(path: str | Path) -> list[Target]:
     """Read the targets of a file.
 
     Args:
-        path: a CSV file with the columns `name`, `aliases` (with `|` between them) and `id`, the last two of which
-            may be left out; or a TOML file with a table `[[target]]` each, with the same keys, `aliases` as a list.
+        path: a CSV file, also with semicolons or tabs, with the columns `name`, `aliases` (with `|` between them) and
+            `id`, the last two of which may be left out; or a TOML file with a table `[[target]]` each, with the same
+            keys, `aliases` as a list.
 
     Raises:
         InputError: the file cannot be read as such.
@@ -43,11 +45,16 @@ def read_targets(path: str | Path) -> list[Target]:
 
 
 def _csv_rows(text: str, path: Path) -> Iterator[tuple[str, list[str], str]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    header = text.partition("\n")[0]
+    delimiter = next((sign for sign in (",", ";", "\t") if sign in header), ",")
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         columns = [column.strip().lower() for column in reader.fieldnames or ()]
         if "name" not in columns:
             raise InputError(f"has no column 'name'; it has {', '.join(columns) or 'none'}.", path=path)
+        for column in set(columns) - set(COLUMNS):
+            if meant := get_close_matches(column, COLUMNS, n=1):
+                raise InputError(f"has a column {column!r}. Call it {meant[0]!r}, if it is that.", path=path)
         reader.fieldnames = columns
         for row in reader:
             name, aliases, id_ = (str(row.get(column) or "").strip() for column in COLUMNS)

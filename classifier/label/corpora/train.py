@@ -11,10 +11,12 @@ import pandas as pd
 from classifier.corpus.checks.agreement import agreement
 from classifier.corpus.prepare.fingerprint import fingerprint
 from classifier.errors import CorpusError
+from classifier.label.asking.policies import POLICIES
+from classifier.label.asking.queue import RANDOM
 from classifier.label.corpora.export import export, ledger_of
 from classifier.label.corpora.ratings import ratings_of
 from classifier.label.learning.gold import both_sides
-from classifier.label.learning.learner import Learnt, learn
+from classifier.label.learning.learner import MIN_JUDGED, Learnt, learn
 from classifier.label.learning.regression import Labelled
 from classifier.label.pool.counted import CountedPool, Progress, count_pool
 from classifier.label.pool.items import items_of, without_copies
@@ -75,7 +77,7 @@ def train_from_store(
         settings,
         fingerprint(learning, task.name),
         _metrics(learnt, judges, task, thresholds),
-        _notes(judges),
+        _notes(judges, ledger),
         seed,
         promises=None if task.multi_label else fit_promises(learnt.held_out, learnt.labelled.gold, task.labels),
         labelling=_provenance(store, ledger, learnt, judges, len(items) if unlabelled is not None else 0),
@@ -133,13 +135,15 @@ def _metrics(learnt: Learnt, judges: Labelled, task: Task, thresholds: list[floa
     }
 
 
-def _notes(judges: Labelled) -> list[str]:
-    return [
-        f"{len(judges):,} simple random draws of the pool judge it; they train nothing, and one temperature is fitted "
-        "on them, which changes no answer",
-        "the held-out folds are of articles that were chosen because they are hard: figures there are lower than on "
-        "the pool",
-    ]
+def _notes(judges: Labelled, ledger: Ledger) -> list[str]:
+    notes = ["nothing judges it but held-out folds of what it learnt from: there is no simple random draw of the pool"]
+    if len(judges):
+        notes = [f"{len(judges):,} articles, simple random draws of the pool, judge it and train nothing"]
+    if len(judges) >= MIN_JUDGED:
+        notes.append("one temperature, which changes no answer, is fitted on the random draws")
+    if any(row.chosen in POLICIES and row.chosen != RANDOM for row in ledger.standing()):
+        notes.append("the held-out folds are of articles chosen because they are hard: the pool is easier")
+    return notes
 
 
 def _provenance(store: Store, ledger: Ledger, learnt: Learnt, judges: Labelled, pool: int) -> dict[str, Any]:

@@ -22,11 +22,24 @@ def test_csv_and_toml_give_the_same_targets(tmp_path: Path) -> None:
     assert read_targets(table) == read_targets(tables) == TARGETS
 
 
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_other_signs_between_cells_are_found(tmp_path: Path, sign: str) -> None:
+    table = tmp_path / "targets.csv"
+    rows = [
+        ["name", "aliases", "id", "note"],
+        ["Ann Lee", "the mayor|Lee", "p1", "a, b"],
+        ["Harbour Workers Guild", "", "", ""],
+    ]
+    table.write_text("".join(sign.join(row) + "\n" for row in rows), encoding="utf-8")
+    assert read_targets(table) == TARGETS
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
         ("a.csv", "", "no column 'name'"),
         ("a.csv", "who\nAnn\n", "it has who"),
+        ("a.csv", "name,alias\nAnn,B\n", "Call it 'aliases'"),
         ("a.csv", "name\n", "has no targets"),
         ("a.toml", "[[target]]\nid = 1\n", "without a name"),
         ("a.toml", "target = ", "is no TOML"),
