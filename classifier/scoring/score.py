@@ -30,6 +30,8 @@ READ = ("id", "title", "text", "target", "outlet", "language")
 
 MIN_WORDS = 3
 LEGACY = "legacy encoding"
+OTHER_LANGUAGE = "Train a model for it; or name the language in a field `language`, where that is wrong."
+"""What to do about an article that no model reads."""
 
 
 def score_articles(
@@ -161,7 +163,7 @@ def _error(record: Mapping[str, Any], language: str, models: Sequence[Model]) ->
         found = (
             "the article's language cannot be told" if language == UNDETERMINED else f"the article is in {language!r}"
         )
-        return {"type": WRONG_LANGUAGE, "message": f"{found}; the models read {known}"}
+        return {"type": WRONG_LANGUAGE, "message": f"{found}; the models read {known}. {OTHER_LANGUAGE}"}
     return None
 
 

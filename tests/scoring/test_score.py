@@ -16,7 +16,7 @@ from classifier.model.training.pipeline import decision_scores
 from classifier.model.training.train import Trained
 from classifier.scoring.loaded import load_model
 from classifier.scoring.model import Model
-from classifier.scoring.score import score_articles
+from classifier.scoring.score import OTHER_LANGUAGE, score_articles
 from classifier.scoring.stream import score_batches
 from classifier.tasks import TASKS
 
@@ -103,7 +103,7 @@ def test_another_language_is_an_error(models: list[Model]) -> None:
     german = "Der Stadtrat hat am Montag beschlossen, die alte Brücke nach langer Prüfung doch zu erneuern."
     assert answer(models, german)["error"] == {
         "type": "wrong language",
-        "message": "the article is in 'de'; the models read en",
+        "message": f"the article is in 'de'; the models read en. {OTHER_LANGUAGE}",
     }
 
 

@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+from classifier.scoring.score import OTHER_LANGUAGE
 from tests.app.running import Run, one_line
 
 PARTS = {
@@ -87,8 +88,11 @@ def test_each_article_is_answered_by_the_bundle_of_its_language(run: Run, bundle
     assert code == 0
     assert [answer["language"] for answer in answers] == ["de", "fr", "es", "und", "fr"]
     assert [answers[i]["ressort"]["label"] for i in (0, 1, 4)] == ["sport", "culture", "sport"]
-    assert answers[2]["error"]["message"] == "the article is in 'es'; the models read de, fr"
-    assert answers[3]["error"]["message"] == "the article's language cannot be told; the models read de, fr"
+    assert answers[2]["error"]["message"] == f"the article is in 'es'; the models read de, fr. {OTHER_LANGUAGE}"
+    assert (
+        answers[3]["error"]["message"]
+        == f"the article's language cannot be told; the models read de, fr. {OTHER_LANGUAGE}"
+    )
     code, out, _ = run("score", articles, "--model", bundles, "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(out)))
     labels = {name.rpartition("_")[2] for name in rows[0] if "_probability_" in name}
