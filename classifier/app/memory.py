@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from itertools import islice
@@ -23,17 +23,6 @@ if TYPE_CHECKING:
 
 FIRST_ARTICLES = 2000
 """Articles whose languages choose the settings of a corpus that is read in batches."""
-
-
-def refuse_beside_memory(options: Mapping[str, object]) -> None:
-    """Refuse options that need the corpus in memory.
-
-    Raises:
-        InputError: one is given.
-    """
-    for name, value in options.items():
-        if value:
-            raise InputError(f"{name} is not read with --memory: leave one of them out.")
 
 
 def settings_of_files(config: Path | None, task: Task, paths: Sequence[str], reading: Reading) -> Settings:

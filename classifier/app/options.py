@@ -214,3 +214,14 @@ def settings_for(config: Path | None, unit: Any, corpus: Any = None) -> Any:
 
     defaults = DEFAULTS[unit] if corpus is None else default_settings(corpus, unit)
     return read_settings(config, unit, defaults=defaults) if config else defaults
+
+
+def refuse_beside(option: str, others: Mapping[str, object]) -> None:
+    """Refuse options that do not go with another one.
+
+    Raises:
+        InputError: one of them is given.
+    """
+    for name, value in others.items():
+        if value:
+            raise InputError(f"{name} does not go with {option}: leave one of them out.")

@@ -160,12 +160,16 @@ def _judged(model: Model, voices: Voices, articles: Sequence[Article], units: Un
     if voices.head is not None:
         features = article_features(unit_scores, units, voices, model.pooling, own)
     is_passage = ~is_whole & np.array(
-        [article.spans is None and len(article.sentences) >= LEAST_SENTENCES for article in own], np.bool_
+        [voices.passages is not None and _is_passage(article) for article in own], np.bool_
     )
     is_judgement = np.isin(np.arange(unit_scores.shape[1]), voices.poles)
     is_silent = np.bincount(np.asarray(units.group, np.int64)[is_author], minlength=len(own)) == 0
     has_evidence = voices.evidence(unit_scores, units, is_author)
     return _Judged(unit_scores, scores, features, is_whole, is_passage, has_evidence, is_judgement, is_silent)
+
+
+def _is_passage(article: Article) -> bool:
+    return article.spans is None and len(article.sentences) >= LEAST_SENTENCES
 
 
 def _by_length(voices: Voices | None, judged: _Judged, probabilities: Array, thresholds: Array) -> None:

@@ -133,10 +133,14 @@ def bundles_of(path: str | Path) -> list[Path]:
     Raises:
         BundleError: there is none.
     """
-    own = sorted(Path(path).glob("*/manifest.json"))
-    if own and not (Path(path) / "manifest.json").exists():
-        return [manifest.parent for manifest in own]
-    return [find_bundle(path)]
+    return _bundles_in(Path(path)) or [find_bundle(path)]
+
+
+def _bundles_in(folder: Path) -> list[Path]:
+    """The bundles in a folder that is none itself."""
+    if (folder / "manifest.json").exists():
+        return []
+    return [manifest.parent for manifest in sorted(folder.glob("*/manifest.json"))]
 
 
 def find_bundle(path: str | Path) -> Path:
@@ -149,9 +153,8 @@ def find_bundle(path: str | Path) -> Path:
     if not folder.name:
         raise BundleError("names no bundle: give a folder, or the name of a shipped bundle.", path=repr(str(path)))
     if folder.exists() or len(folder.parts) > 1:
-        first = next(iter(sorted(folder.glob("*/manifest.json"))), None)
-        if first is not None and not (folder / "manifest.json").exists():
-            raise BundleError(f"holds a bundle a language. Name one of them, such as {first.parent}.", path=folder)
+        if within := _bundles_in(folder):
+            raise BundleError(f"holds several bundles. Name one of them, such as {within[0]}.", path=folder)
         read_manifest(folder)
         return folder
     shipped = shipped_bundles()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from classifier.app.by_language import refuse_beside_by_language, train_by_language
 from classifier.app.display.inert import note, print_inert
 from classifier.app.display.progress import say
 from classifier.app.options import (
@@ -22,6 +21,7 @@ from classifier.app.options import (
     TaskName,
     UnitName,
     read_labelled,
+    refuse_beside,
     say_note,
     settings_for,
     with_reading,
@@ -84,7 +84,7 @@ def train(
 
     Example: classifier train data/starter.jsonl --task topic --output topic
     """
-    from classifier.app.memory import refuse_beside_memory, settings_of_files, train_within
+    from classifier.app.memory import settings_of_files, train_within
     from classifier.model.bundle.manifest import save
     from classifier.model.streamed.settings import Bounds, bytes_of
     from classifier.model.training import train as training
@@ -93,9 +93,8 @@ def train(
     asked = task_named(task, unit=unit, multi_label=multi_label)  # type: ignore[arg-type]
     folder = output or Path("models") / asked.name
     if each_language:
-        refuse_beside_by_language(
-            {"--none-of-these": none_of_these, "--calibrate": calibrate, "--memory": memory, "--force": force}
-        )
+        others = {"--none-of-these": none_of_these, "--calibrate": calibrate, "--memory": memory, "--force": force}
+        refuse_beside("--by-language", others)
     with bundle_place(folder, [*corpus, *(none_of_these or []), *(calibrate or []), config], force=force) as place:
 
         def train_on(frame: pd.DataFrame) -> Trained:
@@ -112,6 +111,8 @@ def train(
             )
 
         if each_language:
+            from classifier.model.training.by_language import train_by_language
+
             frame = read_labelled(corpus, reading, task=task, label_column=label_column)
             models = train_by_language(frame, label_column or task, train_on, say_note)
             for code, trained in models.items():
@@ -119,9 +120,8 @@ def train(
                 print_inert(summary(trained.metrics, folder / code))
             return
         if memory is not None:
-            refuse_beside_memory(
-                {"--none-of-these": none_of_these, "--calibrate": calibrate, "--keep-learning": keep_learning}
-            )
+            others = {"--none-of-these": none_of_these, "--calibrate": calibrate, "--keep-learning": keep_learning}
+            refuse_beside("--memory", others)
             bounds = Bounds(bytes_of(memory), scratch or beside(place, ".training"))
             settings = settings_of_files(config, asked, corpus, reading)
             settings = replace(settings, unseen=unseen) if unseen else settings

@@ -33,8 +33,8 @@ BLIND = (RANDOM, OVERLAP)
 def question(session: Session, asked: Asked) -> dict[str, Any]:
     """A question as the page shows it, but for the words that made its suggestion: see `marks`."""
     item, id_ = asked.item, session.items.ids[asked.item]
-    is_blind, suspect = _is_blind(asked), _suspect(session, id_)
-    suggestion = _suggestion(session, asked)
+    is_blind, suspect = _is_blind(asked), _suspect(session, item)
+    suggestion = _suggestion(session, item, suspect)
     return {
         "item": id_,
         "chosen": asked.chosen,
@@ -54,7 +54,7 @@ def marks(session: Session, asked: Asked) -> dict[str, Any] | None:
 
     They take longer than all the rest of a question, so that a page asks for them when it has shown the text.
     """
-    learnt, label = session.learnt, _suggestion(session, asked)
+    learnt, label = session.learnt, _suggestion(session, asked.item, _suspect(session, asked.item))
     if _is_blind(asked) or label is None or learnt is None or not learnt.is_of_use:
         return None
     model = model_of_pool(session.pool, learnt, session.store.task)
@@ -106,16 +106,16 @@ def _is_blind(asked: Asked) -> bool:
     return asked.chosen in BLIND or asked.side == "test"
 
 
-def _suspect(session: Session, id_: str) -> Suspect | None:
+def _suspect(session: Session, item: int) -> Suspect | None:
+    id_ = session.items.ids[item]
     return next((suspect for suspect in session.suspects if suspect.item == id_), None)
 
 
-def _suggestion(session: Session, asked: Asked) -> str | None:
-    """The label that an audit or the model suggests."""
-    suspect = _suspect(session, session.items.ids[asked.item])
+def _suggestion(session: Session, item: int, suspect: Suspect | None) -> str | None:
+    """The label that an audit, or else the model, suggests."""
     if suspect is not None:
         return suspect.suggestion
-    suggestion = session.suggestion(asked.item)
+    suggestion = session.suggestion(item)
     return None if suggestion is None else suggestion[0]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from classifier.errors import CorpusError, InputError
 from classifier.model.bundle.card import model_card
 from classifier.model.bundle.certain import HOW_FITTED
 from classifier.model.bundle.store import read_bundle, read_metrics, save_bundle
-from classifier.model.decision.voices import LEAST_SENTENCES, Voices, article_features
+from classifier.model.decision.voices import FITTED, LEAST_SENTENCES, Voices, article_features
 from classifier.model.features.inputs import UnitInputs
 from classifier.model.measures.measure import measure_answers
 from classifier.model.training.heads import LEAST_WORDS, Fitted, fit_head, fit_passages
@@ -53,7 +54,7 @@ def calibrate_on_articles(
     """Fit how a bundle answers whole articles, by folds over these, and shorter passages, and write it anew.
 
     Texts of LEAST_WORDS words and more are articles, shorter ones of several sentences are passages, and single
-    sentences are left out. Either kind is fitted where there is enough of it.
+    sentences are left out. Either kind is fitted where there is enough of it, else it stays as it was.
 
     Args:
         bundle: of a task that reads mentions; a folder, or the name of a shipped bundle.
@@ -84,7 +85,8 @@ def calibrate_on_articles(
     figures = {HOW_FITTED[name].key: _measured(what, model.task, seed) for name, what in fitted.items()}
     entries = {name: what.entry for name, what in fitted.items()}
     notes = [HOW_FITTED[name].note.format(len(what.gold)) for name, what in fitted.items()]
-    added = {"voices": entry | entries, "notes": _other_notes(model.manifest) + notes}
+    before = {name: what for name, what in model.manifest.get("voices", {}).items() if name in FITTED}
+    added = {"voices": entry | before | entries, "notes": _other_notes(model.manifest, fitted) + notes}
     if source:
         sources = [line for line in model.manifest["corpus"]["sources"] if line != source]
         added["corpus"] = {**model.manifest["corpus"], "sources": [*sources, source]}
@@ -157,9 +159,9 @@ def _measured(fitted: Fitted, task: Task, seed: int) -> dict[str, Any]:
     )
 
 
-def _other_notes(manifest: Any) -> list[str]:
-    """Notes that an earlier calibration did not leave."""
-    starts = tuple(how.note.partition("{")[0] for how in HOW_FITTED.values())
+def _other_notes(manifest: Any, names: Iterable[str]) -> list[str]:
+    """Notes that no earlier calibration of the same kinds left."""
+    starts = tuple(HOW_FITTED[name].note.partition("{")[0] for name in names)
     return [line for line in manifest["notes"] if not line.startswith(starts)]
 
 

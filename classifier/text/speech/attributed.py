@@ -98,7 +98,12 @@ class Speakers:
     def _own(self, words: str) -> tuple[list[str], bool]:
         """The words of a name behind titles and function words, and whether the last of these is a title."""
         own, has_title = [word.strip(_SIGNS) for word in words.split()], False
-        while own and own[0].lower() in self.words.others | {f"{own[0].lower()}."}:
-            has_title = own[0].lower() in self.words.titles
+        while own and (before := self._no_name(own[0])):
+            has_title = before in self.words.titles
             own = own[1:]
         return [word for word in own if word], has_title
+
+    def _no_name(self, word: str) -> str:
+        """A title or function word as the language's file writes it, with its full stop; nothing for a name."""
+        written = (word.lower(), f"{word.lower()}.")
+        return next((form for form in written if form in self.words.others), "")

@@ -88,6 +88,16 @@ def _thresholds(model: Model) -> tuple[tuple[float, ...], ...]:
     return model.voices.head.thresholds, model.voices.passages.thresholds
 
 
+def test_what_is_not_fitted_anew_stays(bundle: Path) -> None:
+    calibrate_on_articles(bundle, articles(30))
+    head = load_model(bundle).manifest["voices"]["head"]
+    for _ in range(2):
+        calibrate_on_articles(bundle, articles(30, rest=""))
+    manifest = load_model(bundle).manifest
+    assert manifest["voices"]["head"] == head
+    assert sum(note.startswith(("whole articles", "texts of several")) for note in manifest["notes"]) == 2
+
+
 def test_it_then_tells_voices_apart(bundle: Path) -> None:
     text = 'Ann Lee spoke. "Ann Lee is a corrupt liar," said Jim Park.'
     before = next(iter(score_articles([{"id": "a", "text": text, "target": "Ann Lee"}], [load_model(bundle)])))

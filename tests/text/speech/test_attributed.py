@@ -60,3 +60,7 @@ def test_what_english_reports_is_left_to_the_author_elsewhere() -> None:
     text = "Ann Lee said that the plan was a mess."
     assert speakers(text, "en") == ["Ann Lee"]
     assert speakers(text, "nl") == []
+
+
+def test_an_abbreviated_title_is_no_part_of_a_name() -> None:
+    assert speakers('"Der Plan ist ein großes Chaos", sagte Dr. Brandt am Montag.', "de") == ["Brandt"]

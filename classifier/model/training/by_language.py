@@ -1,28 +1,17 @@
-"""One model a language, as a folder of bundles."""
+"""One model a language."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from classifier.errors import CorpusError, InputError
+import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from classifier.model.training.train import Trained
-
-
-def refuse_beside_by_language(options: Mapping[str, object]) -> None:
-    """Refuse options that are of one model.
-
-    Raises:
-        InputError: one of them is given.
-    """
-    for name, value in options.items():
-        if value:
-            raise InputError(f"{name} does not go with --by-language. Train the language by itself for it.")
+from classifier.corpus.prepare.by_language import by_language
+from classifier.corpus.prepare.fingerprint import profile_of
+from classifier.errors import CorpusError
+from classifier.model.training.train import Trained
 
 
 def train_by_language(
@@ -42,9 +31,6 @@ def train_by_language(
     Raises:
         CorpusError: a language cannot be trained; it names which.
     """
-    from classifier.corpus.prepare.by_language import by_language
-    from classifier.corpus.prepare.fingerprint import profile_of
-
     parts, notes = by_language(corpus, label_column)
     for line in notes:
         note(line)
