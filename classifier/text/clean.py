@@ -61,11 +61,14 @@ square of their number."""
 
 _MANY_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MOST_MARKS + 1},}}")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffd]")
+_REPLACEMENT = "\ufffd"
+"""The one of these that counts as printable."""
+
 _QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "…": "..."}
 _SPACED_QUOTES = re.compile(r"(?<![^\s(\[])«\s+|(?<!\s)\s+»(?!\w)")
 """French quotation marks, which stand apart from what they hold; German ones turn the other way and do not."""
 
-_MAY_CHANGE = re.compile(r"[^ -~]|  |&|^[ *>]| $")  # most sentences hold none of it
+_FIRST_CHANGED = (" ", "*", ">")
 _LEADING_BULLET = re.compile(rf"^[\s{re.escape(BULLETS)}]+")
 
 
@@ -130,13 +133,18 @@ def normalize(text: str) -> str:
 
     Applied until nothing changes, so that normalizing twice is normalizing once.
     """
-    if not _MAY_CHANGE.search(text):
-        return text
-    while True:
+    while _may_change(text):
         mended = _normalize_once(text)
-        if mended == text or not _MAY_CHANGE.search(mended):
-            return mended
+        if mended == text:
+            return text
         text = mended
+    return text
+
+
+def _may_change(text: str) -> bool:
+    """Whether normalizing may change a text: most sentences are plain ASCII, and stay as they are."""
+    is_plain = text.isascii() and text.isprintable() and "  " not in text and "&" not in text
+    return not is_plain or text.startswith(_FIRST_CHANGED) or text.endswith(" ")
 
 
 def _is_headline(line: str, rules: LineRules) -> bool:
@@ -198,7 +206,7 @@ ENGLISH_RULES = LineRules(is_furniture, is_pointer, is_tail, is_prose, is_headin
 
 def mend(text: str) -> str:
     """Mend mojibake and HTML entities where there are any; a text without them is given back as it is."""
-    has_mojibake = any(first in text for first in _MOJIBAKE_FIRST) and _MOJIBAKE.search(text)
+    has_mojibake = not text.isascii() and any(first in text for first in _MOJIBAKE_FIRST) and _MOJIBAKE.search(text)
     if not has_mojibake and not ("&" in text and _ENTITY.search(text)):
         return text
     import ftfy
@@ -208,7 +216,8 @@ def mend(text: str) -> str:
 
 def _with_few_marks(text: str) -> str:
     """Leave out what a letter has of combining marks beyond MOST_MARKS."""
-    return text if text.isascii() else _MANY_MARKS.sub(_first_marks, text)
+    beyond_ascii = len(text.encode("utf-8", "surrogatepass")) - len(text)  # a mark takes one byte more, or two
+    return text if beyond_ascii <= MOST_MARKS else _MANY_MARKS.sub(_first_marks, text)
 
 
 def _first_marks(run: re.Match[str]) -> str:
@@ -226,11 +235,14 @@ def _normalize_once(text: str) -> str:
         text = _with_few_marks(text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
-        text = _SPACED_QUOTES.sub('"', text)
+        if "«" in text or "»" in text:
+            text = _SPACED_QUOTES.sub('"', text)
         for curly, straight in _QUOTES.items():
             text = text.replace(curly, straight)
-    text = _INVISIBLE.sub("", text)
-    return " ".join(_LEADING_BULLET.sub("", text).split())
+    if not text.isprintable() or _REPLACEMENT in text:
+        text = _INVISIBLE.sub("", text)
+    bullets = _LEADING_BULLET.match(text)
+    return " ".join((text[bullets.end() :] if bullets else text).split())
 
 
 def _lines(text: str) -> list[Line]:

@@ -131,7 +131,7 @@ class Article:
     @cached_property
     def quoted(self) -> QuotedText:
         """What of `named` is quoted."""
-        return QuotedText(self.named.text, self.language_of_names)
+        return QuotedText(self.named, self.language_of_names)
 
     @cached_property
     def line_of(self) -> dict[tuple[int, int], int]:

@@ -53,8 +53,8 @@ def speech_words(language: str) -> SpeechWords | None:
     return SpeechWords(re.compile(rf"\b(?:{verbs})\b", re.IGNORECASE), others, resource.titles)
 
 
-class Speakers:
-    """Those who speak in a text of another language.
+class SpokenText:
+    """A text in another language, in which somebody speaks.
 
     Attributes:
         text: that is read.
@@ -70,7 +70,7 @@ class Speakers:
             if len(name) > 1:
                 self.by_family.setdefault(name[-1], " ".join(name))
 
-    def of(self, start: int, end: int, direct: Spans) -> str:
+    def speaker(self, start: int, end: int, direct: Spans) -> str:
         """Give who says the direct speech of the sentence text[start:end], or nothing where it does not tell.
 
         Args:

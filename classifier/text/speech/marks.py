@@ -23,7 +23,9 @@ _CORNERS = "「『"
 _TURNED = "»›”"
 """Marks that close in most languages and open in some, such as German, Danish and Swedish."""
 
-_MARK = re.compile(r"[“”«»„‹›‘’‚「」『』\"]|(?<![^\s(\[—–-])'(?=\w)|(?<=[,.!?])'")
+_MARK = re.compile("[“”«»„‹›‘’‚「」『』\"']")
+_BEFORE_OPENING, _BEFORE_CLOSING = "([—–-", ",.!?"
+"""Signs before a straight single mark that opens, besides white space, and before one that closes."""
 
 
 def direct_speech(text: str) -> Iterator[tuple[int, int]]:
@@ -41,6 +43,8 @@ def direct_speech(text: str) -> Iterator[tuple[int, int]]:
         if opened >= 0 and place - opened > LONGEST_QUOTATION:
             opened = -1
         before, behind = text[place - 1 : place] if place else " ", text[place + 1 : place + 2]
+        if mark == "'" and not _may_be_a_mark(before, behind):
+            continue
         can_open = _can_open(mark, before, behind)
         if opened < 0:
             if can_open:
@@ -52,6 +56,12 @@ def direct_speech(text: str) -> Iterator[tuple[int, int]]:
         elif can_open and mark in "“«":  # a paragraph of a longer quotation opens anew, without a closing mark before
             yield opened, place
             opened, closing = place, _CLOSING[mark]
+
+
+def _may_be_a_mark(before: str, behind: str) -> bool:
+    """Whether a straight single mark between two characters is more than an apostrophe."""
+    begins_word = before.isspace() or before in _BEFORE_OPENING
+    return before in _BEFORE_CLOSING or (begins_word and (behind.isalnum() or behind == "_"))
 
 
 def _can_open(mark: str, before: str, behind: str) -> bool:

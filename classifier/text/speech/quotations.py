@@ -15,21 +15,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from classifier.text.languages.resource import ENGLISH
-from classifier.text.speech.attributed import Speakers, speech_words
+from classifier.text.names.named_text import NamedText
+from classifier.text.speech.attributed import SpokenText, speech_words
 from classifier.text.speech.marks import direct_speech
-from classifier.text.speech.speakers import (
-    ANY_NAME,
-    BEHIND,
-    BY,
-    INVERTED,
-    NO_SPEAKERS,
-    PASSIVE,
-    PRONOUN,
-    TURN,
-    VOUCHES,
-    Names,
-    verbs_in,
-)
+from classifier.text.speech.speakers import BY, INVERTED, PASSIVE, TURN, VOUCHES, Speakers, verbs_of
 
 SPEAKER_WORDS = 12
 """Words between a verb and its subject, at the most."""
@@ -65,27 +54,35 @@ class QuotedText:
         passages: first and last offset of the runs of lines that no direct speech links to others, in order.
     """
 
-    def __init__(self, text: str, language: str = ENGLISH) -> None:
-        self.text: str = text
+    def __init__(self, text: str | NamedText, language: str = ENGLISH) -> None:
+        self.named: NamedText = NamedText(text) if isinstance(text, str) else text
+        self.text: str = self.named.text
         self.language: str = language
-        self.direct: list[tuple[int, int]] = list(direct_speech(text))
-        self.passages: list[tuple[int, int]] = list(_passages(text, self.direct))
+        self.direct: list[tuple[int, int]] = list(direct_speech(self.text))
+        self.passages: list[tuple[int, int]] = list(_passages(self.text, self.direct))
+        self._passage_ends = [stop for _, stop in self.passages]
+        self._direct_starts, self._direct_ends = ([span[edge] for span in self.direct] for edge in (0, 1))
         self._found: dict[int, list[Quotation]] = {}
 
     @cached_property
-    def names(self) -> Names:
-        """Those who may be speakers."""
-        return Names(self.text, self.direct)
+    def verbs(self) -> list[re.Match[str]]:
+        """English verbs that report."""
+        return verbs_of(self.named)
 
     @cached_property
-    def speakers(self) -> Speakers | None:
-        """Those of another language; None where its file has no verbs of speech."""
+    def speakers(self) -> Speakers:
+        """Those who may speak in an English text."""
+        return Speakers(self.named, self.direct)
+
+    @cached_property
+    def spoken(self) -> SpokenText | None:
+        """The text in another language; None where its file has no verbs of speech."""
         words = speech_words(self.language)
-        return None if words is None else Speakers(self.text, words)
+        return None if words is None else SpokenText(self.text, words)
 
     def between(self, start: int, end: int) -> list[Quotation]:
         """Give what of text[start:end], a line, is quoted, with offsets from `start` on."""
-        passage = bisect_right(self.passages, start, key=lambda lines: lines[1])
+        passage = bisect_right(self._passage_ends, start)
         if passage == len(self.passages):
             return []
         cut = ((max(q.start, start), min(q.end, end), q.speaker) for q in self.quotations(passage))
@@ -98,8 +95,7 @@ class QuotedText:
         return self._found[passage]
 
     def _find(self, first: int, stop: int) -> list[Quotation]:
-        place = bisect_right(self.direct, first, key=lambda span: span[1])
-        spans = self.direct[place : bisect_left(self.direct, stop, key=lambda span: span[0])]
+        spans = self.direct[bisect_right(self._direct_ends, first) : bisect_left(self._direct_starts, stop)]
         speakers, reported, place = [""] * len(spans), list[Quotation](), 0
         for start, end in _lines(self.text, first, stop):
             while place < len(spans) and spans[place][1] <= start:
@@ -109,19 +105,27 @@ class QuotedText:
                 last += 1
             within = [(max(a, start), min(b, end)) for a, b in spans[place:last]]
             if self.language != ENGLISH:
-                own = self.speakers.of(start, end, within) if self.speakers and last > place else ""
+                own = self.spoken.speaker(start, end, within) if self.spoken and last > place else ""
                 speakers[place:last] = [speaker or own for speaker in speakers[place:last]]
                 continue
-            verbs = [v for v in verbs_in(self.text, start, end) if not any(a <= v.start() < b for a, b in within)]
+            verbs = [verb for verb in self._verbs_in(start, end) if not any(a <= verb.start() < b for a, b in within)]
             if not verbs:
                 continue
-            sentence = _Sentence(self.text, start, end, within, self.names)
+            sentence = _Sentence(self.text, start, end, within, self.speakers)
             own = sentence.speaker(verbs) if last > place else ""
             for number in range(place, last):
                 speakers[number] = speakers[number] or own
             reported += sentence.reported(verbs)
         direct = [Quotation(*span, speaker) for span, speaker in zip(spans, speakers, strict=True)]
         return _joined([*direct, *reported])
+
+    @cached_property
+    def _verb_starts(self) -> list[int]:
+        return [verb.start() for verb in self.verbs]
+
+    def _verbs_in(self, start: int, end: int) -> list[re.Match[str]]:
+        starts = self._verb_starts
+        return self.verbs[bisect_left(starts, start) : bisect_left(starts, end)]
 
 
 def _passages(text: str, direct: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -154,7 +158,7 @@ class _Sentence(NamedTuple):
     start: int
     end: int
     direct: list[tuple[int, int]]
-    names: Names
+    speakers: Speakers
 
     def speaker(self, verbs: list[re.Match[str]]) -> str:
         """Who says the direct speech, if the sentence tells."""
@@ -206,29 +210,16 @@ class _Sentence(NamedTuple):
 
     def _subject(self, verb: re.Match[str]) -> str:
         """Who a verb's subject is: the name before it, or behind a verb of saying, or whom a pronoun stands for."""
-        text, names = self.text, self.names
         if verb["source"]:
-            match = BEHIND.match(text, verb.end(), self.end)
-            return names.full(match["name"], match.start("name")) if match else ""
-        if verb["judge"] and PASSIVE.search(text, self.start, verb.start()):
-            match = BY.search(text, verb.end(), self.end)
-            return names.full(match["name"], match.start("name")) if match else ""
+            return self.speakers.behind(verb.end(), self.end)
+        if PASSIVE.search(self.text, self.start, verb.start()):
+            by = BY.search(self.text, verb.end(), self.end)
+            return self.speakers.behind(by.end(), self.end) if by else ""
         after_speech = max([self.start, *(b for _, b in self.direct if b <= verb.start())])
         first = max(after_speech, verb.start() - REACH)
-        pieces = text[first : verb.start()].split(",")
-        if not any(piece.strip(" .") for piece in pieces) and verb["say"] in INVERTED:
-            match = BEHIND.match(text, verb.end(), self.end)
-            return names.full(match["name"], match.start("name")) if match else ""
-        place = verb.start()
-        for piece in reversed(pieces):
-            place -= len(piece)
-            for match in ANY_NAME.finditer(piece):
-                if match.group() not in NO_SPEAKERS:
-                    return names.full(match.group(), place + match.start())
-            if PRONOUN.search(piece):
-                return names.last_person(place)
-            place -= 1
-        return ""
+        if verb["say"] in INVERTED and not self.text[first : verb.start()].strip(" ,."):
+            return self.speakers.behind(verb.end(), self.end)
+        return self.speakers.before(first, verb.start())
 
 
 def _joined(quotations: list[Quotation]) -> list[Quotation]:
