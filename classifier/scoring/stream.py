@@ -200,11 +200,14 @@ def _load(bundles: Sequence[str | Path], precision: float | None) -> None:
 
 
 def _start_worker(load: Callable[[], None]) -> None:
+    from threadpoolctl import threadpool_limits
+
     # A key that is pressed goes to all processes; the one that gave the work ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.set_threshold(ALLOCATIONS)
+    threadpool_limits(1)  # of numpy's own, which would take the other workers' cores
     if not _models:
         load()
     gc.freeze()

@@ -7,13 +7,16 @@ measured on the same resamples, so that their difference is paired.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 
-RESAMPLES = 1000
+RESAMPLES, CHANCE_DRAWS = 1000, 200
+"""Resamples for an interval; and draws for a mean, which needs fewer."""
+
 CHUNK_CELLS = 1 << 16
 """Weights that are drawn at a time: few enough to be counted inside a core's cache."""
 
@@ -22,7 +25,13 @@ LOW, HIGH = 2.5, 97.5
 
 
 def resampled_figures(
-    gold: Array, answered: Array, *, multi_label: bool = False, resamples: int = RESAMPLES, seed: int = 0
+    gold: Array,
+    answered: Array,
+    *,
+    multi_label: bool = False,
+    calibration: tuple[Array, npt.NDArray[np.int64]] | None = None,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
 ) -> dict[str, Array]:
     """Measure answers on resampled articles.
 
@@ -30,51 +39,51 @@ def resampled_figures(
         gold, answered: 0 or 1, shape (n_rows, n_labels).
         multi_label: macro-F1 is over all labels, as in `measure_multi_label`; False: over those
             that occur, as in `measure`.
+        calibration: 1 for a right answer, less its probability, nan where there is no answer, shape (n_rows,); and the
+            bin of the answer's probability, shape (n_rows,). None: calibration is not measured.
         resamples: how many.
         seed: of the draws.
 
     Returns:
-        `accuracy` (share of rows with just the gold labels), `f1_macro` and `f1_micro`, each of
-        shape (resamples,).
+        `accuracy` (share of rows with just the gold labels), `f1_macro` and `f1_micro`, and with `calibration` `ece`,
+        the expected calibration error of the rows with an answer; each of shape (resamples,).
     """
-    hits = gold * answered
+    hits, n_labels = gold * answered, gold.shape[1]
     right = (gold == answered).all(axis=1)
-    columns = np.column_stack([right, hits, gold, answered]).astype(np.float32)
-    counts = np.vstack([weights @ columns for weights in _weights(len(gold), resamples, seed)]).astype(np.float64)
-    right_count, (hit, true, answers) = counts[:, 0], np.split(counts[:, 1:], 3, axis=1)
+    columns = np.column_stack([right, hits, gold, answered, *_by_bin(calibration)]).astype(np.float32)
+    counts = np.vstack(_products(columns, resamples, seed)).astype(np.float64)
+    right_count, hit, true, answers, gaps = np.split(counts, np.cumsum([1, n_labels, n_labels, n_labels]), axis=1)
     f1 = np.divide(2 * hit, true + answers, out=np.zeros_like(hit), where=true + answers > 0)
-    present = np.full(resamples, gold.shape[1]) if multi_label else np.maximum(1, (true + answers > 0).sum(axis=1))
-    return {
-        "accuracy": right_count / len(gold),
+    present = np.full(resamples, n_labels) if multi_label else np.maximum(1, (true + answers > 0).sum(axis=1))
+    figures = {
+        "accuracy": right_count[:, 0] / len(gold),
         "f1_macro": f1.sum(axis=1) / present,
         "f1_micro": 2 * hit.sum(axis=1) / np.maximum(1, (true + answers).sum(axis=1)),
     }
+    if calibration is not None:
+        figures["ece"] = np.abs(gaps[:, 1:]).sum(axis=1) / np.maximum(1, gaps[:, 0])
+    return figures
 
 
-def resampled_calibration_error(
-    gap: Array, bins: npt.NDArray[np.int64], *, resamples: int = RESAMPLES, seed: int = 0
-) -> Array:
-    """Expected calibration error on resampled articles, shape (resamples,).
-
-    Args:
-        gap: 1 for a right answer, less its probability, shape (n_rows,).
-        bins: of the answer's probability, shape (n_rows,).
-        resamples, seed: see `resampled_figures`.
-    """
-    columns = np.zeros((len(gap), int(bins.max()) + 1), dtype=np.float32)
-    columns[np.arange(len(gap)), bins] = gap
-    sums = np.vstack([weights @ columns for weights in _weights(len(gap), resamples, seed)])
-    return np.asarray(np.abs(sums).sum(axis=1) / len(gap), dtype=np.float64)
+def _by_bin(calibration: tuple[Array, npt.NDArray[np.int64]] | None) -> list[Array]:
+    """Whether each row has an answer; then, in a column for each bin, its gap."""
+    if calibration is None:
+        return []
+    gap, bins = calibration
+    has_answer = ~np.isnan(gap)
+    columns = np.zeros((len(gap), int(bins.max(initial=0)) + 1))
+    columns[np.arange(len(gap)), bins] = np.where(has_answer, gap, 0.0)
+    return [has_answer, columns]
 
 
 def resampled_means(values: Array, *, resamples: int = RESAMPLES, seed: int = 0) -> Array:
     """Mean of a number of each article on resampled articles, shape (resamples,)."""
-    sums = np.concatenate([weights @ values for weights in _weights(len(values), resamples, seed)])
+    sums = np.concatenate(_products(values, resamples, seed))
     return np.asarray(sums / len(values), dtype=np.float64)
 
 
 def calibration_error_by_chance(
-    confidence: Array, bins: npt.NDArray[np.int64], *, resamples: int = RESAMPLES, seed: int = 0
+    confidence: Array, bins: npt.NDArray[np.int64], *, resamples: int = CHANCE_DRAWS, seed: int = 0
 ) -> Array:
     """Expected calibration error of answers that are right just as often as they say, shape (resamples,).
 
@@ -83,15 +92,20 @@ def calibration_error_by_chance(
 
     Args:
         confidence: the answer's probability, shape (n_rows,).
-        bins, resamples, seed: see `resampled_calibration_error`.
+        bins: of that, shape (n_rows,).
+        resamples: how many draws.
+        seed: of these.
     """
+    from threadpoolctl import threadpool_limits
+
     generator = np.random.default_rng(seed)
     in_bin = np.eye(int(bins.max()) + 1, dtype=np.float32)[bins]
     step = max(1, CHUNK_CELLS // len(confidence))
     errors = []
-    for start in range(0, resamples, step):
-        right = generator.random((min(step, resamples - start), len(confidence)), dtype=np.float32) < confidence
-        errors.append(np.abs((right - confidence).astype(np.float32) @ in_bin).sum(axis=1) / len(confidence))
+    with threadpool_limits(1):  # as in `_products`
+        for start in range(0, resamples, step):
+            right = generator.random((min(step, resamples - start), len(confidence)), dtype=np.float32) < confidence
+            errors.append(np.abs((right - confidence).astype(np.float32) @ in_bin).sum(axis=1) / len(confidence))
     return np.concatenate(errors).astype(np.float64)
 
 
@@ -106,6 +120,18 @@ def wilson_interval(right: int, count: int) -> list[float]:
 
     low, high = binomtest(right, count).proportion_ci(method="wilson")
     return [round(float(low), 4), round(float(high), 4)]
+
+
+def _products(columns: npt.NDArray[Any], resamples: int, seed: int) -> list[npt.NDArray[Any]]:
+    """Sums of columns over the rows of each resample, some resamples at a time.
+
+    On one core: the products are small, and threads that wait for each other take many times as long where another
+    process has a core.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        return [weights @ columns for weights in _weights(len(columns), resamples, seed)]
 
 
 def _weights(size: int, resamples: int, seed: int) -> Iterator[npt.NDArray[np.float32]]:

@@ -13,7 +13,6 @@ from classifier.model.decision.thresholds import chosen_labels
 from classifier.model.measures.bootstrap import (
     calibration_error_by_chance,
     interval,
-    resampled_calibration_error,
     resampled_figures,
 )
 from classifier.model.measures.metrics import confidence_bins, measure_single_label, reliability, sure_table
@@ -22,6 +21,7 @@ from classifier.model.measures.slices import slice_table
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 def measure_answers(
@@ -51,28 +51,35 @@ def measure_answers(
         calibration error of as many answers that mean just what they say; JSON-ready.
     """
     answered = chosen_labels(probabilities, thresholds, several=task.multi_label).astype(np.float64)
-    resampled = resampled_figures(gold, answered, multi_label=task.multi_label, seed=seed)
     if task.multi_label:
         figures = measure_multi_label(gold, probabilities, task.labels, thresholds)
+        resampled = resampled_figures(gold, answered, multi_label=True, seed=seed)
         resampled = {"exact": resampled["accuracy"], **resampled}
     else:
         codes = gold.argmax(axis=1)
         figures = measure_single_label(codes, probabilities, task.labels, majority=majority)
         figures["sure"] = sure_table(codes, probabilities, thresholds, task.labels)
         has_answer = ~np.isnan(probabilities[:, 0])
+        gaps = _gaps(gold, probabilities, has_answer) if has_answer.any() else None
+        resampled = resampled_figures(gold, answered, calibration=gaps, seed=seed)
         if has_answer.any():
-            calibration, errors = _calibration(gold[has_answer], probabilities[has_answer], seed)
-            figures, resampled = figures | calibration, resampled | {"ece": errors}
+            figures |= _calibration(codes[has_answer], probabilities[has_answer], seed)
     figures["intervals"] = {name: interval(resampled[name]) for name in figures if name in resampled}
     if slices is not None:
         figures["slices"] = slice_table(slices, gold, answered)
     return figures
 
 
-def _calibration(gold: Array, probabilities: Array, seed: int) -> tuple[dict[str, Any], Array]:
-    """How far probabilities mean what they say, and the calibration errors of resampled articles."""
-    codes, confidence = gold.argmax(axis=1), probabilities.max(axis=1)
-    bins, right = confidence_bins(probabilities), probabilities.argmax(axis=1) == gold.argmax(axis=1)
-    by_chance = calibration_error_by_chance(confidence, bins, seed=seed).mean()
-    figures = {"reliability": reliability(codes, probabilities), "ece_by_chance": round(float(by_chance), 4)}
-    return figures, resampled_calibration_error(right - confidence, bins, seed=seed)
+def _gaps(gold: Array, probabilities: Array, has_answer: Flags) -> tuple[Array, npt.NDArray[np.int64]]:
+    """How much more or less often than its probability each answer is right, nan without one; and its bin."""
+    gaps, bins = np.full(len(gold), np.nan), np.zeros(len(gold), np.int64)
+    own = probabilities[has_answer]
+    gaps[has_answer] = (own.argmax(axis=1) == gold[has_answer].argmax(axis=1)) - own.max(axis=1)
+    bins[has_answer] = confidence_bins(own)
+    return gaps, bins
+
+
+def _calibration(codes: npt.NDArray[np.int64], probabilities: Array, seed: int) -> dict[str, Any]:
+    """How far probabilities mean what they say."""
+    by_chance = calibration_error_by_chance(probabilities.max(axis=1), confidence_bins(probabilities), seed=seed).mean()
+    return {"reliability": reliability(codes, probabilities), "ece_by_chance": round(float(by_chance), 4)}

@@ -86,7 +86,7 @@ def divided(
     text_words, languages = (
         np.concatenate([np.array(pack[name]) for pack in packs]) for name in ("text_words", "languages")
     )
-    sides = Sides(corpus, chosen.task, fitting, held, [*chosen.notes, *notes])
+    sides = Sides(corpus, chosen.task, fitting, held, folds, [*chosen.notes, *notes])
     firsts = np.cumsum([0, *(len(pack["is_unit"]) for pack in packs)])
     places = np.stack([_places(side, read, len(frame)) for side in (fitting, held)])
     return Divided(sides, folds, places, words, text_words, languages.astype(str), firsts)

@@ -86,6 +86,7 @@ class Sides:
         corpus, task: see `Labelled`.
         fitting: what is learnt from.
         held: the validation side.
+        folds: of the training side, shape (n_groups,); see `calibration_folds`.
         notes: what was left out, one sentence each.
     """
 
@@ -93,6 +94,7 @@ class Sides:
     task: Task
     fitting: Examples
     held: Examples
+    folds: Codes
     notes: list[str]
 
 
@@ -113,8 +115,9 @@ def training_sides(
     progress(f"cutting {len(chosen.corpus):,} articles into units ({task.unit})")
     examples, is_train, notes = examples_of(chosen.corpus, chosen.task, settings, seed)
     fitting = examples.take(is_train)
-    check_different(fitting, calibration_folds(fitting, settings, seed), chosen.task)
-    return Sides(chosen.corpus, chosen.task, fitting, examples.take(~is_train), [*chosen.notes, *notes])
+    folds = calibration_folds(fitting, settings, seed)
+    check_different(fitting, folds, chosen.task)
+    return Sides(chosen.corpus, chosen.task, fitting, examples.take(~is_train), folds, [*chosen.notes, *notes])
 
 
 def check_different(examples: Examples, folds: Codes, task: Task) -> None:

@@ -54,6 +54,8 @@ def labelled(corpus: pd.DataFrame, task: Task, column: str, min_articles: int) -
         )
     frame = frame.assign(**{task.name: frame[task.name].map(lambda cell: [label for label in cell if label in learnt])})
     frame = frame[frame[task.name].map(len) > 0]
+    if "text" in frame:  # read many times from here on: as Python's strings, which Arrow's column makes anew each time
+        frame = frame.assign(text=frame["text"].astype(object))
     _check_single(frame, task)
     ids = {label: concept for label, concept in task.ids.items() if label in learnt}
     notes = [

@@ -21,7 +21,7 @@ from classifier.model.measures.measure import measure_answers
 from classifier.model.measures.slices import slice_columns
 from classifier.model.training.calibrated import Calibrated, KnownOrigins, calibrate
 from classifier.model.training.curvature import Curvature, balance, check_keeps_learning, curvature_at
-from classifier.model.training.examples import Examples, Sides, calibration_folds, training_sides
+from classifier.model.training.examples import Examples, Sides, training_sides
 from classifier.model.training.likeness import MIN_ROWS, Fitted, fit_likeness, rows_of
 from classifier.model.training.pipeline import (
     compact,
@@ -182,7 +182,7 @@ def _fit(
     pipeline = make_pipeline(settings, task, seed=seed)
     learning = fitting if extra is None else fitting.plus(extra)
     matrix = pipeline.named_steps["features"].fit_transform(learning.units)
-    folds = calibration_folds(fitting, settings, seed)
+    folds = sides.folds
     progress(f"fitting on all of them and on {settings.folds} folds, {matrix.shape[1]:,} features")
     classifier = pipeline.named_steps["classifier"]
     with stops_quietly():

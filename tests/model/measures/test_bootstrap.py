@@ -8,7 +8,6 @@ import pytest
 from classifier.model.measures.bootstrap import (
     calibration_error_by_chance,
     interval,
-    resampled_calibration_error,
     resampled_figures,
     wilson_interval,
 )
@@ -51,10 +50,18 @@ def test_calibration_error_is_resampled_around_the_measured_one() -> None:
     probabilities = generator.dirichlet(np.ones(3) * 0.4, 3000)
     gold = np.array([generator.choice(3, p=row) for row in probabilities])
     gap = (probabilities.argmax(axis=1) == gold) - probabilities.max(axis=1)
-    found = resampled_calibration_error(gap, confidence_bins(probabilities))
+    figures = resampled_figures(gold=np.eye(3)[gold], answered=np.eye(3)[gold], calibration=(gap, confidence_bins(probabilities)))
+    found = figures["ece"]
     low, high = interval(found)
     # Resampling adds noise to each bin's gap, and so to their sum: the error is at the low end.
     assert low <= expected_calibration_error(gold, probabilities) * 1.5 <= high * 1.5
+
+
+def test_rows_without_an_answer_are_not_in_the_calibration_error() -> None:
+    gold, answered = answers(200, 0.7)
+    gap, bins = np.full(200, 0.25), np.full(200, 3)
+    gap[::2] = np.nan
+    assert resampled_figures(gold, answered, calibration=(gap, bins))["ece"] == pytest.approx(0.25)
 
 
 def test_wilson_stays_between_0_and_1() -> None:

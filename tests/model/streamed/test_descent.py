@@ -7,8 +7,9 @@ import pytest
 import scipy.sparse
 from sklearn.linear_model import SGDClassifier
 
-from classifier.model.streamed.solver.descent import STATE, Coefficients, Lesson, _averages, _first_state
-from classifier.model.streamed.solver.descent_kernel import descend
+from classifier.model.streamed.solver.descent import Coefficients, Lesson, _averages
+from classifier.model.training.descent import STATE, first_state
+from classifier.model.training.descent_kernel import descend
 
 ROWS, WIDTH, C = 60, 25, 8.0
 
@@ -35,7 +36,7 @@ def test_each_model_is_that_of_scikit_learn_on_the_rows_that_it_learns_from(pass
 def averaged(matrix: scipy.sparse.csr_matrix, lesson: Lesson, passes: int) -> Coefficients:
     state = np.zeros((2, STATE))
     for model in range(2):
-        state[model] = _first_state(1 / (lesson.C * np.count_nonzero(lesson.weights[:, model])))
+        state[model] = first_state(1 / (lesson.C * np.count_nonzero(lesson.weights[:, model])))
     sums, intercepts = np.zeros((WIDTH, 2, 4), np.float32), np.zeros((2, 4))
     rows = matrix.indices, matrix.data, matrix.indptr.astype(np.int64)
     for _ in range(passes):

@@ -13,13 +13,10 @@ import numpy.typing as npt
 from classifier.interrupts import check_interrupt
 from classifier.model.streamed.disk.blocks import Matrix
 from classifier.model.streamed.disk.pack import read_pack, write_pack
-from classifier.model.streamed.solver.descent_kernel import descend
+from classifier.model.training.descent import STATE, averaged, first_state
+from classifier.model.training.descent_kernel import descend
 
 Array = npt.NDArray[np.float64]
-
-STATE = 5
-"""Numbers of a model's state, see `descend`."""
-
 
 @dataclass(frozen=True)
 class Lesson:
@@ -94,24 +91,16 @@ def _start(matrix: Matrix, lesson: Lesson, checkpoint: Path) -> tuple[int, Array
     models, labels = lesson.weights.shape[1], lesson.signs.shape[1]
     state = np.zeros((models, STATE))
     for model in range(models):
-        state[model] = _first_state(1 / (lesson.C * np.count_nonzero(lesson.weights[:, model])))
+        state[model] = first_state(1 / (lesson.C * np.count_nonzero(lesson.weights[:, model])))
     sums = np.zeros((matrix.width, 2, models * labels), np.float32)
     return 0, state, sums, np.zeros((2, models * labels))
-
-
-def _first_state(alpha: float) -> list[float]:
-    """Alpha, Bottou's t0 for the "optimal" rate as scikit-learn sets it, steps, scale, sum of scales."""
-    typical = np.sqrt(1 / np.sqrt(alpha))
-    eta = typical / max(1.0, 1 / (1 + np.exp(-typical)))
-    return [alpha, 1 / (eta * alpha), 0.0, 1.0, 0.0]
 
 
 def _averages(state: Array, sums: Any, intercepts: Array, lesson: Lesson) -> Coefficients:
     models, labels = lesson.weights.shape[1], lesson.signs.shape[1]
     coefficients = np.empty((models, labels, len(sums)), np.float32)
     for model in range(models):
-        steps, summed = state[model, 2], state[model, 4]
         for label in range(labels):
-            own = sums[:, :, model * labels + label].astype(np.float64)
-            coefficients[model, label] = (summed * own[:, 0] - own[:, 1]) / max(1.0, steps)
+            column = model * labels + label
+            coefficients[model, label] = averaged(sums[:, :, column : column + 1], state[model])[0]
     return Coefficients(coefficients, intercepts[1].reshape(models, labels).copy())

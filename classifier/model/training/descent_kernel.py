@@ -37,15 +37,17 @@ def descend(
     n_labels = signs.shape[1]
     n_models = weights.shape[1]
     width = n_models * n_labels
-    margins, changes = np.empty(width, np.float64), np.empty(width, np.float32)
+    margins, changes = np.empty(width, np.float32), np.empty(width, np.float32)
     behind = np.empty(width, np.float32)
+    # One flat array and indices without a sign: no reference is counted, and no index tested for counting from the end.
+    flat, stride, past = sums.reshape(-1), np.uint64(2 * width), np.uint64(width)
     for row in order:
         for k in range(width):
             margins[k] = 0.0
         for i in range(starts[row], starts[row + 1]):
-            value, column = data[i], sums[indices[i], 0]
-            for k in range(width):
-                margins[k] += value * column[k]
+            value, first = data[i], np.uint64(indices[i]) * stride
+            for k in range(past):
+                margins[k] += value * flat[first + k]
         for model in range(n_models):
             alpha, scale = state[model, 0], state[model, 3]
             weight = weights[row, model]
@@ -69,7 +71,7 @@ def descend(
                 state[model, 3] = shrunk
                 state[model, 4] += shrunk
         for i in range(starts[row], starts[row + 1]):
-            value, own, past = data[i], sums[indices[i], 0], sums[indices[i], 1]
-            for k in range(width):
-                own[k] += value * changes[k]
-                past[k] += value * behind[k]
+            value, first = data[i], np.uint64(indices[i]) * stride
+            for k in range(past):
+                flat[first + k] += value * changes[k]
+                flat[first + past + k] += value * behind[k]
