@@ -30,7 +30,8 @@ def descend(
         indices, data, starts: of the sparse rows.
         signs: 1 where a row has a label and -1 elsewhere, shape (n_rows, n_labels).
         weights: of each row in each model, 0 where the model does not learn from it, shape (n_rows, n_models).
-        state: of each model alpha, t0, steps taken, scale, sum of scales; shape (n_models, 5), float64; moved on.
+        state: of each model alpha, t0, steps taken, scale, sum of scales, steps before the mean begins; shape
+            (n_models, 6), float64; moved on.
         sums: shape (n_features, 2, n_models * n_labels), float32; moved on.
         intercepts: of each model and label now and on average, shape (2, n_models * n_labels); moved on.
     """
@@ -65,7 +66,7 @@ def descend(
                     changes[k] = update / shrunk
                     behind[k] = changes[k] * state[model, 4]
                     intercepts[0, k] += update * INTERCEPT_DECAY
-                    intercepts[1, k] += (intercepts[0, k] - intercepts[1, k]) / (state[model, 2] + 1.0)
+                    intercepts[1, k] += (intercepts[0, k] - intercepts[1, k]) / (state[model, 2] - state[model, 5] + 1.0)
             if weight > 0:
                 state[model, 2] += 1.0
                 state[model, 3] = shrunk

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from classifier.interrupts import check_interrupt
 from classifier.model.streamed.disk.blocks import Matrix
 from classifier.model.streamed.disk.pack import read_pack, write_pack
-from classifier.model.training.descent import STATE, averaged, first_state
+from classifier.model.training.descent import MEAN_FROM, STATE, begin_mean, first_state, mean_of_steps
 from classifier.model.training.descent_kernel import descend
 
 Array = npt.NDArray[np.float64]
@@ -79,6 +79,8 @@ def fitted_models(
             own, order = block.numbers, random.permutation(len(block.numbers))
             rows = block.rows.indices, block.rows.data, block.rows.indptr
             descend(order, *rows, lesson.signs[own], lesson.weights[own], state, sums, intercepts)
+        if number + 1 == MEAN_FROM:
+            begin_mean(sums, state)
         write_pack(checkpoint, {"done": np.array([number + 1]), "state": state, "sums": sums, "intercepts": intercepts})
     return _averages(state, sums, intercepts, lesson)
 
@@ -102,5 +104,5 @@ def _averages(state: Array, sums: Any, intercepts: Array, lesson: Lesson) -> Coe
     for model in range(models):
         for label in range(labels):
             column = model * labels + label
-            coefficients[model, label] = averaged(sums[:, :, column : column + 1], state[model])[0]
+            coefficients[model, label] = mean_of_steps(sums[:, :, column : column + 1], state[model])[0]
     return Coefficients(coefficients, intercepts[1].reshape(models, labels).copy())

@@ -19,11 +19,6 @@ from classifier.tasks import Task
 
 Numbers = npt.NDArray[np.int64]
 
-MORE_PASSES = 2
-"""Times as many passes as in memory: all models share them, so that they cost little, and the order of rows, which
-differs, then changes less."""
-
-
 def fit_models(
     folder: Folder,
     matrix: Matrix,
@@ -60,7 +55,7 @@ def fit_models(
         fitted = fitted_models(
             matrix,
             lesson.take(models),
-            passes=MORE_PASSES * passes_over(int(learnt[0].sum())),
+            passes=passes_over(int(learnt[0].sum())),
             seed=seed,
             checkpoint=folder.file("descent", first),
             progress=progress,
