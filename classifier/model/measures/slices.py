@@ -40,8 +40,13 @@ def slice_columns(corpus: pd.DataFrame) -> pd.DataFrame:
     named = corpus["language"].map(_text) if "language" in corpus else pd.Series("", index=corpus.index)
     missing = named == ""
     languages = named.mask(missing, corpus["text"].where(missing, "").map(detect_language))
-    words = [text.count(" ") + text.count("\n") + 1 for text in corpus["text"]]
+    words = [spaced_words(text) for text in corpus["text"]]
     return slices_by(corpus, words, languages)
+
+
+def spaced_words(text: str) -> int:
+    """Number of words, told by the white space between them: where it is single, as in most text."""
+    return text.count(" ") + text.count("\n") + 1
 
 
 def slices_by(corpus: pd.DataFrame, words: Sequence[int], languages: pd.Series[str]) -> pd.DataFrame:

@@ -41,16 +41,16 @@ def descended(
 
     rows, n_labels = matrix.tocsr(), signs.shape[1]
     cells = rows.indices.astype(np.int32, copy=False), rows.data.astype(np.float32, copy=False)
-    starts, shared = rows.indptr.astype(np.int64), weights.astype(np.float32)[:, None]
-    state = first_state(1 / (C * np.count_nonzero(weights)))[None]
+    starts, own_weights = rows.indptr.astype(np.int64), weights.astype(np.float32)
+    state = first_state(1 / (C * np.count_nonzero(weights)))
     sums, intercepts = np.zeros((rows.shape[1], 2, n_labels), np.float32), np.zeros((2, n_labels))
     for number in range(passes):
         check_interrupt()
         order = np.random.default_rng([seed, number]).permutation(rows.shape[0])
-        descend(order, *cells, starts, signs, shared, state, sums, intercepts)
+        descend(order, *cells, starts, signs, own_weights, state, sums, intercepts)
         if number + 1 == MEAN_FROM:
             begin_mean(sums, state)
-    return mean_of_steps(sums, state[0]), intercepts[1]
+    return mean_of_steps(sums, state), intercepts[1]
 
 
 def first_state(alpha: float) -> Array:
@@ -64,22 +64,19 @@ def begin_mean(sums: npt.NDArray[np.float32], state: Array) -> None:
     """Take the means of coefficients and intercepts over the steps from here on alone.
 
     Args:
-        sums: of all models, shape (n_features, 2, n_models * n_labels); changed.
-        state: of each model, shape (n_models, STATE); changed.
+        sums: shape (n_features, 2, n_labels); changed.
+        state: shape (STATE,); changed.
     """
-    n_labels = sums.shape[2] // len(state)
-    for model, own in enumerate(state):
-        columns = slice(model * n_labels, (model + 1) * n_labels)
-        sums[:, 1, columns] = own[4] * sums[:, 0, columns]
-        own[5] = own[2]
+    sums[:, 1] = state[4] * sums[:, 0]
+    state[5] = state[2]
 
 
 def mean_of_steps(sums: npt.NDArray[np.float32], state: Array) -> Array:
     """The mean of a model's coefficients over its steps, shape (n_labels, n_features).
 
     Args:
-        sums: of the model, shape (n_features, 2, n_labels).
-        state: of the model, shape (STATE,).
+        sums: shape (n_features, 2, n_labels).
+        state: shape (STATE,).
     """
     steps, scales = state[2] - state[5], state[4]
     own = sums.astype(np.float64)

@@ -7,8 +7,8 @@ import pytest
 import scipy.sparse
 from sklearn.linear_model import SGDClassifier
 
-from classifier.model.streamed.solver.descent import Coefficients, Lesson, _averages
-from classifier.model.training.descent import STATE, first_state
+from classifier.model.streamed.solver.descent import Coefficients, Lesson
+from classifier.model.training.descent import first_state, mean_of_steps
 from classifier.model.training.descent_kernel import descend
 
 ROWS, WIDTH, C = 60, 25, 8.0
@@ -34,11 +34,13 @@ def test_each_model_is_that_of_scikit_learn_on_the_rows_that_it_learns_from(pass
 
 
 def averaged(matrix: scipy.sparse.csr_matrix, lesson: Lesson, passes: int) -> Coefficients:
-    state = np.zeros((2, STATE))
-    for model in range(2):
-        state[model] = first_state(1 / (lesson.C * np.count_nonzero(lesson.weights[:, model])))
-    sums, intercepts = np.zeros((WIDTH, 2, 4), np.float32), np.zeros((2, 4))
+    coefficients, intercepts = [], []
     rows = matrix.indices, matrix.data, matrix.indptr.astype(np.int64)
-    for _ in range(passes):
-        descend(np.arange(ROWS), *rows, lesson.signs, lesson.weights, state, sums, intercepts)
-    return _averages(state, sums, intercepts, lesson)
+    for weights in np.ascontiguousarray(lesson.weights.T):
+        state = first_state(1 / (lesson.C * np.count_nonzero(weights)))
+        sums, own = np.zeros((WIDTH, 2, 2), np.float32), np.zeros((2, 2))
+        for _ in range(passes):
+            descend(np.arange(ROWS), *rows, lesson.signs, weights, state, sums, own)
+        coefficients.append(mean_of_steps(sums, state))
+        intercepts.append(own[1])
+    return Coefficients(np.stack(coefficients), np.stack(intercepts))

@@ -11,13 +11,13 @@ import numpy.typing as npt
 
 from classifier.corpus.checks.duplicates import BANDS, ROWS
 from classifier.corpus.checks.sketches import sketches_of
-from classifier.corpus.prepare.articles import Article
+from classifier.corpus.prepare.articles import Article, find_lines
 from classifier.corpus.prepare.units import cut_units
 from classifier.model.features.blocks import Block
 from classifier.model.features.estimator import make_vectorizer
 from classifier.model.features.inputs import NUMBERS, UnitInputs
+from classifier.model.measures.slices import spaced_words
 from classifier.tasks import Task
-from classifier.text.language import detect_language
 from classifier.tfidf.kernels.string_table import Table
 from classifier.tfidf.sparse import SparseRows
 from classifier.tfidf.tokenize import Tokens, tokenize
@@ -52,13 +52,14 @@ def stored_batch(batch: Batch, task: Task, blocks: Sequence[Block], *, sketched:
         sketched: near-duplicates are to be found, and so sketches and texts are kept.
     """
     articles = [Article("", title, text) for title, text in zip(batch.titles, batch.texts, strict=True)]
+    find_lines(articles)
     units = cut_units(articles, task)
     inputs = UnitInputs(units)
     is_unit = np.zeros(len(articles), np.bool_)
     is_unit[units.group] = True
     words = [len(title.split()) + len(text.split()) for title, text in zip(units.title, units.text, strict=True)]
-    languages = np.array([detect_language(text) for text in batch.texts], "S3")
-    text_words = np.array([len(text.split()) for text in batch.texts], np.int64)
+    languages = np.array([article.own_language for article in articles], "S3")
+    text_words = np.array([spaced_words(text) for text in batch.texts], np.int64)
     own = {"is_unit": is_unit, "words": np.asarray(words, np.int64), "languages": languages, "text_words": text_words}
     for number, key in enumerate(keys_of(blocks)):
         field, analyzer, lowercase = key

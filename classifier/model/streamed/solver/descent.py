@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,9 @@ import numpy.typing as npt
 from classifier.interrupts import check_interrupt
 from classifier.model.streamed.disk.blocks import Matrix
 from classifier.model.streamed.disk.pack import read_pack, write_pack
-from classifier.model.training.descent import MEAN_FROM, STATE, begin_mean, first_state, mean_of_steps
+from classifier.model.training.descent import MEAN_FROM, begin_mean, first_state, mean_of_steps
 from classifier.model.training.descent_kernel import descend
+from classifier.parallel import in_threads
 
 Array = npt.NDArray[np.float64]
 
@@ -77,32 +78,23 @@ def fitted_models(
         for block in matrix.blocks(random.permutation(matrix.count)):
             check_interrupt()
             own, order = block.numbers, random.permutation(len(block.numbers))
-            rows = block.rows.indices, block.rows.data, block.rows.indptr
-            descend(order, *rows, lesson.signs[own], lesson.weights[own], state, sums, intercepts)
+            rows = order, block.rows.indices, block.rows.data, block.rows.indptr, lesson.signs[own]
+            weights = np.ascontiguousarray(lesson.weights[own].T)
+            models = zip(weights, state, sums, intercepts, strict=True)
+            in_threads([partial(descend, *rows, *model) for model in models])
         if number + 1 == MEAN_FROM:
-            begin_mean(sums, state)
+            for model in zip(sums, state, strict=True):
+                begin_mean(*model)
         write_pack(checkpoint, {"done": np.array([number + 1]), "state": state, "sums": sums, "intercepts": intercepts})
-    return _averages(state, sums, intercepts, lesson)
+    coefficients = [mean_of_steps(*model).astype(np.float32) for model in zip(sums, state, strict=True)]
+    return Coefficients(np.stack(coefficients), intercepts[:, 1].copy())
 
 
 def _start(matrix: Matrix, lesson: Lesson, checkpoint: Path) -> tuple[int, Array, npt.NDArray[np.float32], Array]:
-    """Passes that are done, and the state after them."""
+    """Passes that are done, and the state after them: of each model `state`, `sums` and `intercepts` of `descend`."""
     if checkpoint.exists():
         kept = {name: array.copy() for name, array in read_pack(checkpoint).items()}
         return int(kept["done"][0]), kept["state"], kept["sums"], kept["intercepts"]
     models, labels = lesson.weights.shape[1], lesson.signs.shape[1]
-    state = np.zeros((models, STATE))
-    for model in range(models):
-        state[model] = first_state(1 / (lesson.C * np.count_nonzero(lesson.weights[:, model])))
-    sums = np.zeros((matrix.width, 2, models * labels), np.float32)
-    return 0, state, sums, np.zeros((2, models * labels))
-
-
-def _averages(state: Array, sums: Any, intercepts: Array, lesson: Lesson) -> Coefficients:
-    models, labels = lesson.weights.shape[1], lesson.signs.shape[1]
-    coefficients = np.empty((models, labels, len(sums)), np.float32)
-    for model in range(models):
-        for label in range(labels):
-            column = model * labels + label
-            coefficients[model, label] = mean_of_steps(sums[:, :, column : column + 1], state[model])[0]
-    return Coefficients(coefficients, intercepts[1].reshape(models, labels).copy())
+    state = np.stack([first_state(1 / (lesson.C * np.count_nonzero(own))) for own in lesson.weights.T])
+    return 0, state, np.zeros((models, matrix.width, 2, labels), np.float32), np.zeros((models, 2, labels))
