@@ -24,7 +24,7 @@ from sklearn.multiclass import OneVsRestClassifier
 from classifier.model.decision.calibration import fit_calibrator, log_loss
 from classifier.model.measures.metrics import expected_calibration_error, macro_f1
 from classifier.model.training.pipeline import linear_scores
-from classifier.model.training.solvers import fit_regression
+from classifier.model.training.solvers.regression import fit_regression
 from classifier.tfidf.vectorizer import FastTfidfVectorizer
 
 WORDS = {"ngram_range": (1, 2), "min_df": 2, "sublinear_tf": True, "max_features": 100_000}

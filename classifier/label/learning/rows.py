@@ -7,7 +7,7 @@ import numpy as np
 from classifier.label.learning.regression import Array, Codes, Labelled, Linear
 from classifier.label.pool.counted import CountedPool, Matrix
 from classifier.model.training.pipeline import linear_part, stops_quietly
-from classifier.model.training.solvers import fit_regression
+from classifier.model.training.solvers.regression import fit_regression
 
 
 def fit_rows(

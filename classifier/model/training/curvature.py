@@ -17,7 +17,7 @@ import numpy.typing as npt
 from classifier.errors import InputError, TaskError
 from classifier.model.decision.calibration import sigmoid, softmax
 from classifier.model.training.settings import Settings
-from classifier.model.training.solvers import is_small
+from classifier.model.training.solvers.regression import is_small
 from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]

@@ -16,7 +16,7 @@ from classifier.model.decision.pooling import Pooling, pooled
 from classifier.model.training.bayes import add_bayes
 from classifier.model.training.examples import Examples
 from classifier.model.training.settings import Settings
-from classifier.model.training.solvers import fit_regression
+from classifier.model.training.solvers.regression import fit_regression
 from classifier.parallel import in_threads
 from classifier.tasks import Task
 

@@ -64,7 +64,9 @@ _CARRIES_ON = re.compile(
 _BREAK = re.compile(r"[,;:—–(]|--")
 """Signs that part a sentence."""
 
-_MODIFIES = re.compile(r"\s(?!(?:never|soon|already|now|today|too|who|to|and|or|but)\b)(?!\w+ly\b)[a-z][a-z-]*\s+(?:[a-z]+\s+)?")
+_MODIFIES = re.compile(
+    r"\s(?!(?:never|soon|already|now|today|too|who|to|and|or|but)\b)(?!\w+ly\b)[a-z][a-z-]*\s+(?:[a-z]+\s+)?"
+)
 """A noun between a name and a verb, as in "Lee supporters said"."""
 
 _ASIDE = re.compile(r"\s*(?:the|a|an|who|which|whose|where|when|in|on|at|of|from|as|while|\d+|[DRI]-|\w+ing)\b")

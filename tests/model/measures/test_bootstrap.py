@@ -50,7 +50,9 @@ def test_calibration_error_is_resampled_around_the_measured_one() -> None:
     probabilities = generator.dirichlet(np.ones(3) * 0.4, 3000)
     gold = np.array([generator.choice(3, p=row) for row in probabilities])
     gap = (probabilities.argmax(axis=1) == gold) - probabilities.max(axis=1)
-    figures = resampled_figures(gold=np.eye(3)[gold], answered=np.eye(3)[gold], calibration=(gap, confidence_bins(probabilities)))
+    figures = resampled_figures(
+        gold=np.eye(3)[gold], answered=np.eye(3)[gold], calibration=(gap, confidence_bins(probabilities))
+    )
     found = figures["ece"]
     low, high = interval(found)
     # Resampling adds noise to each bin's gap, and so to their sum: the error is at the low end.

@@ -20,8 +20,8 @@ from classifier.model.streamed.disk.pack import read_pack
 from classifier.model.streamed.settings import Bounds, bytes_of
 from classifier.model.streamed.stages import HELD
 from classifier.model.streamed.train import Lecture, train_streamed
-from classifier.model.training import solvers
 from classifier.model.training.settings import DEFAULTS
+from classifier.model.training.solvers import regression as solvers
 from classifier.model.training.train import Trained, train
 from classifier.tasks import Task
 

@@ -14,9 +14,9 @@ from classifier.model.bundle.manifest import save
 from classifier.model.features.block_cache import Matrices
 from classifier.model.features.estimator import UnitFeatures
 from classifier.model.features.inputs import UnitInputs
-from classifier.model.training import solvers
 from classifier.model.training.pipeline import decision_scores
 from classifier.model.training.settings import DEFAULTS
+from classifier.model.training.solvers import regression as solvers
 from classifier.model.training.train import Trained, train
 from classifier.scoring.loaded import load_model
 from classifier.tasks import TASKS, Task, task_named

@@ -1,4 +1,4 @@
-"""The solver for matrices on disk: the averaged descent of `training/solvers.py`, for all folds in the same walks."""
+"""The solver for matrices on disk: averaged descent, as `training/solvers` takes it, of all folds in the same walks."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ import numpy.typing as npt
 from classifier.interrupts import check_interrupt
 from classifier.model.streamed.disk.blocks import Matrix
 from classifier.model.streamed.disk.pack import read_pack, write_pack
-from classifier.model.training.descent import MEAN_FROM, begin_mean, first_state, mean_of_steps
-from classifier.model.training.descent_kernel import descend
+from classifier.model.training.solvers.descent import MEAN_FROM, begin_mean, first_state, mean_of_steps
+from classifier.model.training.solvers.descent_kernel import descend
 from classifier.parallel import in_threads
 
 Array = npt.NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class Lesson:

@@ -14,10 +14,11 @@ from classifier.model.streamed.solver.descent import Lesson, fitted_models, mode
 from classifier.model.training.examples import Examples
 from classifier.model.training.pipeline import fit_classifier, make_pipeline, stops_quietly
 from classifier.model.training.settings import Settings
-from classifier.model.training.solvers import is_small, passes_over
+from classifier.model.training.solvers.regression import is_small, passes_over
 from classifier.tasks import Task
 
 Numbers = npt.NDArray[np.int64]
+
 
 def fit_models(
     folder: Folder,

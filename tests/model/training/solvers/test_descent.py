@@ -8,8 +8,8 @@ import scipy.sparse
 from sklearn.linear_model import SGDClassifier
 
 from classifier.model.streamed.solver.descent import Coefficients, Lesson
-from classifier.model.training.descent import first_state, mean_of_steps
-from classifier.model.training.descent_kernel import descend
+from classifier.model.training.solvers.descent import first_state, mean_of_steps
+from classifier.model.training.solvers.descent_kernel import descend
 
 ROWS, WIDTH, C = 60, 25, 8.0
 

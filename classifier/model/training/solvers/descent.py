@@ -37,7 +37,7 @@ def descended(
     Returns:
         Coefficients, shape (n_labels, n_features), and intercepts, shape (n_labels,).
     """
-    from classifier.model.training.descent_kernel import descend
+    from classifier.model.training.solvers.descent_kernel import descend
 
     rows, n_labels = matrix.tocsr(), signs.shape[1]
     cells = rows.indices.astype(np.int32, copy=False), rows.data.astype(np.float32, copy=False)

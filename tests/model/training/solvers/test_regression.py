@@ -5,8 +5,8 @@ import pytest
 import scipy.sparse
 from sklearn.linear_model import LogisticRegression
 
-from classifier.model.training import solvers
-from classifier.model.training.solvers import fit_regression, passes_over
+from classifier.model.training.solvers import regression as solvers
+from classifier.model.training.solvers.regression import fit_regression, passes_over
 
 
 def drawn(size: int = 3000, n_labels: int = 3) -> tuple[scipy.sparse.csr_matrix, np.ndarray]:

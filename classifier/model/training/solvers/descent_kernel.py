@@ -30,7 +30,7 @@ def descend(
         indices, data, starts: of the sparse rows.
         signs: 1 where a row has a label and -1 elsewhere, shape (n_rows, n_labels).
         weights: of each row, 0 where the model does not learn from it, shape (n_rows,).
-        state: alpha, t0, steps taken, scale, sum of scales, steps before the mean begins; shape (6,), float64; moved on.
+        state: alpha, t0, steps taken, scale, sum of scales, steps before the mean begins; shape (6,); moved on.
         sums: shape (n_features, 2, n_labels), float32; moved on.
         intercepts: of each label now and on average, shape (2, n_labels); moved on.
     """

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.training.descent import descended
+from classifier.model.training.solvers.descent import descended
 
 EXACT_CELLS, EXACT_WORK = 2_000_000, 50_000_000
 """Non-zero cells, and cells times labels, up to which L-BFGS is taken: with 52 labels on 6,500 short articles
