@@ -6,10 +6,11 @@ import resource
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
-PAUSE = 0.1
+PAUSE = 0.2
 """Seconds between two looks at the memory."""
 
 
@@ -20,7 +21,7 @@ class Cost:
     Attributes:
         seconds: on the clock.
         cpu: seconds of all processes, which other jobs of the machine change less.
-        peak: bytes resident in all processes at once, mapped files included.
+        peak: bytes of all processes at once, mapped files included, shared pages once.
         own: the same without mapped files, whose pages the system takes back when it needs them.
     """
 
@@ -53,12 +54,21 @@ def _cpu() -> float:
 
 
 def _memory(process: psutil.Process) -> tuple[int, int]:
-    """Bytes resident in a process and its children, and those of them that are no mapped file's (Linux)."""
-    resident = mapped = 0
+    """Bytes in memory of a process and its children, and those of them that are no mapped file's (Linux).
+
+    A page that several processes share counts once: each has its part of it (proportional set size, proc(5)).
+    """
+    resident = own = 0
     try:
         for one in (process, *process.children(recursive=True)):
-            memory = one.memory_info()
-            resident, mapped = resident + memory.rss, mapped + getattr(memory, "shared", 0)
-    except psutil.Error:
+            sizes = _sizes(Path(f"/proc/{one.pid}/smaps_rollup").read_text(encoding="ascii"))
+            resident, own = resident + sizes["Pss"], own + sizes["Pss_Anon"] + sizes["Pss_Shmem"]
+    except (psutil.Error, OSError, KeyError):
         pass  # it has just ended
-    return resident, resident - mapped
+    return resident, own
+
+
+def _sizes(rollup: str) -> dict[str, int]:
+    """Sizes by name, in bytes, of a text in which each line names one in kilobytes."""
+    rows = (line.split() for line in rollup.splitlines()[1:])
+    return {name.rstrip(":"): int(size) * 1024 for name, size, *_ in rows}
