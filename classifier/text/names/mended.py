@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from classifier.text.names.named_text import NamedText
-from classifier.text.names.persons import TITLES
+from classifier.text.names.persons import BELONGING, TITLES
 from classifier.text.names.spelling import fold
 from classifier.text.names.tagging import Span
 from classifier.text.names.word_table import HABITS, word_table
@@ -14,6 +14,10 @@ JOINING = ("and", "&")
 WEEKDAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 LEAST_FOLLOWED, MOST_FOLLOWED = 4, 6
 """Steps of a word that other names seldom stand behind, as of a family name, and of one that they mostly do."""
+SELDOM, SOMETIMES, ALWAYS = 2, 3, 7
+"""Steps of habits: under 3% of a word's uses, under 8%, and 70% or more."""
+
+NO_GENDER = 255
 
 
 def mended_spans(named: NamedText) -> list[Span]:
@@ -21,7 +25,7 @@ def mended_spans(named: NamedText) -> list[Span]:
 
     What has no capital is no name. A weekday at a name's edge is cut off, an office before it too; "Uber and Lyft" are
     two where one of them stands alone elsewhere; a name that pages glued behind itself ("Trump Donald", "Putin Putin")
-    is the first word alone.
+    is the first word alone. A given name and one more word are a person.
 
     >>> named = NamedText("Uber and Lyft grew.\\nUber paid.\\nAnn Lee Friday said no.")
     >>> [" ".join(named.words[s.first : s.stop]) for s in mended_spans(named)][-1]
@@ -33,7 +37,7 @@ def mended_spans(named: NamedText) -> list[Span]:
     mended: list[Span] = []
     for span in trimmed:
         mended += [span] if span.stop - span.first == 1 else _parted(span, named, alone)
-    return mended
+    return [span._replace(kind="PER") if _is_a_person(words[span.first : span.stop]) else span for span in mended]
 
 
 def _has_capital(span: Span, words: list[str]) -> bool:
@@ -94,12 +98,39 @@ def _is_seen_alone(named: NamedText, word: str) -> bool:
     )
 
 
+def _is_a_person(words: list[str]) -> bool:
+    """Whether a name is "Mr." and one more word, or a given name with one more word, as few names of others are."""
+    if len(words) != len(("Hillary", "Clinton")):
+        return False
+    first, last = words
+    if first.lower() in BELONGING:
+        return last[0].isupper()
+    are_capital = all(part[:1].isupper() for part in last.split("-"))
+    return (
+        are_capital and _is_given(first) and _habit(last, "organization") <= SELDOM and _habit(last, "in") <= SOMETIMES
+    )
+
+
+def _is_given(word: str) -> bool:
+    """Whether a word is a given name: mostly followed by a name, without an article, and with a gender."""
+    table = word_table()
+    row = table.row(word)
+    if not row or table.genders[row] == NO_GENDER or table.capitals[row] < ALWAYS:
+        return False
+    is_alone = all(_habit(word, habit) <= SELDOM for habit in ("the", "in")) and _habit(word, "organization") == 1
+    return is_alone and _habit(word, "capital behind") == ALWAYS
+
+
+def _habit(word: str, name: str) -> int:
+    table = word_table()
+    return int(table.habits[HABITS.index(name)][table.row(word)])
+
+
 def _is_glued(words: list[str], alone: set[str]) -> bool:
     """Whether a family name that also stands alone has itself or a given name behind it."""
     if words[0] == words[1]:
         return True
     if len(words) > 2 or words[0] not in alone or words[1] in alone:
         return False
-    table = word_table()
-    family, given = (int(table.habits[HABITS.index("capital behind")][table.row(word)]) for word in words)
+    family, given = (_habit(word, "capital behind") for word in words)
     return 0 < family <= LEAST_FOLLOWED and given >= MOST_FOLLOWED
