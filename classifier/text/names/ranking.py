@@ -19,9 +19,12 @@ NO_TARGETS = frozenset(
     september october november december english french german spanish british american european african asian indian
     chinese russian ukrainian israeli palestinian democrat democrats republican republicans gop god islam christian
     christians muslim muslims jews americans christmas easter internet twitter facebook coronavirus covid-19 democratic
-    congressional""".split()
+    congressional department university america""".split()
 )
 """Single words, folded, that are no person and hardly ever who an article is about."""
+
+MEMBERS = ("republican", "democrat")
+"""Last words, folded, of what says which party a person is of: "Ohio Republican"."""
 
 ACRONYM_LETTERS = 2
 USUAL_SHARE = 0.2
@@ -150,7 +153,7 @@ def _organizations(named: NamedText, spans: list[Span]) -> list[_Named]:
         words = named.words[span.first : span.stop]
         words = words[1:] if len(words) > 1 and words[0] == "The" else words
         key = " ".join(map(fold, words))
-        if key in NO_TARGETS:
+        if key in NO_TARGETS or fold(words[-1]) in MEMBERS:
             continue
         initials = "".join(word[0] for word in words if word[0].isupper()).lower()
         if len(words) > 1 and len(initials) >= ACRONYM_LETTERS:
