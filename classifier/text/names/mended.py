@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from classifier.text.names.named_text import NamedText
 from classifier.text.names.persons import BELONGING, TITLES
@@ -37,7 +38,7 @@ def mended_spans(named: NamedText) -> list[Span]:
     mended: list[Span] = []
     for span in trimmed:
         mended += [span] if span.stop - span.first == 1 else _parted(span, named, alone)
-    return [span._replace(kind="PER") if _is_a_person(words[span.first : span.stop]) else span for span in mended]
+    return [span._replace(kind="PER") if _is_a_person(*words[span.first : span.stop]) else span for span in mended]
 
 
 def _has_capital(span: Span, words: list[str]) -> bool:
@@ -98,11 +99,11 @@ def _is_seen_alone(named: NamedText, word: str) -> bool:
     )
 
 
-def _is_a_person(words: list[str]) -> bool:
+@lru_cache(maxsize=1 << 14)
+def _is_a_person(first: str, last: str = "", *others: str) -> bool:
     """Whether a name is "Mr." and one more word, or a given name with one more word, as few names of others are."""
-    if len(words) != len(("Hillary", "Clinton")):
+    if not last or others:
         return False
-    first, last = words
     if first.lower() in BELONGING:
         return last[0].isupper()
     are_capital = all(part[:1].isupper() for part in last.split("-"))
