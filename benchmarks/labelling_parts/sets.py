@@ -16,7 +16,7 @@ from classifier.model.training.settings import DEFAULTS
 from classifier.tasks import Task
 
 Array = np.ndarray
-POOL, JUDGING = 12_000, 5_000
+POOL, JUDGING = 10_000, 5_000
 """Articles of a pool, and those that judge, at the most: more cost hours and change no ratio."""
 
 

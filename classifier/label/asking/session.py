@@ -15,6 +15,7 @@ from classifier.label.asking.board import Board
 from classifier.label.asking.queue import Asked, Queue
 from classifier.label.learning.curve import Curve
 from classifier.label.learning.learner import Learnt, doubted, learn
+from classifier.label.learning.products import Products
 from classifier.label.pool.counted import CountedPool
 from classifier.label.pool.items import Items
 from classifier.label.store.decisions import ADJUDICATION, Decision
@@ -70,6 +71,7 @@ class Session:
     def __post_init__(self) -> None:
         self.board = Board(self.store, self.items.ids)
         self.curve = Curve()
+        self._products = Products(self.pool.matrix)
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="refit")
         self.board.catch_up()
         self.refit()
@@ -157,12 +159,12 @@ class Session:
             trains, judges = self.board.sides()
             decided = self.board.decided()
             self._since = 0
-        learnt = learn(self.pool, trains, judges, seed=self.seed)
+        learnt = learn(self.pool, trains, judges, products=self._products, seed=self.seed)
         probabilities = None if learnt is None or not learnt.is_of_use else learnt.probabilities
         looks = [] if learnt is None else [item for item in doubted(learnt) if item not in self._looked]
         self.queue.rank(decided, probabilities, exclusive=trains.exclusive, doubted=looks)
         if learnt is not None:  # before the lock is taken, for questions are answered meanwhile
-            self.curve.add(self.pool, learnt, self.queue.reserved, seed=self.seed)
+            self.curve.add(self.pool, learnt, self.queue.reserved, products=self._products, seed=self.seed)
         with self._lock:
             self.learnt, self.version = learnt, self.version + (learnt is not None)
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from classifier.label.learning.judging import answers, curve_sizes
 from classifier.label.learning.learner import Learnt, learn
+from classifier.label.learning.products import Products
 from classifier.label.learning.regression import Labelled
 from classifier.label.pool.counted import CountedPool
 
@@ -24,14 +25,22 @@ class Curve:
     def __init__(self) -> None:
         self.points: list[tuple[int, npt.NDArray[np.uint8]]] = []
 
-    def add(self, pool: CountedPool, learnt: Learnt, reserved: npt.NDArray[np.bool_], *, seed: int = 0) -> None:
+    def add(
+        self,
+        pool: CountedPool,
+        learnt: Learnt,
+        reserved: npt.NDArray[np.bool_],
+        *,
+        products: Products | None = None,
+        seed: int = 0,
+    ) -> None:
         """Add a model; before the first, those of the labels that came before are fitted again."""
         if not self.points:
             for size in curve_sizes(len(learnt.labelled))[:-1]:
                 earlier = Labelled(
                     learnt.labelled.places[:size], learnt.labelled.gold[:size], exclusive=learnt.labelled.exclusive
                 )
-                model = learn(pool, earlier, seed=seed)
+                model = learn(pool, earlier, products=products, seed=seed)
                 if model is not None:
                     self._append(model, reserved)
         self._append(learnt, reserved)

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from classifier.label.learning.regression import (
-    Array,
-    Codes,
-    Labelled,
-    Linear,
-    coordinates,
-    fit_points,
-    prior_strength,
-    similarities,
-    unfolded,
-)
-from classifier.label.learning.rows import fit_rows
+from classifier.label.learning.problems import Problem, problem
+from classifier.label.learning.products import Products
+from classifier.label.learning.regression import Array, Codes, Labelled, Linear, prior_strength
 from classifier.label.pool.counted import CountedPool
 from classifier.model.decision.calibration import Calibrator, fit_calibrator
 
@@ -36,14 +28,15 @@ MIN_CHOICE = 200
 """Labelled items from which held-out answers choose the strength of the prior: with sixty of AG News they once chose
 none, and accuracy fell from 0.75 to 0.43 until the next model."""
 
+CHOOSING = 500
+"""Held-out answers that are enough to choose the strength of the prior: more labels than that are not all fitted anew
+for each strength."""
+
 MIN_DOUBTING = 50
 """Labelled items from which labels are doubted."""
 
 DOUBT = 0.1
 """Held-out probability under which a label is offered for a second look."""
-
-MAX_POINTS = 2000
-"""Labelled items up to which the problem is solved among themselves: its cost grows with their cube."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +70,21 @@ class Learnt:
         return self.calibrator(self.scores)
 
 
-def learn(pool: CountedPool, labelled: Labelled, judged: Labelled | None = None, *, seed: int = 0) -> Learnt | None:
+def learn(
+    pool: CountedPool,
+    labelled: Labelled,
+    judged: Labelled | None = None,
+    *,
+    products: Products | None = None,
+    seed: int = 0,
+) -> Learnt | None:
     """Learn from labelled items.
 
     Args:
         pool: counted.
         labelled: what trains.
         judged: simple random draws, which set one number, the temperature, and train nothing.
+        products: kept from one model to the next, which is ready the sooner; None: nothing is kept.
         seed: of the folds.
 
     Returns:
@@ -93,13 +94,28 @@ def learn(pool: CountedPool, labelled: Labelled, judged: Labelled | None = None,
 
     if not len(labelled):
         return None
+    products = products or Products(pool.matrix)
     folds = np.random.default_rng(seed).permutation(len(labelled)) % min(FOLDS, len(labelled))
     with threadpool_limits(1):  # small matrices: threads would wait for each other
-        fits = [(_fitted(pool, labelled, folds, strength, seed), strength) for strength in _strengths(pool, labelled)]
-        (linear, held_scores), strength = max(fits, key=lambda fit: _right_share(fit[0][1], labelled))
+        strengths = _strengths(pool, labelled)
+        problems = (problem(pool, labelled, strength=value, products=products, seed=seed) for value in strengths)
+        strength, best = _best(problems, strengths, folds)
+        held_scores = best.held_out(folds, np.unique(folds))
+        linear = best.solved()
         scores = linear.scores(pool.matrix)
     calibrator = _calibrated(scores, held_scores, labelled, judged, folds)
     return Learnt(linear, calibrator, scores, labelled, calibrator(held_scores), strength)
+
+
+def _best(problems: Iterable[Problem], strengths: Sequence[float], folds: Codes) -> tuple[float, Problem]:
+    """The strength whose held-out answers are right most often, the first of as good ones, and its problem."""
+    if len(strengths) == 1:
+        return strengths[0], next(iter(problems))
+    wanted = np.arange(min(FOLDS, -(-CHOOSING * FOLDS // len(folds))))
+    pairs = zip(strengths, problems, strict=True)
+    rated = ((_right_share(tried, folds, wanted), strength, tried) for strength, tried in pairs)
+    _, strength, best = max(rated, key=lambda one: one[0])
+    return strength, best
 
 
 def doubted(learnt: Learnt) -> list[int]:
@@ -119,28 +135,13 @@ def _strengths(pool: CountedPool, labelled: Labelled) -> list[float]:
     return [strength] if len(labelled) < MIN_CHOICE else [strength * share for share in TRIED_SHARES]
 
 
-def _right_share(held_scores: Array, labelled: Labelled) -> float:
-    """Share of labelled items that models without them answer rightly."""
-    if labelled.exclusive:
-        return float((held_scores.argmax(axis=1) == labelled.gold.argmax(axis=1)).mean())
-    return float(((held_scores > 0) == (labelled.gold > 0)).mean())
-
-
-def _fitted(pool: CountedPool, labelled: Labelled, folds: Codes, strength: float, seed: int) -> tuple[Linear, Array]:
-    """A model of all labelled items, and the scores of each by a model without its fold."""
-    if len(labelled) > MAX_POINTS:
-        return fit_rows(pool, labelled, folds, strength=strength, seed=seed)
-    points, back = coordinates(similarities(pool, labelled.places, strength))
-    held_scores = np.zeros(labelled.gold.shape)
-
-    def fit(rows: npt.NDArray[np.bool_]) -> tuple[Array, Array]:
-        return fit_points(points[rows], labelled.gold[rows], C=pool.settings.C, exclusive=labelled.exclusive, seed=seed)
-
-    for fold in np.unique(folds) if len(labelled) > 1 else ():
-        weights, intercepts = fit(folds != fold)
-        held_scores[folds == fold] = points[folds == fold] @ weights + intercepts
-    weights, intercepts = fit(np.ones(len(labelled), np.bool_))
-    return unfolded(pool, labelled.places, back @ weights, intercepts, strength), held_scores
+def _right_share(tried: Problem, folds: Codes, wanted: Codes) -> float:
+    """Share of the items of some folds that models without their fold answer rightly."""
+    rows = np.isin(folds, wanted)
+    scores, gold = tried.held_out(folds, wanted)[rows], tried.labelled.gold[rows]
+    if tried.labelled.exclusive:
+        return float((scores.argmax(axis=1) == gold.argmax(axis=1)).mean())
+    return float(((scores > 0) == (gold > 0)).mean())
 
 
 def _calibrated(

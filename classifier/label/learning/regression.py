@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from classifier.label.learning.products import Products
 from classifier.label.pool.counted import CountedPool
 from classifier.tfidf.sparse import SparseRows, multiply
 
@@ -29,8 +30,8 @@ STRENGTH_LABELS = 500.0
 """Strength times labelled items a label: the prior fades as labels come. Chosen on training parts, see
 benchmarks/README.md."""
 
-SMALLEST_EIGENVALUE = 1e-6
-"""Directions of the labelled items with less than this share of the largest are rounding errors."""
+RIDGE = 1e-4
+"""Added to an item's product with itself, as a share of the mean: decision scores change in their third decimal."""
 
 TOLERANCE, MAX_ITERATIONS = 1e-3, 100
 """Of the solver. A tolerance of 1e-4 needs as many labels on AG News, and is a point or two worse with a hundred."""
@@ -80,37 +81,50 @@ def prior_strength(labelled: int, labels: int) -> float:
     return float(np.clip(STRENGTH_LABELS * labels / max(1, labelled), WEAKEST, STRONGEST))
 
 
-def similarities(pool: CountedPool, places: Codes, strength: float) -> Array:
-    """Inner products of items under the prior, shape (n, n)."""
-    rows = pool.matrix[places]
-    plain = np.asarray((rows @ rows.T).todense(), dtype=np.float64)
+def similarities(pool: CountedPool, places: Codes, strength: float, products: Products | None = None) -> Array:
+    """Inner products of items under the prior, shape (n, n).
+
+    Args:
+        pool: counted.
+        places: of the items, shape (n,).
+        strength: of the prior, see `prior_strength`.
+        products: of items that were asked for before; None: there are none.
+    """
+    plain = (products or Products(pool.matrix)).of(places)
     return plain + strength * (pool.places[places] @ pool.places[places].T).astype(np.float64)
 
 
-def coordinates(products: Array) -> tuple[Array, Array]:
-    """Items as points with these inner products, and what leads from points' coefficients back to items'.
+def coordinates(products: Array) -> npt.NDArray[np.float32]:
+    """Items as points with these inner products: the Cholesky factor, lower triangular, shape (n, n).
 
-    Returns:
-        Shapes (n, rank) and (n, rank).
+    Each item's product with itself is RIDGE larger, so that copies of an item have a factor too.
     """
-    values, vectors = np.linalg.eigh(products)
-    is_real = values > SMALLEST_EIGENVALUE * max(float(values[-1]), 1e-12)
-    roots = np.sqrt(values[is_real])
-    return vectors[:, is_real] * roots, vectors[:, is_real] / roots
+    from scipy.linalg import cholesky
+
+    ridge = RIDGE * max(float(products.diagonal().mean()), 1e-12)
+    factor = cholesky(products + ridge * np.eye(len(products)), lower=True, overwrite_a=True, check_finite=False)
+    return np.asarray(factor, dtype=np.float32)
 
 
-def fit_points(points: Array, gold: Array, *, C: float, exclusive: bool, seed: int = 0) -> tuple[Array, Array]:
+def shares_of(points: npt.NDArray[np.float32], weights: Array) -> Array:
+    """Coefficients of the items from those of their points, shape (n, n_labels)."""
+    from scipy.linalg import solve_triangular
+
+    return np.asarray(solve_triangular(points.astype(np.float64), weights, lower=True, trans="T", check_finite=False))
+
+
+def fit_points(points: Any, gold: Array, *, C: float, exclusive: bool, seed: int = 0) -> tuple[Array, Array]:
     """Fit logistic regression to points.
 
     Args:
-        points: shape (n, rank).
+        points: shape (n, width).
         gold: 0 or 1, shape (n, n_labels).
         C: inverse strength of the penalty.
         exclusive: one label a point; else each label is fitted by itself.
         seed: of the solver.
 
     Returns:
-        Coefficients, shape (rank, n_labels), and intercepts; a label that no point has is not suggested.
+        Coefficients, shape (width, n_labels), and intercepts; a label that no point has is not suggested.
     """
     if exclusive:
         return _fit_exclusive(points, gold.argmax(axis=1), gold.shape[1], C, seed)
@@ -132,7 +146,7 @@ def unfolded(pool: CountedPool, places: Codes, shares: Array, intercepts: Array,
     return Linear(np.asarray(own + pool.directions @ along, dtype=np.float32), intercepts)
 
 
-def _fit_exclusive(points: Array, codes: Codes, labels: int, C: float, seed: int) -> tuple[Array, Array]:
+def _fit_exclusive(points: Any, codes: Codes, labels: int, C: float, seed: int) -> tuple[Array, Array]:
     from sklearn.linear_model import LogisticRegression
 
     coefficients, intercepts = np.zeros((points.shape[1], labels)), np.full(labels, ABSENT)

@@ -7,8 +7,8 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from classifier.label.learning.learner import doubted, learn
-from classifier.label.learning.regression import Labelled, coordinates, fit_points, similarities, unfolded
-from classifier.label.learning.rows import fit_rows
+from classifier.label.learning.problems import of_points, of_rows
+from classifier.label.learning.regression import Labelled
 from classifier.label.pool.counted import CountedPool, count_pool
 from classifier.label.pool.items import items_of
 from classifier.model.training.settings import DEFAULTS
@@ -36,9 +36,7 @@ def test_eight_labels_tell_two_kinds_of_articles(counted: CountedPool) -> None:
 
 def test_without_the_prior_it_is_plain_logistic_regression(counted: CountedPool) -> None:
     labelled = some(60)
-    points, back = coordinates(similarities(counted, labelled.places, 0.0))
-    weights, intercepts = fit_points(points, labelled.gold, C=8.0, exclusive=True)
-    ours = unfolded(counted, labelled.places, back @ weights, intercepts, 0.0).scores(counted.matrix)
+    ours = of_points(counted, labelled, strength=0.0).solved().scores(counted.matrix)
     plain = LogisticRegression(C=8.0, tol=1e-6, max_iter=1000).fit(counted.matrix[:60], labelled.places % 2)
     margins = ours[:, 1] - ours[:, 0]
     assert np.corrcoef(margins, plain.decision_function(counted.matrix))[0, 1] > 0.999
@@ -47,10 +45,8 @@ def test_without_the_prior_it_is_plain_logistic_regression(counted: CountedPool)
 @pytest.mark.parametrize("strength", [0.0, 5.0])
 def test_rows_and_points_give_one_model(counted: CountedPool, strength: float) -> None:
     labelled = some(60)
-    points, back = coordinates(similarities(counted, labelled.places, strength))
-    weights, intercepts = fit_points(points, labelled.gold, C=8.0, exclusive=True)
-    by_points = unfolded(counted, labelled.places, back @ weights, intercepts, strength)
-    by_rows, _ = fit_rows(counted, labelled, np.arange(60) % 5, strength=strength)
+    by_points = of_points(counted, labelled, strength=strength).solved()
+    by_rows = of_rows(counted, labelled, strength=strength).solved()
     own, other = (linear.scores(counted.matrix) for linear in (by_points, by_rows))
     assert np.corrcoef(own[:, 1] - own[:, 0], other[:, 1] - other[:, 0])[0, 1] > 0.999
 
