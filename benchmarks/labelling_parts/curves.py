@@ -192,10 +192,15 @@ def _print_table(
     for name in asked.sets:
         needed: dict[str, float] = {}
         for way in asked.ways:
-            curves = [[row for row in rows if (row.set, row.way, row.seed) == (name, way, s)] for s in range(asked.seeds)]
+            curves = [
+                [row for row in rows if (row.set, row.way, row.seed) == (name, way, s)] for s in range(asked.seeds)
+            ]
             each = [labels_to(points, REACHED * full[name]) for points in curves]
             needed[way] = float(np.mean(each))
-            ends = [f"{value:,.0f}" if value == value else f"> {c[-1].labels:,}" for value, c in zip(each, curves, strict=True)]
+            ends = [
+                f"{value:,.0f}" if value == value else f"> {c[-1].labels:,}"
+                for value, c in zip(each, curves, strict=True)
+            ]
             share = needed[way] / needed.get("random", np.nan)
             print(
                 f"| {SETS[name][0]} | {sizes[name][1]}, {sizes[name][0]:,} | {full[name]:.3f} | {WAYS[way].title} | "

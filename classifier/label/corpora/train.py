@@ -9,22 +9,24 @@ import numpy as np
 import pandas as pd
 
 from classifier.corpus.checks.agreement import agreement
-from classifier.corpus.prepare.fingerprint import fingerprint
+from classifier.corpus.prepare.fingerprint import corpus_languages, fingerprint
 from classifier.errors import CorpusError
 from classifier.label.asking.policies import POLICIES
 from classifier.label.asking.queue import RANDOM
 from classifier.label.corpora.export import export, ledger_of
+from classifier.label.corpora.likeness import pool_likeness
 from classifier.label.corpora.ratings import ratings_of
 from classifier.label.learning.gold import both_sides
 from classifier.label.learning.learner import MIN_JUDGED, Learnt, learn
 from classifier.label.learning.regression import Labelled
 from classifier.label.pool.counted import CountedPool, Progress, count_pool
-from classifier.label.pool.items import items_of, without_copies
+from classifier.label.pool.items import Items, items_of, without_copies
 from classifier.label.store.decisions import TRAIN, Ledger
 from classifier.label.store.store import Store
 from classifier.model.decision.pooling import Pooling
 from classifier.model.decision.thresholds import best_f1_thresholds, fit_promises, fit_thresholds
 from classifier.model.measures.measure import measure_answers
+from classifier.model.training.likeness import Fitted
 from classifier.model.training.pipeline import compact
 from classifier.model.training.settings import Settings, default_settings
 from classifier.model.training.train import Trained
@@ -79,6 +81,7 @@ def train_from_store(
         _metrics(learnt, judges, task, thresholds),
         _notes(judges, ledger),
         seed,
+        likeness=_likeness(pool, items, learnt, task, corpus_languages(frame).is_english, seed),
         promises=None if task.multi_label else fit_promises(learnt.held_out, learnt.labelled.gold, task.labels),
         labelling=_provenance(store, ledger, learnt, judges, len(items) if unlabelled is not None else 0),
     )
@@ -116,6 +119,15 @@ def _pipeline(pool: CountedPool, learnt: Learnt, settings: Settings, seed: int) 
 
 def _baseline(learnt: Learnt) -> Any:
     return learnt.scores[learnt.labelled.places].mean(axis=0)
+
+
+def _likeness(
+    pool: CountedPool, items: Items, learnt: Learnt, task: Task, is_english: bool, seed: int
+) -> Fitted | None:
+    """What the pool is like; None for tasks that read parts of articles or give several labels."""
+    if task.unit != "article" or task.multi_label:
+        return None
+    return pool_likeness(pool, items.units, learnt, english=is_english, seed=seed)
 
 
 def _thresholds(learnt: Learnt, settings: Settings, task: Task) -> list[float]:

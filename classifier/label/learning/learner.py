@@ -48,7 +48,8 @@ class Learnt:
         calibrator: from decision scores to probabilities.
         scores: decision scores of every item, shape (n_items, n_labels).
         labelled: what it learnt from.
-        held_out: probabilities of these by models that did not see them, shape (n_labelled, n_labels).
+        held_scores: decision scores of these by models that did not see them, shape (n_labelled, n_labels).
+        folds: of these, shape (n_labelled,).
         strength: of the prior, see `prior_strength`.
     """
 
@@ -56,13 +57,19 @@ class Learnt:
     calibrator: Calibrator
     scores: Array
     labelled: Labelled
-    held_out: Array
+    held_scores: Array
+    folds: Codes
     strength: float
 
     @property
     def is_of_use(self) -> bool:
         """Whether it learnt from more than one answer, so that it can suggest."""
         return bool((self.labelled.gold != self.labelled.gold[0]).any())
+
+    @property
+    def held_out(self) -> Array:
+        """Probabilities of the labelled items by models that did not see them, shape (n_labelled, n_labels)."""
+        return self.calibrator(self.held_scores)
 
     @property
     def probabilities(self) -> Array:
@@ -104,7 +111,7 @@ def learn(
         linear = best.solved()
         scores = linear.scores(pool.matrix)
     calibrator = _calibrated(scores, held_scores, labelled, judged, folds)
-    return Learnt(linear, calibrator, scores, labelled, calibrator(held_scores), strength)
+    return Learnt(linear, calibrator, scores, labelled, held_scores, folds, strength)
 
 
 def _best(problems: Iterable[Problem], strengths: Sequence[float], folds: Codes) -> tuple[float, Problem]:

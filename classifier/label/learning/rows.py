@@ -40,6 +40,7 @@ def fit_rows(rows: Matrix, gold: Array, *, C: float, exclusive: bool, seed: int 
 
 def _fit_codes(rows: Matrix, codes: Codes, labels: int, C: float, seed: int) -> tuple[Array, Array]:
     from sklearn.linear_model import LogisticRegression
+
     coefficients, intercepts = np.zeros((rows.shape[1], labels)), np.full(labels, ABSENT)
     present = np.unique(codes)
     if len(present) < 2:

@@ -35,7 +35,7 @@ def certain_answers(manifest: Mapping[str, Any], metrics: Mapping[str, Any]) -> 
         yield from _table(thresholds, figures.get("sure", {}))
     for name, table in _promises(manifest):
         yield from _promised(f"Thresholds by promised precision{name}", table)
-    yield from _unlike(manifest.get("likeness"))
+    yield from _unlike(manifest.get("likeness"), is_of_pool="labelling" in manifest)
 
 
 def elsewhere(figures: Mapping[str, Any]) -> Iterator[str]:
@@ -159,13 +159,18 @@ def _promised(title: str, promises: Mapping[str, Any]) -> Iterator[str]:
     yield ""
 
 
-def _unlike(likeness: Mapping[str, Any] | None) -> Iterator[str]:
+def _unlike(likeness: Mapping[str, Any] | None, *, is_of_pool: bool) -> Iterator[str]:
     if likeness is None:
         yield "Articles that are unlike all that it learnt from are not told apart.\n"
         return
+    usual = (
+        "the pool's articles that it did not learn from,"
+        if is_of_pool
+        else "the training articles themselves, held out,"
+    )
     yield (
-        "An article that is unlike those that it learnt from is marked as unsure (`unlike training`): of the training "
-        f"articles themselves, held out, that is {likeness['rejected']:.1%}."
+        "An article that is unlike those that it learnt from is marked as unsure (`unlike training`): of "
+        f"{usual} that is {likeness['rejected']:.1%}."
     )
     if likeness["none_of_these"]:
         yield (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from classifier.label.pool.items import items_of
 from classifier.label.store.store import Store
 from classifier.model.bundle.manifest import save
 from classifier.model.bundle.store import read_card
+from classifier.model.training.likeness import REJECTED
 from classifier.scoring.loaded import load_model
 from classifier.scoring.score import score_articles
 from classifier.tasks import Task
@@ -87,6 +89,34 @@ def test_a_bundle_answers_as_the_model_that_learnt_along(store: Store, tmp_path:
     assert model.manifest["labelling"]["labels"] == 48
     assert "1 coder labelled 48 articles that train" in read_card(tmp_path / "bundle")
     assert set(model.manifest["promises"]["thresholds"]) == set(TASK.labels)
+
+
+def test_an_article_unlike_the_pool_is_told(store: Store, tmp_path: Path) -> None:
+    fill(store, 60)
+    trained = train_from_store(store, pool(400))
+    assert trained.likeness is not None and trained.likeness.rejected == pytest.approx(REJECTED, abs=0.01)
+    save(trained, tmp_path / "bundle")
+    assert "the pool's articles that it did not learn from, that is" in read_card(tmp_path / "bundle")
+    model = load_model(tmp_path / "bundle")
+    counts = Counter(" ".join(pool(400)["text"]).split())
+    of_neither = " ".join([word for word, count in counts.items() if word.startswith("w") and count > 3][:20])
+    usual = pool(500).iloc[400:]
+    records = [{"id": "x", "text": of_neither}, *({"id": id_, **row} for id_, row in usual.to_dict("index").items())]
+    reasons = [answer["desk"].get("reason") for answer in score_articles(records, [model])]
+    assert reasons[0] == "unlike training"
+    assert reasons[1:].count("unlike training") < len(usual) * 3 * REJECTED
+
+
+def test_likeness_needs_some_articles(store: Store) -> None:
+    fill(store, 60)
+    assert train_from_store(store, None).likeness is None
+
+
+def test_labels_without_a_pool_are_their_own_likeness(store: Store) -> None:
+    items = items_of(pool(300), TASK)
+    store.record_all((labelled(id_, gold_of(id_)), items.record(place)) for place, id_ in enumerate(items.ids))
+    trained = train_from_store(store, None)
+    assert trained.likeness is not None and trained.likeness.rejected == pytest.approx(REJECTED, abs=0.01)
 
 
 def test_sentences_and_mentions_are_items_of_their_own() -> None:
