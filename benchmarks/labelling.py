@@ -6,8 +6,8 @@
     python benchmarks/labelling.py refit --datasets DIR
     python benchmarks/labelling.py page --datasets DIR
 
-Prints a Markdown table; `curves` prints each point as it comes, and goes on from `--rows` where it was stopped. `audit` compares with cleanlab where that is installed; cleanlab is AGPL, and no part of
-the project.
+Prints a Markdown table; `curves` prints each point as it comes, and goes on from `--rows` where it was stopped. `audit`
+compares with cleanlab where that is installed; cleanlab is AGPL, and no part of the project.
 """
 
 from __future__ import annotations

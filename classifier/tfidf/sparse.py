@@ -53,3 +53,21 @@ def multiply(rows: SparseRows, coefficients: npt.NDArray[np.float32]) -> npt.NDA
         products = rows.data[:, None].astype(np.float64) * coefficients[rows.indices]
         sums[has_entries] = np.add.reduceat(products, rows.indptr[:-1][has_entries], axis=0)
     return sums
+
+
+def multiply_wide(rows: SparseRows, dense: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Multiply sparse rows with a dense matrix of many columns, in single precision, on all cores.
+
+    Args:
+        rows: n_rows of them, over n_features, float32.
+        dense: shape (n_features, width).
+
+    Returns:
+        Shape (n_rows, width).
+    """
+    from classifier.tfidf.kernels.product import product_into
+    from classifier.tfidf.tokenize import at_once, shares_of
+
+    result = np.empty((len(rows.indptr) - 1, dense.shape[1]), np.float32)
+    at_once(product_into, [(*rows, dense, *share, result) for share in shares_of(rows.indptr[1:])])
+    return result

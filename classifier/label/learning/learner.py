@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from classifier.label.learning.problems import Problem, problem
 from classifier.label.learning.products import Products

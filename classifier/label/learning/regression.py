@@ -20,7 +20,8 @@ import numpy.typing as npt
 
 from classifier.label.learning.products import Products
 from classifier.label.pool.counted import CountedPool
-from classifier.tfidf.sparse import SparseRows, multiply
+from classifier.label.pool.directions import sparse_rows
+from classifier.tfidf.sparse import multiply
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -54,8 +55,7 @@ class Linear:
 
     def scores(self, matrix: Any) -> Array:
         """Decision scores of rows, shape (n_rows, n_labels); of many by a kernel, beside which a page can answer."""
-        rows = SparseRows(matrix.data, matrix.indices, matrix.indptr.astype(np.int64))
-        return multiply(rows, self.coefficients) + self.intercepts
+        return multiply(sparse_rows(matrix), self.coefficients) + self.intercepts
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def unfolded(pool: CountedPool, places: Codes, shares: Array, intercepts: Array,
     """
     along = pool.places[places].T @ shares * (strength / pool.length)
     own = pool.matrix[places].T @ shares
-    return Linear(np.asarray(own + pool.directions @ along, dtype=np.float32), intercepts)
+    return Linear(np.asarray(own + pool.along(along), dtype=np.float32), intercepts)
 
 
 def _fit_exclusive(points: Any, codes: Codes, labels: int, C: float, seed: int) -> tuple[Array, Array]:

@@ -25,7 +25,7 @@ def coefficients_of(pool: CountedPool, coefficients: Array, strength: float) -> 
     """Coefficients of the pool's features, from those of rows with places."""
     own, along = coefficients[: pool.matrix.shape[1]], coefficients[pool.matrix.shape[1] :]
     if strength:
-        own = own + pool.directions @ (along * (np.sqrt(strength) / pool.length))
+        own = own + pool.along(along * (np.sqrt(strength) / pool.length))
     return np.asarray(own, dtype=np.float32)
 
 

@@ -1,8 +1,7 @@
 """A pool as numbers: features counted once, and the directions in which its items differ most.
 
-The directions (latent semantic analysis, Deerwester et al. 1990: the right singular vectors of the TF-IDF
-matrix) are what unlabelled items teach: words that stand for one thing in the pool share a direction, so that a
-label on one says something of the others.
+The directions (the right singular vectors of the TF-IDF matrix) are what unlabelled items teach: words that stand
+for one thing in the pool share a direction, so that a label on one says something of the others.
 """
 
 from __future__ import annotations
@@ -15,10 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.prepare.units import Units
+from classifier.label.pool.directions import DIRECTIONS, directions_of, sparse_rows
 from classifier.label.pool.items import Items
+from classifier.label.pool.meanings import Meanings, meanings_of
 from classifier.model.features.estimator import UnitFeatures
 from classifier.model.training.settings import Block, Settings
 from classifier.tasks import Unit
+from classifier.tfidf.sparse import multiply_wide
 
 Matrix = Any
 """A scipy.sparse CSR matrix, float32."""
@@ -26,18 +28,8 @@ Matrix = Any
 Array = npt.NDArray[np.float32]
 Progress = Callable[[str], None]
 
-DIRECTIONS = 100
-"""Directions that are kept; see benchmarks/README.md."""
-
-SAMPLE = 10_000
-"""Items that the directions are computed from: more change them little, and take as much longer."""
-
 FEW_UNITS = 20
 """Up to so many a feature's number of units tells nothing."""
-
-POWER_STEPS = 3
-"""Of the randomized decomposition (Halko, Martinsson & Tropp 2011, section 4.5)."""
-
 
 @dataclass(frozen=True)
 class CountedPool:
@@ -49,7 +41,9 @@ class CountedPool:
         features: the fitted blocks.
         matrix: mean features of each item's units, shape (n_items, n_features).
         directions: shape (n_features, n_directions).
-        places: each item along the directions, in units of the mean item's length, shape (n_items, n_directions).
+        meanings: vectors of words, scaled to weigh as much as the directions; None: too few words are known.
+        places: each item along the directions and the vectors' dimensions, in units of the mean item's length,
+            shape (n_items, n_directions + n_dimensions).
         length: root mean square length of an item's row.
     """
 
@@ -58,15 +52,23 @@ class CountedPool:
     features: UnitFeatures
     matrix: Matrix
     directions: Array
+    meanings: Meanings | None
     places: Array
     length: float
 
     def __len__(self) -> int:
         return int(self.matrix.shape[0])
 
+    def along(self, weights: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Coefficients of the features, shape (n_features, n_labels), from those of places."""
+        coefficients = np.asarray(self.directions @ weights[: self.directions.shape[1]])
+        if self.meanings is not None:
+            coefficients[self.meanings.columns] += self.meanings.vectors @ weights[self.directions.shape[1] :]
+        return coefficients
+
     @property
     def bearings(self) -> Array:
-        """Where each item lies by direction alone: its place at length 1, shape (n_items, n_directions)."""
+        """Where each item lies by direction alone: its place at length 1, shape (n_items, width of `places`)."""
         lengths = np.linalg.norm(self.places, axis=1, keepdims=True)
         return np.asarray(self.places / np.maximum(lengths, 1e-9), dtype=np.float32)
 
@@ -89,9 +91,19 @@ def count_pool(
     matrix = item_rows(features.fit_transform(items.units), items.units)
     progress(f"finding {DIRECTIONS} directions among {matrix.shape[1]:,} features")
     length = float(np.sqrt(matrix.multiply(matrix).sum() / max(1, matrix.shape[0]))) or 1.0
-    directions = _directions(matrix, seed)
-    places = np.asarray(matrix @ directions, dtype=np.float32) / np.float32(length)
-    return CountedPool(unit, settings, features, matrix, directions, places, length)
+    directions = directions_of(matrix, seed)
+    places = multiply_wide(sparse_rows(matrix), directions) / np.float32(length)
+    meanings = meanings_of(features.features_, matrix) if unit == "article" else None
+    if meanings is not None:
+        meanings, more = _as_heavy(meanings, meanings.places(matrix) / np.float32(length), places)
+        places = np.hstack([places, more])
+    return CountedPool(unit, settings, features, matrix, directions, meanings, places, length)
+
+
+def _as_heavy(meanings: Meanings, own: Array, places: Array) -> tuple[Meanings, Array]:
+    """Scale vectors and items' places among them until these are as long, in the root mean square, as other places."""
+    scale = np.float32(np.sqrt((places**2).sum() / max(float((own**2).sum()), 1e-12)))
+    return replace(meanings, vectors=meanings.vectors * scale), own * scale
 
 
 def _for_few(block: Block, units: int) -> Block:
@@ -111,15 +123,3 @@ def item_rows(matrix: Matrix, units: Units) -> Matrix:
     shares = (1 / sizes[group]).astype(np.float32)
     means = scipy.sparse.csr_matrix((shares, (group, np.arange(len(group)))), shape=(len(sizes), len(group)))
     return (means @ matrix).tocsr().astype(np.float32)
-
-
-def _directions(matrix: Matrix, seed: int) -> Array:
-    from sklearn.utils.extmath import randomized_svd
-
-    generator = np.random.default_rng(seed)
-    sample = generator.permutation(matrix.shape[0])[:SAMPLE]
-    count = min(DIRECTIONS, len(sample) - 1, matrix.shape[1] - 1)
-    if count < 1:
-        return np.zeros((matrix.shape[1], 1), np.float32)
-    *_, transposed = randomized_svd(matrix[np.sort(sample)], count, n_iter=POWER_STEPS, random_state=seed)
-    return np.ascontiguousarray(transposed.T, dtype=np.float32)

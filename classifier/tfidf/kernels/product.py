@@ -28,3 +28,23 @@ def product(data: Any, indices: Any, indptr: Any, coefficients: Any) -> Any:
             for label in range(n_labels):
                 sums[row, label] += value * coefficients[column, label]
     return sums
+
+
+@kernel
+def product_into(data: Any, indices: Any, indptr: Any, dense: Any, first: int, last: int, result: Any) -> None:
+    """Multiply some of the rows with a wide matrix, adding up in the result's precision.
+
+    Args:
+        data, indices, indptr: sparse rows, over n_features.
+        dense: shape (n_features, width).
+        first, last: row that is multiplied first, and the one behind the last.
+        result: shape (n_rows, width); these rows of it are overwritten.
+    """
+    width = dense.shape[1]
+    for row in range(first, last):
+        for place in range(width):
+            result[row, place] = 0
+        for i in range(indptr[row], indptr[row + 1]):
+            value, column = data[i], indices[i]
+            for place in range(width):
+                result[row, place] += value * dense[column, place]
