@@ -130,7 +130,7 @@ def curve(
         step = _step(given)
         probabilities = None if model is None or not model.is_of_use else model.probabilities
         count = step - step // EVERY if how.judges else step
-        situation = Situation(data.pool, free, probabilities, data.gold.shape[1], True, count, seed)
+        situation = Situation(data.pool, free, probabilities, len(taken), data.gold.shape[1], True, count, seed)
         chosen = POLICIES[how.policy](situation).tolist()
         free[chosen] = False
         taken += chosen

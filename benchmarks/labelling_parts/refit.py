@@ -40,9 +40,9 @@ def run(asked: argparse.Namespace) -> None:
         model = learn(pool, labelled)
         assert model is not None
         fitted = time.perf_counter() - start
-        queue = Queue(pool, items.ids, 3, policy="mixture", seed=0)
+        queue = Queue(items.ids, 3, policy="mixture", seed=0)
         begun = time.perf_counter()
-        queue.rank(places.tolist(), model.probabilities, exclusive=True)
+        queue.rank(pool, places.tolist(), model.probabilities, labelled=count, exclusive=True)
         ranked = time.perf_counter() - begun
         print(
             f"| {count} | {fitted:.2f} | {ranked:.2f} | {fitted + ranked:.2f} | {time.process_time() - cpu:.2f} |",

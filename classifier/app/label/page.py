@@ -24,6 +24,10 @@ Port = Annotated[
 Task_ = Annotated[str, typer.Option(help="topic, leaning, sentiment, stance, or a name of your own.")]
 
 
+PATIENCE_S = 3.0
+"""Seconds that a pool may take to be counted before the page opens without its model."""
+
+
 class Policy(StrEnum):
     """What is asked next, but for every fifth article, which is a simple random draw."""
 
@@ -93,6 +97,7 @@ def page(
             model=bundle,
             rules=patterns,
             settings=settings,
+            patience=PATIENCE_S,
             progress=say,
         )
         run_page(session, port)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from classifier.label.asking.queue import Queue
 from classifier.label.asking.rules import Rule, suggestion
-from classifier.label.asking.session import Session, Suspect, suggestions_of
+from classifier.label.asking.session import Prepared, Session, Suspect
+from classifier.label.learning.products import Products
 from classifier.label.pool.counted import Progress, count_pool
 from classifier.label.pool.items import Items, items_of, without_copies
 from classifier.label.store.store import Store
@@ -32,6 +33,7 @@ def open_session(
     rules: Sequence[Rule] = (),
     suspects: Sequence[Suspect] = (),
     settings: Settings | None = None,
+    patience: float | None = None,
     progress: Progress = lambda _: None,
 ) -> Session:
     """Open a session of one coder.
@@ -46,17 +48,29 @@ def open_session(
         rules: patterns that suggest where no model does.
         suspects: of an audit.
         settings: whose features are counted; None: the defaults of the unit and of the pool's languages.
+        patience: seconds that counting the pool is waited for; then items are asked at random until it is done.
+            None: as long as it takes.
         progress: called with a line at each step.
     """
     distinct, copies = (corpus, 0) if mode == "audit" else without_copies(corpus)
     if copies:
         progress(f"left out {copies:,} near-copies: each text is asked once")
     items = items_of(distinct, store.task)
-    pool = count_pool(items, store.task.unit, settings or default_settings(corpus, store.task.unit), progress=progress)
     seed = store_seed(store)
-    queue = Queue(pool, items.ids, len(store.task.labels), policy=policy, seed=seed)
-    prior = suggestions_of({**_of_rules(rules, items), **_of_bundle(model, items)})
-    return Session(store, items, pool, queue, coder, prior, mode, suspects, seed=seed)
+    queue = Queue(items.ids, len(store.task.labels), policy=policy, seed=seed)
+    session = Session(store, items, queue, coder, mode, suspects, seed)
+
+    def tell(line: str) -> None:
+        session.step = line
+        progress(line)
+
+    def work() -> Prepared:
+        chosen = settings or default_settings(corpus, store.task.unit)
+        pool = count_pool(items, store.task.unit, chosen, progress=tell)
+        return Prepared(pool, {**_of_rules(rules, items), **_of_bundle(model, items)}, Products(pool.matrix))
+
+    session.prepare(work, patience=patience)
+    return session
 
 
 def store_seed(store: Store) -> int:

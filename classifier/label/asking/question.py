@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from classifier.label.asking.marks import marks_for, mentions_in, model_of_pool
-from classifier.label.asking.queue import OVERLAP, RANDOM, SECOND_LOOK, Asked
+from classifier.label.asking.queue import OVERLAP, RANDOM, SECOND_LOOK, START, Asked
 from classifier.label.asking.session import AUDIT, Session, Suspect
 from classifier.label.learning.judging import STEP, forecast, judge
 from classifier.label.store.decisions import ADJUDICATION
@@ -15,6 +15,7 @@ WHY = {
     RANDOM: "a simple random draw: it judges the model, so no suggestion is shown",
     OVERLAP: "another coder labelled it: your agreement is measured, so no suggestion is shown",
     SECOND_LOOK: "the model doubts the label that it has: look again",
+    START: "taken at random while the pool is being counted",
     "mixture": "the model is unsure of it",
     "uncertain": "the model is unsure of it",
     "diverse": "the model is unsure of it, and of others like it",
@@ -55,9 +56,9 @@ def marks(session: Session, asked: Asked) -> dict[str, Any] | None:
     They take longer than all the rest of a question, so that a page asks for them when it has shown the text.
     """
     learnt, label = session.learnt, _suggestion(session, asked.item, _suspect(session, asked.item))
-    if _is_blind(asked) or label is None or learnt is None or not learnt.is_of_use:
+    if _is_blind(asked) or label is None or learnt is None or not learnt.is_of_use or session.prepared is None:
         return None
-    model = model_of_pool(session.pool, learnt, session.store.task)
+    model = model_of_pool(session.prepared.pool, learnt, session.store.task)
     return dict(marks_for(model, session.items, asked.item, session.store.task.labels.index(label)))
 
 
@@ -83,6 +84,8 @@ def progress(session: Session) -> dict[str, Any]:
         "forecast": {"labels": STEP, "gain": forecast(curve)},
         "model": session.version,
         "refitting": session.is_refitting,
+        "step": session.step,
+        "failure": None if session.failure is None else str(session.failure),
         "coders": sorted({row.coder for row in ledger.standing()}),
         "parted": len(ledger.parted()),
         "left": _left(session),
@@ -98,7 +101,8 @@ def _left(session: Session) -> int | None:
 
 
 def _why(session: Session, asked: Asked) -> str:
-    is_start = session.learnt is None or not session.learnt.is_of_use
+    learnt = session.learnt
+    is_start = learnt is None or not learnt.is_of_use or len(learnt.labelled) < len(session.store.task.labels)
     return TYPICAL if is_start and asked.chosen in ("mixture", "uncertain", "diverse", "spread") else WHY[asked.chosen]
 
 

@@ -24,7 +24,8 @@ OVERLAP_EVERY, OVERLAP_TURN = 10, 6
 LOOK_EVERY, LOOK_TURN = 10, 8
 """One question in ten, at the most, is a label that the model doubts."""
 
-RANDOM, OVERLAP, SECOND_LOOK = "random", "overlap", "second look"
+RANDOM, OVERLAP, SECOND_LOOK, START = "random", "overlap", "second look", "start"
+"""How an item is chosen where no policy does it; START: at random, until the pool is counted and ranked."""
 
 
 class Asked(NamedTuple):
@@ -43,35 +44,40 @@ class Queue:
         reserved: whether an item is set aside for random draws, shape (n_items,).
     """
 
-    def __init__(self, pool: CountedPool, ids: Sequence[str], labels: int, *, policy: str, seed: int) -> None:
+    def __init__(self, ids: Sequence[str], labels: int, *, policy: str, seed: int) -> None:
         self.policy, self.seed = policy, seed
-        self._pool, self._labels = pool, labels
+        self._labels = labels
         self._draws = reserve(ids, seed=seed).tolist()
         self.reserved = np.zeros(len(ids), np.bool_)
         self.reserved[self._draws] = True
-        self._ranked: list[int] = []
+        self._others = np.random.default_rng(seed).permutation(np.flatnonzero(~self.reserved)).tolist()
+        self._ranked: list[int] | None = None
         self._looks: list[int] = []
 
     def rank(
         self,
+        pool: CountedPool,
         decided: Iterable[int],
         probabilities: npt.NDArray[np.float64] | None,
         *,
+        labelled: int,
         exclusive: bool,
         doubted: Sequence[int] = (),
     ) -> None:
         """Rank anew.
 
         Args:
+            pool: counted.
             decided: positions of items that somebody answered or skipped.
             probabilities: of the model, shape (n_items, n_labels); None: there is none.
+            labelled: items that the model learnt from.
             exclusive: an item has one label.
             doubted: labelled items that the model doubts, most first.
         """
         free = ~self.reserved
         free[list(decided)] = False
         ranker: Callable[[Situation], Codes] = POLICIES[self.policy]
-        situation = Situation(self._pool, free, probabilities, self._labels, exclusive, QUEUED, self.seed)
+        situation = Situation(pool, free, probabilities, labelled, self._labels, exclusive, QUEUED, self.seed)
         self._ranked = ranker(situation).tolist() if free.any() else []
         self._looks = list(doubted)
 
@@ -92,11 +98,10 @@ class Queue:
             return Asked(by_others[0], OVERLAP, TRAIN)
         if answers % LOOK_EVERY == LOOK_TURN and self._looks:
             return Asked(self._looks[0], SECOND_LOOK, TRAIN)
-        if (item := self._first(self._ranked, decided)) is not None:
+        if self._ranked is not None and (item := self._first(self._ranked, decided)) is not None:
             return Asked(item, self.policy, TRAIN)
-        rest = (place for place in np.flatnonzero(~self.reserved).tolist() if place not in decided)
-        if (item := next(rest, None)) is not None:
-            return Asked(item, self.policy, TRAIN)
+        if (item := self._first(self._others, decided)) is not None:
+            return Asked(item, START if self._ranked is None else self.policy, TRAIN)
         draw = self._first(self._draws, decided)
         return None if draw is None else Asked(draw, RANDOM, TEST)
 

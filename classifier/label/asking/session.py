@@ -38,31 +38,50 @@ class Suspect:
     why: str
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """What a session makes of its items in the background.
+
+    Attributes:
+        pool: counted.
+        prior: suggested label and probability of items before there is a model.
+        products: of labelled items, kept from one model to the next.
+    """
+
+    pool: CountedPool
+    prior: Mapping[int, tuple[str, float | None]]
+    products: Products
+
+
 @dataclass
 class Session:
     """What a coder asks and answers.
 
     Attributes:
-        store, items, pool: that are worked on.
+        store, items: that are worked on.
         queue: what to ask next.
         coder: who answers.
-        prior: suggested label and probability of an item before there is a model; None: there is none.
         mode: `label`, `adjudication` or `audit`.
         suspects: of an audit, most likely errors first.
+        seed: of everything random.
+        prepared: what takes long to make of the items; None: it is not ready, see `prepare`.
+        step: what is being done for it, a line; None: nothing.
+        failure: why it will never be ready; None: it will.
         learnt: the model; None: there is none yet. `version` counts them.
     """
 
     store: Store
     items: Items
-    pool: CountedPool
     queue: Queue
     coder: str
-    prior: Callable[[int], tuple[str, float | None] | None] = lambda _: None
     mode: str = "label"
     suspects: Sequence[Suspect] = ()
+    seed: int = 0
+    prepared: Prepared | None = None
+    step: str | None = None
+    failure: Exception | None = None
     learnt: Learnt | None = None
     version: int = 0
-    seed: int = 0
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _refit: Future[None] | None = None
     _since: int = 0
@@ -71,10 +90,38 @@ class Session:
     def __post_init__(self) -> None:
         self.board = Board(self.store, self.items.ids)
         self.curve = Curve()
-        self._products = Products(self.pool.matrix)
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="refit")
         self.board.catch_up()
-        self.refit()
+        if self.prepared is not None:
+            self.refit()
+
+    def prepare(self, work: Callable[[], Prepared], *, patience: float | None = None) -> None:
+        """Do what takes long, in a thread that ends with the process; questions are asked meanwhile.
+
+        Args:
+            work: gives what is to be prepared.
+            patience: seconds that it is waited for; None: until it is ready, with a first model.
+
+        Raises:
+            Exception: what `work` raised while it was waited for; later it is `failure`.
+        """
+        thread = threading.Thread(target=self._prepare, args=(work,), daemon=True, name="prepare")
+        thread.start()
+        thread.join(patience)
+        if self.failure is not None:
+            raise self.failure
+
+    def _prepare(self, work: Callable[[], Prepared]) -> None:
+        try:
+            prepared = work()
+        except Exception as error:
+            self.failure = error
+        else:
+            with self._lock:
+                self.prepared = prepared
+                refit = self._refit = self._worker.submit(self.refit)
+            refit.result()
+        self.step = None
 
     def ask(self) -> Asked | None:
         """The next item to ask about; None: nothing is left."""
@@ -136,12 +183,9 @@ class Session:
 
     def suggestion(self, item: int) -> tuple[str, float | None] | None:
         """What the model, or before it the bundle or the rules, would answer, with its probability."""
-        learnt = self.learnt
-        if learnt is None or not len(learnt.labelled):
-            return self.prior(item)
         probabilities = self.probabilities(item)
         if probabilities is None:
-            return self.prior(item)
+            return self.prepared.prior.get(item) if self.prepared else None
         label = max(probabilities, key=lambda name: probabilities[name])
         return label, probabilities[label]
 
@@ -155,16 +199,18 @@ class Session:
 
     def refit(self) -> None:
         """Fit the model to all labels, and rank the pool anew."""
+        assert self.prepared is not None
+        pool, products = self.prepared.pool, self.prepared.products
         with self._lock:
             trains, judges = self.board.sides()
             decided = self.board.decided()
             self._since = 0
-        learnt = learn(self.pool, trains, judges, products=self._products, seed=self.seed)
+        learnt = learn(pool, trains, judges, products=products, seed=self.seed)
         probabilities = None if learnt is None or not learnt.is_of_use else learnt.probabilities
         looks = [] if learnt is None else [item for item in doubted(learnt) if item not in self._looked]
-        self.queue.rank(decided, probabilities, exclusive=trains.exclusive, doubted=looks)
+        self.queue.rank(pool, decided, probabilities, labelled=len(trains), exclusive=trains.exclusive, doubted=looks)
         if learnt is not None:  # before the lock is taken, for questions are answered meanwhile
-            self.curve.add(self.pool, learnt, self.queue.reserved, products=self._products, seed=self.seed)
+            self.curve.add(pool, learnt, self.queue.reserved, products=products, seed=self.seed)
         with self._lock:
             self.learnt, self.version = learnt, self.version + (learnt is not None)
 
@@ -183,7 +229,7 @@ class Session:
         self._worker.shutdown(wait=True)
 
     def _refit_if_due(self) -> None:
-        if self._since >= REFIT_EVERY and not self.is_refitting:
+        if self.prepared is not None and self._since >= REFIT_EVERY and not self.is_refitting:
             self._refit = self._worker.submit(self.refit)
 
     def _first_open(self, ids: Sequence[str], chosen: str) -> Asked | None:
@@ -205,11 +251,6 @@ class Session:
 def now() -> str:
     """The time, ISO 8601 in UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-def suggestions_of(by_item: Mapping[int, tuple[str, float | None]]) -> Callable[[int], tuple[str, float | None] | None]:
-    """Suggestions that were made beforehand, such as a bundle's or those of rules."""
-    return by_item.get
 
 
 def side_item(session: Session, id_: str, chosen: str) -> Asked | None:

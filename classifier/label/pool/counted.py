@@ -31,6 +31,7 @@ Progress = Callable[[str], None]
 FEW_UNITS = 20
 """Up to so many a feature's number of units tells nothing."""
 
+
 @dataclass(frozen=True)
 class CountedPool:
     """A pool's items as rows.

@@ -22,7 +22,7 @@ def counted() -> CountedPool:
 
 def situation(counted: CountedPool, sure: np.ndarray | None = None, count: int = 6) -> Situation:
     probabilities = None if sure is None else np.column_stack([sure, 1 - sure])
-    return Situation(counted, np.ones(len(counted), np.bool_), probabilities, 2, True, count, 0)
+    return Situation(counted, np.ones(len(counted), np.bool_), probabilities, 10, 2, True, count, 0)
 
 
 @pytest.mark.parametrize("name", POLICIES)
@@ -53,6 +53,13 @@ def test_spread_asks_about_every_predicted_label(counted: CountedPool) -> None:
 def test_a_start_asks_about_both_clusters(counted: CountedPool) -> None:
     taken = POLICIES["mixture"](situation(counted, count=8))
     assert set((taken % 2).tolist()) == {0, 1}
+
+
+def test_a_model_of_fewer_items_than_labels_is_not_asked_what_it_doubts(counted: CountedPool) -> None:
+    sure = np.linspace(0.01, 0.99, len(counted))
+    early, start = replace(situation(counted, sure), labelled=1), situation(counted)
+    assert POLICIES["mixture"](early).tolist() == POLICIES["mixture"](start).tolist()
+    assert POLICIES["mixture"](situation(counted, sure)).tolist() != POLICIES["mixture"](start).tolist()
 
 
 def test_margins_of_several_labels_are_those_of_the_least_sure() -> None:
