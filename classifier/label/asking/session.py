@@ -84,6 +84,8 @@ class Session:
     version: int = 0
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _refit: Future[None] | None = None
+    _preparing: threading.Thread | None = None
+    _is_closed: bool = False
     _since: int = 0
     _looked: set[int] = field(default_factory=set)
 
@@ -105,9 +107,9 @@ class Session:
         Raises:
             Exception: what `work` raised while it was waited for; later it is `failure`.
         """
-        thread = threading.Thread(target=self._prepare, args=(work,), daemon=True, name="prepare")
-        thread.start()
-        thread.join(patience)
+        self._preparing = threading.Thread(target=self._prepare, args=(work,), daemon=True, name="prepare")
+        self._preparing.start()
+        self._preparing.join(patience)
         if self.failure is not None:
             raise self.failure
 
@@ -118,6 +120,8 @@ class Session:
             self.failure = error
         else:
             with self._lock:
+                if self._is_closed:
+                    return
                 self.prepared = prepared
                 refit = self._refit = self._worker.submit(self.refit)
             refit.result()
@@ -215,7 +219,9 @@ class Session:
             self.learnt, self.version = learnt, self.version + (learnt is not None)
 
     def wait(self) -> None:
-        """Wait for the model that is being fitted."""
+        """Wait until the pool is prepared, and for the model that is being fitted."""
+        if self._preparing is not None:
+            self._preparing.join()
         if self._refit is not None:
             self._refit.result()
 
@@ -225,7 +231,9 @@ class Session:
         return self._refit is not None and not self._refit.done()
 
     def close(self) -> None:
-        """Wait for the work in the background."""
+        """Wait for the model that is being fitted; a pool that is being counted is given up."""
+        with self._lock:
+            self._is_closed = True
         self._worker.shutdown(wait=True)
 
     def _refit_if_due(self) -> None:

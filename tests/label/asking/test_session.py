@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from classifier.errors import InputError
+from classifier.errors import CorpusError, InputError
 from classifier.label.asking.open import open_session
 from classifier.label.asking.question import marks, progress, question
 from classifier.label.asking.queue import Asked
@@ -16,6 +17,7 @@ from classifier.label.asking.rules import Rule, read_rules
 from classifier.label.asking.search import Search
 from classifier.label.asking.session import Session, Suspect, side_item
 from classifier.label.store.store import Store, open_store
+from classifier.model.training.settings import DEFAULTS
 from tests.label.makers import TASK, gold_of, pool, store_in
 
 
@@ -71,6 +73,52 @@ def test_what_was_decided_is_there_after_a_restart(store: Store) -> None:
     asked = again.ask()
     assert asked is not None and asked.item not in again.board.decided()
     again.close()
+
+
+def test_questions_do_not_wait_for_the_pool_and_lose_nothing(store: Store, tmp_path: Path) -> None:
+    gate = threading.Event()
+    session = open_session(store, pool(), coder="ann", patience=0.0, progress=lambda _: gate.wait(30) and None)
+    for number in range(6):
+        asked = session.ask()
+        assert asked is not None
+        assert asked.chosen == ("random" if number == 4 else "start")
+        assert question(session, asked)["suggestion"] is None
+        session.record(f"t{number}", asked, [gold_of(session.items.ids[asked.item])])
+    assert progress(session)["step"].startswith("counting 80 units")
+    with open_store(tmp_path / "labels.sqlite") as other:  # as after a kill
+        assert len(other.decisions()[0]) == 6
+    gate.set()
+    session.wait()
+    assert session.learnt is not None and len(session.learnt.labelled) == 5
+    asked = session.ask()
+    assert asked is not None and asked.chosen == "mixture"
+    assert progress(session)["step"] is None
+    session.close()
+
+
+def test_a_session_that_closes_gives_a_pool_up(store: Store) -> None:
+    gate = threading.Event()
+    session = open_session(store, pool(), coder="ann", patience=0.0, progress=lambda _: gate.wait(30) and None)
+    session.close()
+    gate.set()
+    session.wait()
+    assert session.prepared is None
+
+
+def test_a_pool_that_cannot_be_counted_says_why(store: Store) -> None:
+    frame = pool(3).assign(text=["a", "b", "c"])
+    words = replace(DEFAULTS["article"], blocks=({"field": "text", "analyzer": "word"},))
+    with pytest.raises(CorpusError, match="no word"):
+        open_session(store, frame, coder="ann", settings=words)
+    gate = threading.Event()
+    session = open_session(
+        store, frame, coder="ann", settings=words, patience=0.0, progress=lambda _: gate.wait(30) and None
+    )
+    assert session.ask() is not None
+    gate.set()
+    session.wait()
+    assert "no word" in progress(session)["failure"]
+    session.close()
 
 
 def test_an_undo_is_a_row_and_asks_again(store: Store) -> None:

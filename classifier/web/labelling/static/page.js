@@ -4,7 +4,7 @@ import { fill, isolated, pieces } from "/static/text.js";
 
 const byId = (id) => document.getElementById(id);
 const KEY = "classifier-token", WAITING = "classifier-waiting";
-const RETRY_MS = 1000, MANY = 9, UNKNOWN_TOKEN = 401;
+const RETRY_MS = 1000, STEP_MS = 1500, MANY = 9, UNKNOWN_TOKEN = 401;
 const TELLING = 20; // random draws from which a forecast says something
 
 const token = new URLSearchParams(location.search).get("token") ?? sessionStorage.getItem(KEY) ?? "";
@@ -174,6 +174,7 @@ function showProgress(progress) {
     }
     return [term, figure];
   }));
+  showStep(progress);
   drawCurve(byId("curve"), progress.curve);
   const { gain, labels } = progress.forecast;
   byId("forecast").textContent = gain === null
@@ -195,6 +196,21 @@ function showProgress(progress) {
   byId("who").textContent =
     `${progress.coder ? `${progress.coder}: ` : ""}${progress.answers} answers` +
     (progress.left === null ? `, ${total} labels` : `, ${progress.left} left`);
+}
+
+// Says what is still being done to the pool, and asks again until it is done.
+let isWatching = false;
+function showStep({ step, failure }) {
+  byId("step").hidden = !step && !failure;
+  byId("step").classList.toggle("late", Boolean(failure));
+  byId("step").textContent = failure ? `no model: ${failure}` : `${step} … your answers are kept, and the model follows`;
+  if (!step || isWatching) return;
+  isWatching = true;
+  setTimeout(async () => {
+    isWatching = false;
+    const progress = await call("/api/progress").catch(() => null);
+    if (progress) showProgress(progress);
+  }, STEP_MS);
 }
 
 function pick(label) {
