@@ -97,7 +97,7 @@ def page(
             model=bundle,
             rules=patterns,
             settings=settings,
-            patience=PATIENCE_S,
+            patience=None if adjudicate else PATIENCE_S,
             progress=say,
         )
         run_page(session, port)

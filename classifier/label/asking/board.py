@@ -22,7 +22,7 @@ class Board:
 
     def __init__(self, store: Store, ids: Sequence[str]) -> None:
         self.store, self.ledger = store, Ledger()
-        self.places = {id_: place for place, id_ in enumerate(ids)}
+        self.places = places_of(ids)
         self._last = 0
 
     def catch_up(self) -> int:
@@ -65,3 +65,8 @@ class Board:
     def latest(self, item: str, coder: str) -> Decision | None:
         """A coder's standing decision on an item."""
         return self.ledger.by_item().get(item, {}).get(coder)
+
+
+def places_of(ids: Sequence[str]) -> dict[str, int]:
+    """Position of each item."""
+    return {id_: place for place, id_ in enumerate(ids)}

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from classifier.errors import CorpusError
 from classifier.label.asking.queue import Queue
 from classifier.label.asking.rules import Rule, suggestion
 from classifier.label.asking.session import Prepared, Session, Suspect
 from classifier.label.learning.products import Products
 from classifier.label.pool.counted import Progress, count_pool
-from classifier.label.pool.items import Items, items_of, without_copies
+from classifier.label.pool.items import SEPARATOR, Items, items_of, without_copies
 from classifier.label.store.store import Store
 from classifier.model.training.settings import Settings, default_settings
 from classifier.scoring.model import Model
+from classifier.tasks import Task
+
+SAMPLE = 300
+"""Articles that a session begins with: more than anybody answers while the others are read."""
 
 SEED = "seed"
 """Key of the store's seed: which items are set aside for random draws hangs on it alone."""
@@ -48,29 +55,50 @@ def open_session(
         rules: patterns that suggest where no model does.
         suspects: of an audit.
         settings: whose features are counted; None: the defaults of the unit and of the pool's languages.
-        patience: seconds that counting the pool is waited for; then items are asked at random until it is done.
-            None: as long as it takes.
+        patience: seconds that the pool is waited for; then items are asked at random, at first of a sample, until it
+            is read and counted. None: as long as it takes.
         progress: called with a line at each step.
     """
-    distinct, copies = (corpus, 0) if mode == "audit" else without_copies(corpus)
-    if copies:
-        progress(f"left out {copies:,} near-copies: each text is asked once")
-    items = items_of(distinct, store.task)
     seed = store_seed(store)
-    queue = Queue(items.ids, len(store.task.labels), policy=policy, seed=seed)
-    session = Session(store, items, queue, coder, mode, suspects, seed)
+
+    def queue_of(items: Items) -> Queue:
+        return Queue(items.ids, len(store.task.labels), policy=policy, seed=seed)
 
     def tell(line: str) -> None:
         session.step = line
         progress(line)
 
     def work() -> Prepared:
+        tell(f"reading a pool of {len(corpus):,} articles")
+        items = items_of(corpus if mode == "audit" else _distinct(corpus, session, tell), store.task)
+        session.widen(items, queue_of(items))
         chosen = settings or default_settings(corpus, store.task.unit)
         pool = count_pool(items, store.task.unit, chosen, progress=tell)
         return Prepared(pool, {**_of_rules(rules, items), **_of_bundle(model, items)}, Products(pool.matrix))
 
+    sample = _sample(corpus, store.task, seed)
+    session = Session(store, sample, queue_of(sample), coder, mode, suspects, seed)
     session.prepare(work, patience=patience)
     return session
+
+
+def _sample(corpus: pd.DataFrame, task: Task, seed: int) -> Items:
+    """Items of some articles, to begin with while the others are read; of all of them where few have any."""
+    order = np.random.default_rng(seed).permutation(len(corpus))
+    for size in (SAMPLE, 10 * SAMPLE):
+        if size < len(corpus):
+            with suppress(CorpusError):
+                return items_of(corpus.iloc[np.sort(order[:size])], task)
+    return items_of(corpus, task)
+
+
+def _distinct(corpus: pd.DataFrame, session: Session, progress: Progress) -> pd.DataFrame:
+    """The pool without near-copies; of copies the one stays that was decided on."""
+    decided = {row.item for row in session.board.ledger.standing()}
+    distinct, copies = without_copies(corpus, kept=decided | {id_.rpartition(SEPARATOR)[0] for id_ in decided})
+    if copies:
+        progress(f"left out {copies:,} near-copies: each text is asked once")
+    return distinct
 
 
 def store_seed(store: Store) -> int:

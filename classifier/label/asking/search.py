@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import Any
 
 from classifier.label.asking.session import Session
@@ -24,13 +23,15 @@ class Search:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self._items = session.items
+        self._texts: list[str] | None = None
 
     def __call__(self, query: str) -> dict[str, Any]:
         """Items that hold every word of a query, in the order of the pool; JSON-ready."""
         words = query.lower().split()
         hits: list[dict[str, Any]] = []
         reserved, hidden = self.session.queue.reserved, 0
-        for item, text in enumerate(self._folded):
+        for item, text in enumerate(self._folded()):
             if not all(word in text for word in words):
                 continue
             if reserved[item]:
@@ -47,6 +48,8 @@ class Search:
         title = record["title"] or record.get("target") or excerpt
         return {"item": self.session.items.ids[item], "title": title[:200], "excerpt": excerpt}
 
-    @cached_property
     def _folded(self) -> list[str]:
-        return [text.lower() for text in self.session.items.texts()]
+        if self._texts is None or self._items is not self.session.items:
+            self._items = self.session.items
+            self._texts = [text.lower() for text in self._items.texts()]
+        return self._texts

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from classifier.errors import InputError
-from classifier.label.asking.board import Board
+from classifier.label.asking.board import Board, places_of
 from classifier.label.asking.queue import Asked, Queue
 from classifier.label.learning.curve import Curve
 from classifier.label.learning.learner import Learnt, doubted, learn
@@ -58,7 +58,7 @@ class Session:
     """What a coder asks and answers.
 
     Attributes:
-        store, items: that are worked on.
+        store, items: that are worked on; `items` are a sample of the pool until the whole is cut, see `widen`.
         queue: what to ask next.
         coder: who answers.
         mode: `label`, `adjudication` or `audit`.
@@ -68,6 +68,7 @@ class Session:
         step: what is being done for it, a line; None: nothing.
         failure: why it will never be ready; None: it will.
         learnt: the model; None: there is none yet. `version` counts them.
+        lock: held by whoever needs positions of items to stay as they are.
     """
 
     store: Store
@@ -82,12 +83,12 @@ class Session:
     failure: Exception | None = None
     learnt: Learnt | None = None
     version: int = 0
-    _lock: threading.RLock = field(default_factory=threading.RLock)
+    lock: threading.RLock = field(default_factory=threading.RLock)
     _refit: Future[None] | None = None
     _preparing: threading.Thread | None = None
     _is_closed: bool = False
     _since: int = 0
-    _looked: set[int] = field(default_factory=set)
+    _looked: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.board = Board(self.store, self.items.ids)
@@ -107,11 +108,18 @@ class Session:
         Raises:
             Exception: what `work` raised while it was waited for; later it is `failure`.
         """
+        self.step = "counting the pool"
         self._preparing = threading.Thread(target=self._prepare, args=(work,), daemon=True, name="prepare")
         self._preparing.start()
         self._preparing.join(patience)
         if self.failure is not None:
             raise self.failure
+
+    def widen(self, items: Items, queue: Queue) -> None:
+        """Go on with all items of the pool; what was decided stays decided."""
+        with self.lock:
+            self.items, self.queue = items, queue
+            self.board.places = places_of(items.ids)
 
     def _prepare(self, work: Callable[[], Prepared]) -> None:
         try:
@@ -119,7 +127,7 @@ class Session:
         except Exception as error:
             self.failure = error
         else:
-            with self._lock:
+            with self.lock:
                 if self._is_closed:
                     return
                 self.prepared = prepared
@@ -129,7 +137,7 @@ class Session:
 
     def ask(self) -> Asked | None:
         """The next item to ask about; None: nothing is left."""
-        with self._lock:
+        with self.lock:
             self._since += self.board.catch_up()
             self._refit_if_due()
             if self.mode == AUDIT:
@@ -148,7 +156,7 @@ class Session:
         """
         if not skip:
             self._check(labels)
-        with self._lock:
+        with self.lock:
             suggestion, probability = self.suggestion(asked.item) or (None, None)
             decision = Decision(
                 token=token,
@@ -166,7 +174,7 @@ class Session:
                 note=note,
             )
             is_new = self.store.record(decision, self.items.record(asked.item))
-            self._looked.add(asked.item)
+            self._looked.add(self.items.ids[asked.item])
             self.queue.looked_at(asked.item)
             self._since += self.board.catch_up()
             self._refit_if_due()
@@ -174,7 +182,7 @@ class Session:
 
     def undo(self, token: str) -> Asked | None:
         """Take the coder's last answer back, by a row more; give what it was about, to be asked again."""
-        with self._lock:
+        with self.lock:
             self._since += self.board.catch_up()
             last = self.board.ledger.last_of(self.coder)
             if last is None or last.item not in self.board.places:
@@ -205,17 +213,17 @@ class Session:
         """Fit the model to all labels, and rank the pool anew."""
         assert self.prepared is not None
         pool, products = self.prepared.pool, self.prepared.products
-        with self._lock:
+        with self.lock:
             trains, judges = self.board.sides()
             decided = self.board.decided()
             self._since = 0
         learnt = learn(pool, trains, judges, products=products, seed=self.seed)
         probabilities = None if learnt is None or not learnt.is_of_use else learnt.probabilities
-        looks = [] if learnt is None else [item for item in doubted(learnt) if item not in self._looked]
+        looks = [] if learnt is None else [item for item in doubted(learnt) if self.items.ids[item] not in self._looked]
         self.queue.rank(pool, decided, probabilities, labelled=len(trains), exclusive=trains.exclusive, doubted=looks)
         if learnt is not None:  # before the lock is taken, for questions are answered meanwhile
             self.curve.add(pool, learnt, self.queue.reserved, products=products, seed=self.seed)
-        with self._lock:
+        with self.lock:
             self.learnt, self.version = learnt, self.version + (learnt is not None)
 
     def wait(self) -> None:
@@ -232,7 +240,7 @@ class Session:
 
     def close(self) -> None:
         """Wait for the model that is being fitted; a pool that is being counted is given up."""
-        with self._lock:
+        with self.lock:
             self._is_closed = True
         self._worker.shutdown(wait=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -121,8 +121,13 @@ def items_of(corpus: pd.DataFrame, task: Task) -> Items:
     return Items(ids, units, articles, _shown_columns(corpus), np.asarray(units.articles, dtype=np.int64))
 
 
-def without_copies(corpus: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """The first article of each cluster of near-copies, and how many were left out."""
+def without_copies(corpus: pd.DataFrame, kept: Collection[str] = ()) -> tuple[pd.DataFrame, int]:
+    """The first article of each cluster of near-copies, and how many were left out.
+
+    Args:
+        corpus: a corpus frame.
+        kept: ids that go before all others of their cluster.
+    """
     from classifier.corpus.checks.duplicates import duplicate_clusters
 
     own = pd.Series(corpus.index.astype(str), index=corpus.index)
@@ -130,7 +135,9 @@ def without_copies(corpus: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     # One text with two targets, or two marked mentions, is two questions.
     keys = pd.DataFrame({"original": originals.astype(str)})
     keys = keys.assign(**{name: corpus[name].astype(str) for name in ("target", "mention_start") if name in corpus})
-    is_first = ~keys.duplicated()
+    order = np.argsort(~corpus.index.isin(list(kept)), kind="stable")
+    is_first = np.empty(len(corpus), np.bool_)
+    is_first[order] = ~keys.iloc[order].duplicated()
     return corpus[is_first], int((~is_first).sum())
 
 

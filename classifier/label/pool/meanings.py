@@ -6,6 +6,7 @@ them from other news: a label on "striker" then says something of "goalkeeper", 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +64,7 @@ def meanings_of(features: Features, matrix: Matrix) -> Meanings | None:
     return None
 
 
-def _vectors(terms: list[str]) -> Array:
+def _vectors(terms: Sequence[str]) -> Array:
     known = word_vectors()
     rows = np.array([known.places.get(term.lower(), -1) for term in terms], dtype=np.int64)
     return np.where(rows[:, None] >= 0, known.table[rows], np.float32(0))

@@ -40,18 +40,24 @@ def labelling_app(session: Session, *, hosts: frozenset[str], token: str) -> Gua
         token: that every request but those for static files carries.
     """
     search = Search(session)
+
+    def route(answer: Callable[[dict[str, Any]], Any]) -> Callable[[Request], Any]:
+        def alone(body: dict[str, Any]) -> Any:
+            with session.lock:  # a pool that is read meanwhile changes the positions of its items
+                return answer(body)
+
+        return _answering(alone)
+
     routes = [
         Route("/", _page),
-        Route("/api/task", _answering(lambda _: about(session))),
-        Route("/api/next", _answering(lambda _: _state(session, session.ask())), methods=["POST"]),
-        Route("/api/decide", _answering(lambda body: _decide(session, body)), methods=["POST"]),
-        Route("/api/undo", _answering(lambda body: _undo(session, body)), methods=["POST"]),
-        Route("/api/search", _answering(lambda body: search(_text(body, "q", 200))), methods=["POST"]),
-        Route("/api/open", _answering(lambda body: _state(session, _chosen(session, body))), methods=["POST"]),
-        Route(
-            "/api/marks", _answering(lambda body: {"marks": marks(session, _chosen(session, body))}), methods=["POST"]
-        ),
-        Route("/api/progress", _answering(lambda _: progress(session))),
+        Route("/api/task", route(lambda _: about(session))),
+        Route("/api/next", route(lambda _: _state(session, session.ask())), methods=["POST"]),
+        Route("/api/decide", route(lambda body: _decide(session, body)), methods=["POST"]),
+        Route("/api/undo", route(lambda body: _undo(session, body)), methods=["POST"]),
+        Route("/api/search", route(lambda body: search(_text(body, "q", 200))), methods=["POST"]),
+        Route("/api/open", route(lambda body: _state(session, _chosen(session, body))), methods=["POST"]),
+        Route("/api/marks", route(lambda body: {"marks": marks(session, _chosen(session, body))}), methods=["POST"]),
+        Route("/api/progress", route(lambda _: progress(session))),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     return Guard(Starlette(routes=routes), hosts=hosts, token=token, open_paths=("/static/",))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from classifier.errors import CorpusError, InputError
@@ -84,7 +85,7 @@ def test_questions_do_not_wait_for_the_pool_and_lose_nothing(store: Store, tmp_p
         assert asked.chosen == ("random" if number == 4 else "start")
         assert question(session, asked)["suggestion"] is None
         session.record(f"t{number}", asked, [gold_of(session.items.ids[asked.item])])
-    assert progress(session)["step"].startswith("counting 80 units")
+    assert progress(session)["step"] == "reading a pool of 80 articles"
     with open_store(tmp_path / "labels.sqlite") as other:  # as after a kill
         assert len(other.decisions()[0]) == 6
     gate.set()
@@ -93,6 +94,28 @@ def test_questions_do_not_wait_for_the_pool_and_lose_nothing(store: Store, tmp_p
     asked = session.ask()
     assert asked is not None and asked.chosen == "mixture"
     assert progress(session)["step"] is None
+    session.close()
+
+
+def test_a_session_of_a_large_pool_begins_with_a_sample(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("classifier.label.asking.open.SAMPLE", 20)
+    gate = threading.Event()
+    copied = pool().assign(duplicate_of=None)
+    copied.loc[copied.index[40:], "duplicate_of"] = copied.index[:40]
+    session = open_session(store, copied, coder="ann", patience=0.0, progress=lambda _: gate.wait(30) and None)
+    assert len(session.items) == 20
+    for number in range(10):
+        asked = session.ask()
+        assert asked is not None
+        session.record(f"t{number}", asked, [gold_of(session.items.ids[asked.item])])
+    decided = {session.items.ids[item] for item in session.board.decided()}
+    set_aside = {session.items.ids[item] for item in np.flatnonzero(session.queue.reserved)}
+    gate.set()
+    session.wait()
+    assert len(session.items) == 40
+    assert {session.items.ids[item] for item in session.board.decided()} == decided
+    assert {session.items.ids[item] for item in np.flatnonzero(session.queue.reserved)} >= set_aside & decided
+    assert session.learnt is not None and session.learnt.is_of_use
     session.close()
 
 
