@@ -5,6 +5,7 @@
     python benchmarks/labelling.py audit --datasets DIR --sets ag_news newsgroups
     python benchmarks/labelling.py refit --datasets DIR
     python benchmarks/labelling.py page --datasets DIR
+    python benchmarks/labelling.py afternoon --datasets DIR --sets ag_news
 
 Prints a Markdown table; `curves` prints each point as it comes, and goes on from `--rows` where it was stopped. `audit`
 compares with cleanlab where that is installed; cleanlab is AGPL, and no part of the project.
@@ -16,11 +17,18 @@ import argparse
 import sys
 from pathlib import Path
 
-from labelling_parts import audit, coverage, curves, page, refit
+from labelling_parts import afternoon, audit, coverage, curves, page, refit
 from labelling_parts.curves import WAYS
 from labelling_parts.sets import SETS
 
-PARTS = {"curves": curves.run, "coverage": coverage.run, "audit": audit.run, "refit": refit.run, "page": page.run}
+PARTS = {
+    "curves": curves.run,
+    "coverage": coverage.run,
+    "audit": audit.run,
+    "refit": refit.run,
+    "page": page.run,
+    "afternoon": afternoon.run,
+}
 
 
 def main() -> int:

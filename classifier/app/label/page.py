@@ -24,8 +24,8 @@ Port = Annotated[
 Task_ = Annotated[str, typer.Option(help="topic, leaning, sentiment, stance, or a name of your own.")]
 
 
-PATIENCE_S = 3.0
-"""Seconds that a pool may take to be counted before the page opens without its model."""
+PATIENCE_S, LARGE = 3.0, 5000
+"""Seconds that a pool may take to be counted before the page opens without its model; of a LARGE one, none."""
 
 
 class Policy(StrEnum):
@@ -97,7 +97,7 @@ def page(
             model=bundle,
             rules=patterns,
             settings=settings,
-            patience=None if adjudicate else PATIENCE_S,
+            patience=None if adjudicate else PATIENCE_S * (len(frame) <= LARGE),
             progress=say,
         )
         run_page(session, port)

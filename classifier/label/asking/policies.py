@@ -27,6 +27,10 @@ CLUSTERED = 8000
 ROUNDS = 6
 """How often each cluster is asked about, ever farther from its centre, before the order starts over at random."""
 
+MANY_LABELS = 10
+"""Labels from which on the mixture asks about each predicted label in turn: better on training parts of 20 Newsgroups
+and HuffPost, and worse on those of AG News and NewsMTSC, which have three and four."""
+
 CANDIDATES = 10
 """Least sure items among which `diverse` looks for each that it takes."""
 
@@ -123,9 +127,14 @@ def by_label(situation: Situation) -> Codes:
 
 
 def by_mixture(situation: Situation) -> Codes:
-    """Half the least sure items, half unsure items that differ from each other; at the start typical ones."""
+    """Half the least sure items, half unsure items that differ from each other; at the start typical ones.
+
+    Of many labels each is asked about in turn: the least sure items would be of a few labels that nobody tells apart.
+    """
     if situation.is_start:
         return by_clusters(situation)
+    if situation.labels > MANY_LABELS:
+        return by_label(situation)
     unsure = by_uncertainty(replace(situation, count=situation.count - situation.count // 2))
     free = situation.free.copy()
     free[unsure] = False

@@ -50,6 +50,15 @@ def test_spread_asks_about_every_predicted_label(counted: CountedPool) -> None:
     assert (sure[taken] < 0.5).sum() == 3
 
 
+def test_the_mixture_asks_about_each_of_many_labels_in_turn(counted: CountedPool) -> None:
+    probabilities = np.full((len(counted), 12), 0.01)
+    probabilities[np.arange(len(counted)), np.arange(len(counted)) % 12] = np.linspace(0.5, 0.9, len(counted))
+    asked = replace(situation(counted, count=24), probabilities=probabilities, labelled=30, labels=12)
+    taken = POLICIES["mixture"](asked)
+    assert taken.tolist() == POLICIES["spread"](asked).tolist()
+    assert np.bincount(taken % 12).tolist() == [2] * 12
+
+
 def test_a_start_asks_about_both_clusters(counted: CountedPool) -> None:
     taken = POLICIES["mixture"](situation(counted, count=8))
     assert set((taken % 2).tolist()) == {0, 1}
