@@ -16,7 +16,7 @@ WHY = {
     OVERLAP: "another coder labelled it: your agreement is measured, so no suggestion is shown",
     SECOND_LOOK: "the model doubts the label that it has: look again",
     START: "taken at random while the pool is being counted",
-    "mixture": "the model is unsure of it",
+    "mixture": "the model is unsure of it, or of nearly all",
     "uncertain": "the model is unsure of it",
     "diverse": "the model is unsure of it, and of others like it",
     "spread": "of the label suggested, the one the model is least sure of",

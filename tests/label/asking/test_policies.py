@@ -59,6 +59,13 @@ def test_the_mixture_asks_about_each_of_many_labels_in_turn(counted: CountedPool
     assert np.bincount(taken % 12).tolist() == [2] * 12
 
 
+def test_what_a_lost_model_doubts_is_not_asked(counted: CountedPool) -> None:
+    doubtful = replace(situation(counted), probabilities=np.full((len(counted), 3), 1 / 3), labels=3, labelled=200)
+    assert POLICIES["mixture"](doubtful).tolist() == POLICIES["random"](doubtful).tolist()
+    early = replace(doubtful, labelled=100)
+    assert POLICIES["mixture"](early).tolist() != POLICIES["random"](early).tolist()
+
+
 def test_a_start_asks_about_both_clusters(counted: CountedPool) -> None:
     taken = POLICIES["mixture"](situation(counted, count=8))
     assert set((taken % 2).tolist()) == {0, 1}
