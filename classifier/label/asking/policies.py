@@ -72,7 +72,7 @@ class Situation:
 
     @property
     def is_lost(self) -> bool:
-        """Whether the model takes most of its answers for wrong after many labels: then it is no use to ask what it doubts.
+        """Whether the model takes most of its answers for wrong after many labels, so that all are in doubt.
 
         Where 41 desks share their subjects (HuffPost), the articles in doubt are those that nobody could tell.
         """
@@ -142,7 +142,8 @@ def by_label(situation: Situation) -> Codes:
 def by_mixture(situation: Situation) -> Codes:
     """Half the least sure items, half unsure items that differ from each other; at the start typical ones.
 
-    A model that is lost is asked for nothing, and items come at random. Of many labels each is asked about in turn: the least sure items would be of a few labels that nobody tells apart.
+    A model that is lost is asked for nothing, and items come at random. Of many labels each is asked about in turn: the
+    least sure items would be of a few labels that nobody tells apart.
     """
     if situation.is_start:
         return by_clusters(situation)
