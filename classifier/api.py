@@ -18,7 +18,7 @@ from classifier.model.bundle import manifest as bundles
 from classifier.model.bundle.manifest import linear_model_of
 from classifier.model.distillation.distill import distill
 from classifier.model.training import train as training
-from classifier.model.training.settings import Settings
+from classifier.model.training.settings import Settings, default_settings, with_vectors
 from classifier.model.training.train import Trained
 from classifier.model.tuning.tune import tune
 from classifier.review.continued.learn import LearntOn, learn_on
@@ -68,6 +68,7 @@ def train(
     unit: Unit | None = None,
     multi_label: bool = False,
     settings: Settings | None = None,
+    vectors: str | Path | None = None,
     seed: int = 0,
     keep_learning: bool = False,
 ) -> Trained:
@@ -80,12 +81,14 @@ def train(
         unit: of a task of your own: `article`, `sentence` or `mention`; None: the article.
         multi_label: an article may have several labels, of a task of your own.
         settings: None: the defaults of the task's unit.
+        vectors: file of word vectors that `classifier corpus vectors` wrote, which the model then holds; None: none.
         seed: of everything random.
         keep_learning: keep what `learn` needs in place of these articles.
 
     Raises:
         CorpusError: see `classifier.model.training.train.train`.
         TaskError: see `classifier.tasks.task_named`.
+        InputError: the file holds no word vectors.
 
     >>> corpus = read_corpus("data/starter.jsonl")
     >>> tone = corpus[corpus["sentiment"] != "neutral"]
@@ -94,6 +97,8 @@ def train(
     ('negative', 'positive')
     """
     chosen = task if isinstance(task, Task) else task_named(task, unit=unit, multi_label=multi_label)
+    if vectors is not None:
+        settings = with_vectors(settings or default_settings(corpus, chosen.unit), vectors, chosen.unit)
     return training.train(
         corpus, chosen, label_column=label_column, settings=settings, seed=seed, keep_learning=keep_learning
     )

@@ -25,23 +25,27 @@ FIRST_ARTICLES = 2000
 """Articles whose languages choose the settings of a corpus that is read in batches."""
 
 
-def settings_of_files(config: Path | None, task: Task, paths: Sequence[str], reading: Reading) -> Settings:
+def settings_of_files(
+    config: Path | None, task: Task, paths: Sequence[str], reading: Reading, *, vectors: Path | None = None
+) -> Settings:
     """The settings of a TOML file over those of the languages of the first articles, without naive Bayes.
 
     Args:
         config: the file, or None.
         task: that is trained.
         paths, reading: of the corpus; FIRST_ARTICLES are read.
+        vectors: see `settings_for`.
     """
     import pandas as pd
 
     from classifier.corpus.formats.read import read_all
-    from classifier.model.training.settings import default_settings, read_settings
+    from classifier.model.training.settings import default_settings, read_settings, with_vectors
 
     own = replace(reading, on_error=Skipped(Errors.skip))
     first = [] if STDIN in paths else list(islice(read_all(list(paths), own), FIRST_ARTICLES))
     defaults = replace(default_settings(pd.DataFrame(first or [{"text": ""}]), task.unit), bayes=0.0)
-    return read_settings(config, task.unit, defaults=defaults) if config else defaults
+    settings = read_settings(config, task.unit, defaults=defaults) if config else defaults
+    return with_vectors(settings, vectors, task.unit) if vectors else settings
 
 
 def train_within(

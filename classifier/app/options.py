@@ -202,18 +202,20 @@ class Skipped:
             note(f"skipped: {self.count - self.shown:,} more")
 
 
-def settings_for(config: Path | None, unit: Any, corpus: Any = None) -> Any:
+def settings_for(config: Path | None, unit: Any, corpus: Any = None, *, vectors: Path | None = None) -> Any:
     """The settings of a TOML file over the defaults of the unit and of the corpus' languages.
 
     Args:
         config: the file; None: the defaults alone.
         unit: of the task.
         corpus: a frame; None: it is not at hand, and English is taken for its language.
+        vectors: file of word vectors that the model reads; None: those of the TOML file, if any.
     """
-    from classifier.model.training.settings import DEFAULTS, default_settings, read_settings
+    from classifier.model.training.settings import DEFAULTS, default_settings, read_settings, with_vectors
 
     defaults = DEFAULTS[unit] if corpus is None else default_settings(corpus, unit)
-    return read_settings(config, unit, defaults=defaults) if config else defaults
+    settings = read_settings(config, unit, defaults=defaults) if config else defaults
+    return with_vectors(settings, vectors, unit) if vectors else settings
 
 
 def refuse_beside(option: str, others: Mapping[str, object]) -> None:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from classifier.corpus.prepare.articles import Article
 from classifier.corpus.prepare.units import Units
 from classifier.model.features import lexicon, word_vectors
-from classifier.model.features.blocks import Block, terms_of, width_of
+from classifier.model.features.blocks import Block, Fitted, terms_of, width_of
 from classifier.model.features.inputs import FIELDS, UnitInputs
 from classifier.model.features.lexicon import LEXICON_FEATURES, SPREAD
 from classifier.model.features.word_vectors import MEANINGS, VECTOR_FEATURES, extended_valences
@@ -136,7 +136,7 @@ def _occurrences(model: Model, one: Units, located: Located, wanted: set[int]) -
     """Where each wanted feature of one unit stands."""
     occurrences: dict[int, Occurrences] = {}
     for block, transform, first in _blocks(model):
-        if transform is None:
+        if not isinstance(transform, Transform):
             continue
         vocabulary = transform.vocabulary
         (read,) = FIELDS[block["field"]](one)
@@ -213,7 +213,7 @@ def _holder(spans: Sequence[Span], start: int, end: int) -> int | None:
     return place if place >= 0 and start < end <= spans[place][1] else None
 
 
-def _blocks(model: Model) -> Iterator[tuple[Block, Transform | None, int]]:
+def _blocks(model: Model) -> Iterator[tuple[Block, Fitted, int]]:
     """Each block of features, its vocabulary, and the column of its first feature."""
     first = 0
     for block, transform in zip(model.features.blocks, model.features.transforms, strict=True):
@@ -228,6 +228,7 @@ def feature_names(model: Model, indices: Iterable[int]) -> dict[int, tuple[str, 
     names = {}
     for index in indices:
         block, transform, first = blocks[bisect_right(firsts, index) - 1]
-        kind = NUMBER if transform is None else KINDS[transform.vocabulary.analyzer]
+        kind = KINDS[transform.vocabulary.analyzer] if isinstance(transform, Transform) else NUMBER
+        kind = MEANING if "vectors" in block else kind
         names[index] = (terms_of(block, transform)[index - first], str(block["field"]), kind)
     return names

@@ -88,6 +88,7 @@ def strongest_terms(model: Model, *, most: int = 20) -> dict[str, list[Term]]:
     Where labels exclude each other, a coefficient is given less the mean of the labels', which
     changes no probability and makes labels comparable.
     """
+    model = model.by_words
     coefficients = np.asarray(model.coefficients, dtype=np.float64)
     if not model.task.multi_label:
         coefficients = coefficients - coefficients.mean(axis=1, keepdims=True)
@@ -131,10 +132,10 @@ def _explained(
 ) -> Explanation:
     """Take a group's score apart."""
     pick = np.array([float(name == label) - float(name == against) for name in model.task.labels])
-    column = np.asarray(model.coefficients, dtype=np.float64) @ pick
+    column = np.asarray(model.by_words.coefficients, dtype=np.float64) @ pick
     places = [i for i, owner in enumerate(decisions.units.group) if owner == group] if label is not None else []
     share, baseline = model.pooling.weights(len(places))
-    parts = Parts(article, model)
+    parts = Parts(article, model.by_words)
     for i in places:
         parts.add(decisions.units, i, column * share)
     scores = decisions.scores[group]

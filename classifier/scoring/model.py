@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from classifier.model.decision.pooling import Pooling
 from classifier.model.decision.voices import Voices
 from classifier.model.decision.windows import Windows
 from classifier.model.features.blocks import Features
+from classifier.model.features.own_vectors import Vectors
 from classifier.tasks import Task
 from classifier.text.languages.profile import Profile
 
@@ -64,6 +65,14 @@ class Model:
             return self.coefficients
         return np.ascontiguousarray(np.hstack([self.coefficients, self.likeness.columns]))
 
+    @cached_property
+    def by_words(self) -> Model:
+        """The same model with words in place of the dimensions of word vectors, for what is told of single words."""
+        if self.features.vectors is None:
+            return self
+        features, coefficients = self.features.by_words(self.coefficients)
+        return replace(self, features=features, coefficients=coefficients, likeness=None)
+
     @property
     def tells_voices(self) -> bool:
         """Whether its units are cut by voice."""
@@ -97,14 +106,16 @@ class Model:
         The first call on a machine takes about a quarter of a minute; what was compiled is kept on disk.
         """
         for transform in self.features.transforms:
-            if transform is not None:
-                coefficients = self.columns[: len(transform.vocabulary)]
-                transform.compiled.scores_of_texts(["a word, and another"], coefficients)
+            words = transform.transform if isinstance(transform, Vectors) else transform
+            if words is not None:
+                coefficients = np.zeros((len(words.vocabulary), self.columns.shape[1]), np.float32)
+                words.compiled.scores_of_texts(["a word, and another"], coefficients)
 
     @property
     def is_warm(self) -> bool:
         """Whether the tables of the vocabularies are there."""
-        return all(transform is None or transform.is_compiled for transform in self.features.transforms)
+        transforms = (own.transform if isinstance(own, Vectors) else own for own in self.features.transforms)
+        return all(transform is None or transform.is_compiled for transform in transforms)
 
     def to_sklearn(self) -> Any:
         """Rebuild a scikit-learn `Pipeline` whose `predict_proba` gives the same probabilities.

@@ -50,6 +50,9 @@ def train(
         str | None,
         typer.Option(help="Column, such as outlet: be as sure as is right on groups of it that training never saw."),
     ] = None,
+    vectors: Annotated[
+        Path | None, typer.Option(help="File of word vectors, see `classifier corpus vectors`; the bundle holds them.")
+    ] = None,
     none_of_these: Annotated[
         list[str] | None,
         typer.Option(help="Files of articles that belong to no label, to abstain from others like them."),
@@ -95,10 +98,12 @@ def train(
     if each_language:
         others = {"--none-of-these": none_of_these, "--calibrate": calibrate, "--memory": memory, "--force": force}
         refuse_beside("--by-language", others)
-    with bundle_place(folder, [*corpus, *(none_of_these or []), *(calibrate or []), config], force=force) as place:
+    with bundle_place(
+        folder, [*corpus, *(none_of_these or []), *(calibrate or []), config, vectors], force=force
+    ) as place:
 
         def train_on(frame: pd.DataFrame) -> Trained:
-            own = settings_for(config, asked.unit, frame)
+            own = settings_for(config, asked.unit, frame, vectors=vectors)
             return training.train(
                 frame,
                 asked,
@@ -123,7 +128,7 @@ def train(
             others = {"--none-of-these": none_of_these, "--calibrate": calibrate, "--keep-learning": keep_learning}
             refuse_beside("--memory", others)
             bounds = Bounds(bytes_of(memory), scratch or beside(place, ".training"))
-            settings = settings_of_files(config, asked, corpus, reading)
+            settings = settings_of_files(config, asked, corpus, reading, vectors=vectors)
             settings = replace(settings, unseen=unseen) if unseen else settings
             trained = train_within(bounds, corpus, asked, reading, label_column, settings, seed, scheduler)
         else:

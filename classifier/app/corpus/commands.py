@@ -1,4 +1,4 @@
-"""`classifier corpus`: build, fetch, convert, validate, describe and split corpora."""
+"""`classifier corpus`: build, fetch, convert, validate, describe and split corpora, and learn word vectors of them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from classifier.app.corpus.convert import convert
 from classifier.app.corpus.options import ErrorsOption, LabelColumn, Paths, check_label, task_column
 from classifier.app.corpus.split import split
 from classifier.app.corpus.validate import validate
+from classifier.app.corpus.vectors import vectors
 from classifier.app.display.inert import note, print_inert
 from classifier.app.options import Errors, Seed, read_labelled, with_reading
 from classifier.app.outputs import kept_for_this_run, refuse_reads_in, set_kept_for_this_run
@@ -22,13 +23,14 @@ from classifier.errors import TaskError
 DATA_FOLDER = Path("data/public")
 
 corpus_app = typer.Typer(
-    help="Build, fetch, convert, validate, describe, split and audit corpora.", no_args_is_help=True
+    help="Build, fetch, convert, validate, describe, split and audit corpora; learn word vectors.", no_args_is_help=True
 )
 corpus_app.command()(convert)
 corpus_app.command()(validate)
 corpus_app.command()(split)
 corpus_app.command()(audit)
 corpus_app.command()(agreement)
+corpus_app.command()(vectors)
 
 
 @corpus_app.command()

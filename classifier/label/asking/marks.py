@@ -53,6 +53,7 @@ def marks_for(model: Model, items: Items, item: int, label: int) -> Marked:
         label: position of the label.
     """
     article = items.articles[items.owners[item]]
+    model = model.by_words
     coefficients = np.asarray(model.coefficients, dtype=np.float64)
     column = coefficients[:, label] if model.task.multi_label else coefficients[:, label] - coefficients.mean(axis=1)
     parts = Parts(article, model)

@@ -210,10 +210,22 @@ def _training(manifest: Mapping[str, Any]) -> Iterator[str]:
     for block in parameters["blocks"]:
         shown = ", ".join(f"{key} {_shown(value)}" for key, value in block.items() if key != "field")
         yield f"| {block['field']} | {shown} |"
+    if "vectors" in manifest:
+        yield f"\n{_vectors(manifest['vectors'])}"
     rest = ", ".join(f"{key} {_shown(value)}" for key, value in parameters.items() if key != "blocks")
     yield f"\n{rest}; seed {manifest['seed']}; calibration by {manifest['calibration']['method']}."
     yield f"\nTrained with {', '.join(f'{name} {version}' for name, version in saved.items())}; corpus SHA-256"
     yield f"`{manifest['corpus']['sha256']}`.\n"
+
+
+def _vectors(vectors: Mapping[str, Any]) -> str:
+    """What word vectors were learnt from."""
+    languages = ", ".join(vectors["languages"]) or "a language that was not told"
+    return (
+        f"The word vectors ({vectors['words']:,} words, {vectors['dimensions']} dimensions) were learnt from "
+        f"{vectors['articles']:,} articles without labels, in {languages}: {vectors['method']}; SHA-256 "
+        f"`{vectors['sha256'][:12]}…`."
+    )
 
 
 def _taught(manifest: Mapping[str, Any]) -> list[str]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from classifier.model.bundle.schema import SchemaError
 from classifier.model.features.inputs import FIELDS, NUMBERS
+from classifier.model.features.own_vectors import problem_of, problem_of_about
 from classifier.tfidf.vocabulary import SEPARATOR
 
 MAX_N = 20
@@ -26,7 +27,9 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
 FLAGS = ("lowercase", "sublinear_tf", "binary")
 
 
-def check_content(content: Any, *, labels: int, likeness: bool = False, curvature: bool = False) -> None:
+def check_content(
+    content: Any, *, labels: int, likeness: bool = False, curvature: bool = False, vectors: bool = False
+) -> None:
     """Check what a file holds.
 
     Args:
@@ -34,11 +37,12 @@ def check_content(content: Any, *, labels: int, likeness: bool = False, curvatur
         labels: that the manifest names.
         likeness: whether the manifest names a likeness.
         curvature: whether the manifest says that it can learn on.
+        vectors: whether the manifest names word vectors.
 
     Raises:
         SchemaError: a value is missing, or not what it has to be.
     """
-    if type(content) is not dict or set(content) - {"likeness", "curvature"} != {
+    if type(content) is not dict or set(content) - {"likeness", "curvature", "vectors"} != {
         "blocks",
         "coefficients",
         "intercepts",
@@ -47,7 +51,10 @@ def check_content(content: Any, *, labels: int, likeness: bool = False, curvatur
     blocks = content["blocks"]
     if type(blocks) is not list or not blocks:
         raise SchemaError("it has no blocks of features")
-    width = sum(_check_block(block, number) for number, block in enumerate(blocks, start=1))
+    if ("vectors" in content) != vectors:
+        raise SchemaError("its word vectors are not what the manifest names")
+    dimensions = _check_vectors(content["vectors"]) if vectors else None
+    width = sum(_check_block(block, number, dimensions) for number, block in enumerate(blocks, start=1))
     _check_array(content["coefficients"], (width, labels), "float32", "coefficients")
     _check_array(content["intercepts"], (labels,), "float64", "intercepts")
     if ("likeness" in content) != likeness:
@@ -62,8 +69,19 @@ def check_content(content: Any, *, labels: int, likeness: bool = False, curvatur
             raise SchemaError("curvature holds numbers under 0")
 
 
-def _check_block(block: Any, number: int) -> int:
-    """Check a block, and give its number of features."""
+def _check_vectors(vectors: Any) -> int:
+    """Check word vectors, and give their number of dimensions."""
+    if type(vectors) is not dict or set(vectors) != {"vocabulary", "codes", "scale", "about"}:
+        raise SchemaError("its word vectors are no table of a vocabulary, codes, scale, and what they are about")
+    if type(vectors["about"]) is not str or problem_of_about(vectors["about"]):
+        raise SchemaError("its word vectors do not say what they were learnt from")
+    if problem := problem_of(vectors["codes"], vectors["scale"], _check_vocabulary(vectors["vocabulary"], "vectors")):
+        raise SchemaError(f"its word vectors cannot be used: {problem}")
+    return len(vectors["scale"])
+
+
+def _check_block(block: Any, number: int, dimensions: int | None) -> int:
+    """Check a block, and give its number of features; `dimensions` is that of the word vectors, if there are any."""
     where = f"block {number}"
     if type(block) is not dict or type(block.get("field")) is not str or "vocabulary" not in block:
         raise SchemaError(f"{where} is no table with a field and a vocabulary")
@@ -71,6 +89,10 @@ def _check_block(block: Any, number: int) -> int:
     if type(weight) not in (int, float) or not abs(weight) < 1e6:
         raise SchemaError(f"{where} has a weight that is no finite number")
     field, vocabulary = block["field"], block["vocabulary"]
+    if "vectors" in block:
+        if dimensions is None or vocabulary is not None or field not in FIELDS or type(block["vectors"]) is not str:
+            raise SchemaError(f"{where} reads word vectors that are not there, or something beside them")
+        return dimensions
     if vocabulary is None and field in NUMBERS:
         return len(NUMBERS[field].names)
     if vocabulary is None or field not in FIELDS:

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from classifier.model.bundle.card import model_card
-from classifier.model.bundle.content import LinearModel, content_of
+from classifier.model.bundle.content import LinearModel, content_of, name_of
 from classifier.model.bundle.schema import FORMAT
 from classifier.model.bundle.store import save_bundle, versions
+from classifier.model.features.blocks import Features
 from classifier.model.training.calibrated import KnownOrigins
 from classifier.model.training.likeness import Fitted
 from classifier.model.training.pipeline import linear_part
-from classifier.model.training.settings import as_dict
+from classifier.model.training.settings import Settings, as_dict
 from classifier.model.training.train import Trained
 from classifier.tasks import Task
 
@@ -43,7 +44,7 @@ def manifest_of(trained: Trained, sources: Sequence[str] = ()) -> dict[str, Any]
         "task": task_entry(trained.task),
         "versions": versions(),
         "corpus": trained.corpus | ({"sources": list(sources)} if sources else {}),
-        "parameters": as_dict(trained.settings),
+        "parameters": parameters_entry(trained.settings),
         "seed": trained.seed,
         "baseline": trained.pooling.baseline.tolist(),
         "units_a_group": round(trained.pooling.units, 4),
@@ -57,7 +58,23 @@ def manifest_of(trained: Trained, sources: Sequence[str] = ()) -> dict[str, Any]
         **({"distillation": trained.distillation} if trained.distillation else {}),
         **({"labelling": trained.labelling} if trained.labelling else {}),
         **({"learning": {"loss": trained.curvature.loss}} if trained.curvature else {}),
+        **vectors_entry(trained.pipeline.named_steps["features"].features_),
     }
+
+
+def parameters_entry(settings: Settings) -> dict[str, Any]:
+    """The settings as the manifest holds them: of a file of word vectors the name alone."""
+    plain = as_dict(settings)
+    plain["blocks"] = [
+        block | {"vectors": name_of(block)} if "vectors" in block else block for block in plain["blocks"]
+    ]
+    return plain
+
+
+def vectors_entry(features: Features) -> dict[str, Any]:
+    """What the word vectors of a model were learnt from, and their hash; empty where there are none."""
+    vectors = features.vectors
+    return {} if vectors is None else {"vectors": {**vectors.about, "sha256": vectors.sha256}}
 
 
 def known_entry(known: KnownOrigins, task: Task) -> dict[str, Any]:

@@ -6,12 +6,14 @@ length checked first, so that nothing later hangs, divides by zero or answers wi
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from classifier.model.decision.likeness import SIGNS
 from classifier.model.decision.voices import FEATURES
+from classifier.model.features.own_vectors import problem_of_about
 from classifier.model.training.rules import ALLOWED, LATER, LOSSES
 from classifier.tasks import Unit, is_task_name
 
@@ -70,6 +72,8 @@ def check_manifest(manifest: Any) -> None:
         _check_voices(_table(manifest, "voices"), labels)
     if "learning" in manifest:
         _need(_table(manifest, "learning").get("loss") in LOSSES, "learning.loss", "is not known")
+    if "vectors" in manifest:
+        _check_vectors(_table(manifest, "vectors"))
     if "lineage" in manifest:
         _check_lineage(manifest["lineage"])
     _need(_are_texts(manifest.get("notes")), "notes", "are no texts")
@@ -187,6 +191,12 @@ def _check_voices(voices: Mapping[str, Any], labels: list[str]) -> None:
     least = head.get("least_words")
     _need(_is_int(least) and 0 < least < 1e6, "voices.head.least_words", "is no number of words")
     _check_thresholds(head, labels, "voices.head.")
+
+
+def _check_vectors(vectors: Mapping[str, Any]) -> None:
+    _need(_is_text(vectors.get("sha256")), "vectors.sha256", "is no hash")
+    problem = problem_of_about(json.dumps({name: value for name, value in vectors.items() if name != "sha256"}))
+    _need(not problem, "vectors", problem)
 
 
 def _check_lineage(lineage: Any) -> None:

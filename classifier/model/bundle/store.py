@@ -139,7 +139,8 @@ def read_bundle(path: str | Path) -> Saved:
         file.seek(0)
         content = _read_content(file, size, folder)
     try:
-        extras = {"likeness": "likeness" in manifest, "curvature": "learning" in manifest}
+        extras = {name: name in manifest for name in ("likeness", "vectors")}
+        extras |= {"curvature": "learning" in manifest}
         check_content(content, labels=len(manifest["task"]["labels"]), **extras)
     except (SchemaError, RecursionError, MemoryError) as error:
         raise BundleContentError(f"{MODEL} cannot be used: {error or 'out of memory'}. {AGAIN}", path=folder) from error

@@ -12,6 +12,7 @@ from classifier.model.features.estimator import make_vectorizer
 from classifier.model.features.inputs import UnitInputs
 from classifier.tfidf.ngram_counts import EmptyVocabularyError
 from classifier.tfidf.transform import Transform
+from classifier.tfidf.vectorizer import FastTfidfVectorizer
 from classifier.tfidf.vocabulary import SEPARATOR, Vocabulary
 
 Codes = npt.NDArray[np.int64]
@@ -45,12 +46,12 @@ def with_new_words(features: Features, inputs: UnitInputs) -> Grown:
     transforms, places, start = [], [], 0
     for block, transform, width in zip(features.blocks, features.transforms, features.widths, strict=True):
         grown, own = transform, np.arange(width)
-        if transform is not None and _reads_words(transform.vocabulary):
+        if isinstance(transform, Transform) and _reads_words(transform.vocabulary):
             vocabulary, own = _joined(transform.vocabulary, _words_of(block, transform.vocabulary, inputs))
             grown = Transform(vocabulary)
         transforms.append(grown)
         places.append(start + own)
-        start += width if grown is None else len(grown.vocabulary) if grown is not transform else width
+        start += len(grown.vocabulary) if isinstance(grown, Transform) else width
     return Grown(Features(features.blocks, transforms), np.concatenate(places))
 
 
@@ -62,7 +63,7 @@ def _words_of(block: Block, vocabulary: Vocabulary, inputs: UnitInputs) -> Vocab
     """The vocabulary of single words that the units alone would give; None: they have none."""
     alone = {**block, "ngram_range": (1, 1), "stop_words": sorted(vocabulary.stop_words) or None}
     vectorizer = make_vectorizer(alone)
-    assert vectorizer is not None
+    assert isinstance(vectorizer, FastTfidfVectorizer)
     try:
         return vectorizer.fit(inputs.texts(block["field"])).learnt
     except EmptyVocabularyError:

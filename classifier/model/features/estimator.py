@@ -17,6 +17,8 @@ from classifier.corpus.prepare.units import Units
 from classifier.errors import CorpusError
 from classifier.model.features.blocks import Block, Features
 from classifier.model.features.inputs import NUMBERS, UnitInputs
+from classifier.model.features.own_vectors import Vectors
+from classifier.model.features.vector_files import read_vectors
 from classifier.tfidf.ngram_counts import EmptyVocabularyError
 from classifier.tfidf.sparse import csr_matrix
 from classifier.tfidf.vectorizer import FastTfidfVectorizer
@@ -56,7 +58,7 @@ class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
                 "has no word that is in enough articles, as its settings read words: where no blanks stand between "
                 "words, leave [[blocks]] out of --config, or give a block of letters (analyzer = 'char_wb')."
             )
-        transforms = [vectorizer and vectorizer.transform_ for _, vectorizer in fitted]
+        transforms = [None if vectorizer is None else vectorizer.transform_ for _, vectorizer in fitted]
         self.features_ = Features([block for block, _ in fitted], transforms)
         return _side_by_side([part for part in parts if part is not None])
 
@@ -72,12 +74,10 @@ class UnitFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray(self.features_.names(), dtype=object)
 
 
-def fitted_part(
-    block: Block, vectorizer: FastTfidfVectorizer | None, inputs: UnitInputs
-) -> scipy.sparse.csr_matrix | None:
+def fitted_part(block: Block, vectorizer: Vectorizer | None, inputs: UnitInputs) -> scipy.sparse.csr_matrix | None:
     """Fit a block's vectorizer, and give its columns, shape (n_units, width); None where it finds no n-gram."""
     try:
-        return _part(block, vectorizer and vectorizer.fit_transform, inputs)
+        return _part(block, None if vectorizer is None else vectorizer.fit_transform, inputs)
     except EmptyVocabularyError:
         return None
 
@@ -92,10 +92,37 @@ def _side_by_side(parts: Sequence[Any]) -> scipy.sparse.csr_matrix:
     return scipy.sparse.hstack(parts, format="csr", dtype=np.float32) if len(parts) > 1 else parts[0]
 
 
-def make_vectorizer(block: Block) -> FastTfidfVectorizer | None:
-    """Build the vectorizer that a block asks for; None where it holds numbers."""
+class MeaningVectorizer:
+    """Turns texts into sums of word vectors; there is nothing to fit.
+
+    Args:
+        vectors: that a block asks for.
+    """
+
+    def __init__(self, vectors: Vectors) -> None:
+        self.transform_ = vectors
+        self.analyzer, self.lowercase = vectors.vocabulary.analyzer, vectors.vocabulary.lowercase
+
+    def fit_transform(self, texts: Sequence[str]) -> scipy.sparse.csr_matrix:
+        """Give the matrix of texts, shape (n_texts, n_dimensions)."""
+        rows = self.transform_.rows(self.transform_.transform.rows(texts))
+        return csr_matrix(rows, self.transform_.dimensions)
+
+
+Vectorizer = FastTfidfVectorizer | MeaningVectorizer
+
+
+def make_vectorizer(block: Block) -> Vectorizer | None:
+    """Build the vectorizer that a block asks for; None where it holds numbers.
+
+    Raises:
+        InputError: it asks for a file of vectors that cannot be read.
+    """
     if block["field"] in NUMBERS:
         return None
+    if "vectors" in block:
+        own = block["vectors"]
+        return MeaningVectorizer(own if isinstance(own, Vectors) else read_vectors(own))
     parameters = {key: value for key, value in block.items() if key not in ("field", "weight")}
     if "ngram_range" in parameters:
         parameters["ngram_range"] = tuple(parameters["ngram_range"])

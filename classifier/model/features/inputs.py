@@ -16,6 +16,7 @@ import numpy.typing as npt
 from classifier.corpus.prepare.units import Units
 from classifier.model.features.claims import CLAIM_FEATURES, claim_rows
 from classifier.model.features.lexicon import LEXICON_FEATURES, lexicon_rows
+from classifier.model.features.own_vectors import Vectors
 from classifier.model.features.word_vectors import VECTOR_FEATURES, vector_rows, vector_scores
 from classifier.model.features.words import UnitWords, words_of_units
 from classifier.parallel import are_few, are_loaded
@@ -132,16 +133,20 @@ class UnitInputs:
         """The words that lexicons and word vectors know the units by."""
         return words_of_units(self.units, compiled=are_loaded() or not self._are_few)
 
-    def rows(self, field: str, transform: Transform | None) -> SparseRows:
-        """Give the rows of a block: by its vocabulary, or numbers where it has none."""
+    def rows(self, field: str, transform: Transform | Vectors | None) -> SparseRows:
+        """Give the rows of a block: by its vocabulary, by word vectors, or numbers where it has neither."""
         if transform is None:
             return NUMBERS[field].rows(self)
+        if isinstance(transform, Vectors):
+            return transform.rows(self.rows(field, transform.transform))
         if self._are_few and not transform.is_compiled:
             return transform.rows(self.texts(field))
         return transform.compiled.rows(self._tokenized(field, transform))
 
-    def scores(self, field: str, transform: Transform | None, coefficients: Coefficients) -> tuple[Scores, Counts]:
-        """Multiply the rows of a block with coefficients, and count the features of each row.
+    def scores(
+        self, field: str, transform: Transform | Vectors | None, coefficients: Coefficients
+    ) -> tuple[Scores, Counts]:
+        """Multiply the rows of a block with coefficients, and count the features of each row; numbers are not counted.
 
         Args:
             field, transform: as of `rows`.
@@ -151,6 +156,8 @@ class UnitInputs:
             Shapes (n_units, n_labels) and (n_units,).
         """
         number_scores = NUMBERS[field].scores if transform is None else None
+        if isinstance(transform, Vectors):
+            return multiply(self.rows(field, transform), coefficients), np.zeros(len(self.units), np.int64)
         if number_scores is not None:
             return number_scores(self, coefficients), np.zeros(len(self.units), np.int64)
         if transform is None or (self._are_few and not transform.is_compiled):

@@ -17,6 +17,7 @@ from classifier.model.streamed.disk.inputs import Batch, StoredInputs, stored_ba
 from classifier.model.streamed.disk.pack import read_pack, write_pack
 from classifier.tasks import Task
 from classifier.tfidf.runs import Run, counted_run
+from classifier.tfidf.vectorizer import FastTfidfVectorizer
 
 WORDS, COUNTS, HELD = "words", "counts", "held"
 """Kinds of files: batches as numbered words, counted terms of each, and rows of the validation side."""
@@ -35,7 +36,7 @@ def count_terms(folder: Folder, number: int, blocks: Sequence[Block], units: npt
     arrays: dict[str, npt.NDArray[Any]] = {}
     for place, block in enumerate(blocks):
         vectorizer = make_vectorizer(block)
-        if vectorizer is not None:
+        if isinstance(vectorizer, FastTfidfVectorizer):
             run = counted_run(inputs.tokens((block["field"], vectorizer.analyzer, vectorizer.lowercase)), vectorizer)
             arrays |= {f"{name}{place}": getattr(run, name) for name in Run.__dataclass_fields__}
     write_pack(folder.file(COUNTS, number), arrays)

@@ -19,6 +19,7 @@ from classifier.errors import TaskError
 from classifier.model.bundle.store import versions
 from classifier.model.decision.pooling import Pooling
 from classifier.model.features.blocks import Features
+from classifier.model.features.vector_files import read_vectors
 from classifier.model.streamed.disk.blocks import CELL_BYTES, MATRIX, Matrix
 from classifier.model.streamed.disk.folder import Folder, opened_folder
 from classifier.model.streamed.judged import metrics_of
@@ -116,6 +117,7 @@ def _identity(lecture: Lecture, bounds: Bounds) -> dict[str, Any]:
         "task": repr(lecture.task),
         "column": lecture.column,
         "settings": repr(asdict(lecture.settings)),
+        "vectors": repr([read_vectors(block["vectors"]) for block in lecture.settings.blocks if "vectors" in block]),
         "seed": lecture.seed,
         "memory": bounds.memory,
         "versions": versions(),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from classifier.model.features.blocks import Block, Features
-from classifier.model.features.estimator import make_vectorizer
+from classifier.model.features.blocks import Block, Features, Fitted
+from classifier.model.features.estimator import MeaningVectorizer, make_vectorizer
 from classifier.model.streamed.disk.folder import Folder
 from classifier.model.streamed.disk.pack import read_pack, write_pack
 from classifier.model.streamed.stages import run_of
@@ -37,11 +37,14 @@ def fitted_features(
     Raises:
         EmptyVocabularyError: no block finds an n-gram.
     """
-    fitted: list[tuple[Block, Transform | None]] = []
+    fitted: list[tuple[Block, Fitted]] = []
     for place, block in enumerate(blocks):
         vectorizer = make_vectorizer(block)
         if vectorizer is None:
             fitted.append((block, None))
+            continue
+        if isinstance(vectorizer, MeaningVectorizer):
+            fitted.append((block, vectorizer.transform_))
             continue
         progress(f"merging the counts of block {place + 1} of {len(blocks)} ({block['field']})")
         runs = [run_of(folder, number, place) for number in range(batches)]

@@ -146,8 +146,7 @@ def _learnt_weights(held: Array, none: Array) -> Array:
 
 def _block_of_words(features: Features) -> int | None:
     """Position of the first block that reads single words of the whole article."""
-    for place, (block, transform) in enumerate(zip(features.blocks, features.transforms, strict=True)):
-        vocabulary = None if transform is None else transform.vocabulary
+    for place, (block, vocabulary) in enumerate(zip(features.blocks, features.vocabularies, strict=True)):
         if vocabulary and block["field"] in READ and vocabulary.analyzer == "word" and vocabulary.ngram_range[0] == 1:
             return place
     return None
@@ -180,12 +179,11 @@ class Counting:
         place = _block_of_words(features)
         if place is None:
             return None
-        transform, widths = features.transforms[place], features.widths
-        assert transform is not None
-        vocabulary = transform.vocabulary
+        vocabulary, widths = features.vocabularies[place], features.widths
+        assert vocabulary is not None
         is_word = np.array([" " not in term for term in vocabulary.terms], np.bool_)
         idf = np.ones(len(is_word)) if vocabulary.idf is None else np.asarray(vocabulary.idf, dtype=np.float64)
-        analyzers = [None if other is None else other.vocabulary.analyzer for other in features.transforms]
+        analyzers = [None if other is None else other.analyzer for other in features.vocabularies]
         counted = np.repeat([analyzer == "word" for analyzer in analyzers], widths)
         background = _background(vocabulary.terms) if english else None
         return cls(sum(widths[:place]), widths[place], sum(widths), is_word, idf, background, counted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -122,6 +122,14 @@ regression alone, .706 with naive Bayes alone, and .714 with both (mean of eight
 of the training articles of four languages of MasakhaNEWS, weighted F1 is .862 without and .900 with it."""
 
 
+FIELDS_OF_VECTORS: Mapping[Unit, tuple[str, ...]] = {
+    "article": ("title+text",),
+    "sentence": ("text",),
+    "mention": ("text", "left", "right"),
+}
+"""What word vectors that are given to training are summed over."""
+
+
 def default_settings(corpus: pd.DataFrame, unit: Unit) -> Settings:
     """Choose the settings of a corpus by its languages, its writing and the length of its articles.
 
@@ -183,22 +191,64 @@ def settings_of(
         InputError: a key is no setting; `where` is the file it came from.
     """
     known = {field.name for field in fields(Settings)}
-    unknown = sorted(set(values) - known)
+    own = _with_whole_paths(values, where)
+    vectors = own.pop("vectors", None)
+    unknown = sorted(set(own) - known)
     if unknown:
-        raise InputError(f"{unknown[0]!r} is no setting: use {', '.join(sorted(known))}.", path=where)
-    for key, value in values.items():
+        raise InputError(f"{unknown[0]!r} is no setting: use {', '.join(sorted({*known, 'vectors'}))}.", path=where)
+    for key, value in own.items():
         fits, wanted = ALLOWED[key]
         if not fits(value):
             raise InputError(f"{key} is {value!r}, and has to be {wanted}.", path=where)
-    _check_blocks(values.get("blocks", ()), where)
-    plain: dict[str, Any] = {key: tuple(value) if key == "blocks" else value for key, value in values.items()}
+    _check_blocks(own.get("blocks", ()), where)
+    plain: dict[str, Any] = {key: tuple(value) if key == "blocks" else value for key, value in own.items()}
     plain |= {key: None for key in ("class_weight", "unseen") if plain.get(key) == NONE}
-    return replace(defaults or DEFAULTS[unit], **plain)
+    settings = replace(defaults or DEFAULTS[unit], **plain)
+    if vectors is None:
+        return settings
+    if not isinstance(vectors, str) or not vectors:
+        raise InputError(f"vectors is {vectors!r}, and has to be a file of word vectors.", path=where)
+    return with_vectors(settings, vectors, unit)
+
+
+def _with_whole_paths(values: Mapping[str, Any], where: object) -> dict[str, Any]:
+    """Settings whose files of vectors are looked for beside the file that names them."""
+    folder = Path(where).parent if isinstance(where, (str, Path)) else Path()
+
+    def whole(table: Any) -> Any:
+        if not isinstance(table, Mapping) or not isinstance(table.get("vectors"), str):
+            return table
+        return {**table, "vectors": str((folder / table["vectors"]).absolute())}
+
+    own = dict(whole(values))
+    if isinstance(own.get("blocks"), (list, tuple)):
+        own["blocks"] = [whole(block) for block in own["blocks"]]
+    return own
+
+
+def with_vectors(settings: Settings, file: str | Path, unit: Unit) -> Settings:
+    """Add blocks that read word vectors from a file, in place of the English ones and of other files'.
+
+    Args:
+        settings: of training.
+        file: that `classifier corpus vectors` wrote.
+        unit: of the task, which says what of a unit is read.
+
+    Raises:
+        InputError: the file holds no vectors.
+    """
+    from classifier.model.features.vector_files import read_vectors
+
+    read_vectors(file)
+    others = [block for block in settings.blocks if block["field"] != "vectors" and "vectors" not in block]
+    own = ({"field": field, "vectors": str(Path(file).absolute())} for field in FIELDS_OF_VECTORS[unit])
+    return replace(settings, blocks=(*others, *own))
 
 
 def _check_blocks(blocks: Sequence[Block], where: object) -> None:
     from classifier.model.features.estimator import make_vectorizer
     from classifier.model.features.inputs import FIELDS, NUMBERS
+    from classifier.tfidf.vectorizer import FastTfidfVectorizer
 
     for number, block in enumerate(blocks, start=1):
         known = ", ".join((*FIELDS, *NUMBERS))
@@ -206,17 +256,33 @@ def _check_blocks(blocks: Sequence[Block], where: object) -> None:
             raise InputError(f"block {number} has the field {block['field']!r}: use one of {known}.", path=where)
         if not is_number(block.get("weight", 1.0)):
             raise InputError(f"block {number} has the weight {block['weight']!r}, which is no number.", path=where)
+        _check_vectors(block, blocks, number, where)
         try:
             vectorizer = make_vectorizer(block)
-            if vectorizer is not None:
+            if isinstance(vectorizer, FastTfidfVectorizer):
                 vectorizer.check_numbers()
         except (TypeError, ValueError) as error:
             raise InputError(f"block {number} cannot be used: {error}.", path=where) from error
 
 
+def _check_vectors(block: Block, blocks: Sequence[Block], number: int, where: object) -> None:
+    """Refuse a block that asks for word vectors and for something else, or for those of a second file."""
+    from classifier.model.features.own_vectors import Vectors
+
+    if "vectors" not in block:
+        return
+    if not isinstance(block["vectors"], (str, Vectors)):
+        raise InputError(f"block {number} has the vectors {block['vectors']!r}, which name no file.", path=where)
+    others = sorted(set(block) - {"field", "weight", "vectors"})
+    if others:
+        raise InputError(f"block {number} has vectors and {others[0]}: leave one of them out.", path=where)
+    if len({repr(other["vectors"]) for other in blocks if "vectors" in other}) > 1:
+        raise InputError("the blocks name several files of vectors, and a model reads one: leave one in.", path=where)
+
+
 def as_dict(settings: Settings) -> dict[str, Any]:
     """The settings as JSON-ready parameters."""
-    plain = asdict(settings)
+    plain = {field.name: getattr(settings, field.name) for field in fields(Settings)}
     plain["blocks"] = [
         {key: list(value) if isinstance(value, tuple) else value for key, value in block.items()}
         for block in settings.blocks

@@ -189,7 +189,7 @@ def _title(weight: float) -> Change:
 
 
 def _reads(block: Block, analyzer: str) -> bool:
-    return block["field"] in FIELDS and block.get("analyzer", "word") == analyzer
+    return block["field"] in FIELDS and "vectors" not in block and block.get("analyzer", "word") == analyzer
 
 
 def _without_none(block: Block) -> Block:

@@ -144,7 +144,12 @@ def _trained_and_judged(
 
 
 def _settings(model: Model) -> Settings:
-    return settings_of(dict(model.manifest["parameters"]), model.task.unit)
+    """The settings of training; word vectors are the bundle's own, for their file may be gone."""
+    parameters, vectors = dict(model.manifest["parameters"]), model.features.vectors
+    parameters["blocks"] = [
+        block | {"vectors": vectors} if "vectors" in block else block for block in parameters["blocks"]
+    ]
+    return settings_of(parameters, model.task.unit)
 
 
 def _summary(runs: pd.DataFrame) -> Iterator[dict[str, Any]]:

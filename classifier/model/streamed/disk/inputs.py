@@ -13,15 +13,15 @@ from classifier.corpus.checks.duplicates import BANDS, ROWS
 from classifier.corpus.checks.sketches import sketches_of
 from classifier.corpus.prepare.articles import Article, find_lines
 from classifier.corpus.prepare.units import cut_units
-from classifier.model.features.blocks import Block
+from classifier.model.features.blocks import Block, Fitted
 from classifier.model.features.estimator import make_vectorizer
 from classifier.model.features.inputs import NUMBERS, UnitInputs
+from classifier.model.features.own_vectors import Vectors
 from classifier.model.measures.slices import spaced_words
 from classifier.tasks import Task
 from classifier.tfidf.kernels.string_table import Table
 from classifier.tfidf.sparse import SparseRows
 from classifier.tfidf.tokenize import Tokens, tokenize
-from classifier.tfidf.transform import Transform
 
 Arrays = dict[str, npt.NDArray[Any]]
 Key = tuple[str, str, bool]
@@ -107,8 +107,10 @@ class StoredInputs:
             self._tokens[key] = Tokens(table, words, ends)
         return self._tokens[key]
 
-    def rows(self, field: str, transform: Transform | None) -> SparseRows:
-        """Give the rows of a block: by its vocabulary, or numbers where it has none."""
+    def rows(self, field: str, transform: Fitted) -> SparseRows:
+        """Give the rows of a block: by its vocabulary, by word vectors, or numbers where it has neither."""
+        if isinstance(transform, Vectors):
+            return transform.rows(self.rows(field, transform.transform))
         if transform is None:
             name = f"numbers{self.numbers.index(field)}"
             data, indices, indptr = (self.arrays[f"{name}.{part}"] for part in SparseRows._fields)
