@@ -4,6 +4,10 @@
     python benchmarks/languages.py masakhanews --datasets DIR --languages ibo lin
     python benchmarks/languages.py sib200 --folds 3 --datasets DIR    (training parts alone, for choosing settings)
     python benchmarks/languages.py sib200 --together --datasets DIR    (one model of all languages, a row a language)
+    python benchmarks/languages.py masakhanews --vectors --labelled 0.1 --judge dev --datasets DIR
+
+`--vectors` compares ours with itself alone: as it comes, and with word vectors learnt from the texts of all training
+articles. `--labelled` leaves so large a share of these their labels, in three draws, whose answers are counted together.
 
 Ours trains through the package's own API with its defaults, and answers as `score` does: the language of an article
 is not told to it, and an article that it refuses counts as not right. `words` is scikit-learn's `TfidfVectorizer` and
@@ -17,38 +21,56 @@ import argparse
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from classifier.corpus.records.frame import records_of
 from classifier.model.bundle.manifest import linear_model_of, manifest_of
+from classifier.model.features.vector_files import write_vectors
+from classifier.model.training.settings import Settings, default_settings, with_vectors
 from classifier.model.training.train import train
+from classifier.model.vectors.learn import learn_vectors
 from classifier.review.answers import answer_corpus
 from classifier.scoring.loaded import model_of
 from classifier.tasks import Task
 
-Learner = Callable[[pd.DataFrame, pd.DataFrame], list[str | None]]
+
+class Part(NamedTuple):
+    """Articles to learn from, articles that judge, and articles whose texts alone may be read."""
+
+    fitting: pd.DataFrame
+    judging: pd.DataFrame
+    unlabelled: pd.DataFrame
+
+
+Learner = Callable[[Part], list[str | None]]
 
 TASK = Task("category", "article")
 FIGURES = {"sib200": "accuracy", "masakhanews": "weighted F1"}
 PASSES, RATE = 25, 0.5
+DRAWS = 3
 
 
 def main() -> None:
     """Print a row for each language, and the mean of each column."""
     given = _arguments()
     corpus = CORPORA[given.corpus](given.datasets)
+    corpus = corpus.assign(split=corpus["split"].replace(given.judge or JUDGED[given.corpus], "judged"))
     names = given.languages or sorted(corpus["own_language"].unique())
     if given.together:
         _print_together(given.corpus, corpus[corpus["own_language"].isin(names)].reset_index(drop=True))
         return
-    print(f"| {FIGURES[given.corpus]} | n | {' | '.join(LEARNERS)} |\n|---|---:|{'---:|' * len(LEARNERS)}", flush=True)
+    learners = WITH_VECTORS if given.vectors else LEARNERS
+    print(f"| {FIGURES[given.corpus]} | n | {' | '.join(learners)} |\n|---|---:|{'---:|' * len(learners)}", flush=True)
     rows = []
     for name in names:
-        parts = list(_parts(corpus[corpus["own_language"] == name].drop(columns="own_language"), given.folds))
-        size = sum(len(judging) for _, judging in parts)
+        own = corpus[corpus["own_language"] == name].drop(columns="own_language")
+        parts = list(_parts(own, given.folds, given.labelled))
+        size = sum(len(part.judging) for part in parts)
         if size:
-            rows.append([_figure(given.corpus, learner, parts) for learner in LEARNERS.values()])
+            rows.append([_figure(given.corpus, learner, parts) for learner in learners.values()])
             print(f"| {name} | {size} | {' | '.join(f'{value:.3f}' for value in rows[-1])} |", flush=True)
     print(f"| mean | | {' | '.join(f'{value:.3f}' for value in np.mean(rows, axis=0))} |")
 
@@ -57,7 +79,7 @@ def _print_together(name: str, corpus: pd.DataFrame) -> None:
     """A row a language of one model that learnt from all; it is not told which language an article is in."""
     learnt, judged = (corpus[corpus["split"] == side].reset_index(drop=True) for side in ("train", "judged"))
     fitting, judging = (part.drop(columns="own_language") for part in (learnt, judged))
-    answers = pd.Series([label or "" for label in ours(fitting, judging)])
+    answers = pd.Series([label or "" for label in ours(Part(fitting, judging, fitting))])
     print(f"| {FIGURES[name]} | n | one model |\n|---|---:|---:|")
     rows = []
     for language, own in judged.groupby("own_language"):
@@ -67,37 +89,43 @@ def _print_together(name: str, corpus: pd.DataFrame) -> None:
 
 
 def sib200(folder: Path) -> pd.DataFrame:
-    """Sentences of SIB-200; the development sentences are judged."""
-    frame = pd.read_parquet(folder / "sib200_languages.parquet").rename(columns={"language": "own_language"})
-    return frame.assign(split=frame["split"].replace("dev", "judged"))
+    """Sentences of SIB-200."""
+    return pd.read_parquet(folder / "sib200_languages.parquet").rename(columns={"language": "own_language"})
 
 
 def masakhanews(folder: Path) -> pd.DataFrame:
-    """Articles of MasakhaNEWS; the test articles are judged, and the development articles left aside."""
+    """Articles of MasakhaNEWS."""
     frame = pd.read_parquet(folder / "masakhanews.parquet")
-    frame = frame.rename(columns={"language": "own_language", "headline": "title"})
-    return frame[frame["split"] != "dev"].assign(split=lambda rows: rows["split"].replace("test", "judged"))
+    return frame.rename(columns={"language": "own_language", "headline": "title"})
 
 
 CORPORA = {"sib200": sib200, "masakhanews": masakhanews}
+JUDGED = {"sib200": "dev", "masakhanews": "test"}
+"""The split that judges; the third is left aside."""
 
 
-def _parts(corpus: pd.DataFrame, folds: int | None) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
-    """Pairs of what is learnt from and what is judged."""
+def _parts(corpus: pd.DataFrame, folds: int | None, labelled: float) -> Iterator[Part]:
+    """What is learnt from and what is judged: by folds of the training part, or by the split that judges."""
     from sklearn.model_selection import StratifiedKFold
 
     learnt = corpus[corpus["split"] == "train"].reset_index(drop=True)
-    if folds is None:
-        yield learnt, corpus[corpus["split"] == "judged"].reset_index(drop=True)
-        return
-    for fitting, judging in StratifiedKFold(folds, shuffle=True, random_state=0).split(learnt, learnt["category"]):
-        yield learnt.iloc[fitting].reset_index(drop=True), learnt.iloc[judging].reset_index(drop=True)
+    judged = corpus[corpus["split"] == "judged"].reset_index(drop=True)
+    if folds is not None:
+        for fitting, judging in StratifiedKFold(folds, shuffle=True, random_state=0).split(learnt, learnt["category"]):
+            own = learnt.iloc[fitting].reset_index(drop=True)
+            yield Part(own, learnt.iloc[judging].reset_index(drop=True), own)
+    elif labelled == 1:
+        yield Part(learnt, judged, learnt)
+    else:
+        for seed in range(DRAWS):
+            drawn = learnt.groupby("category").sample(frac=labelled, random_state=seed).reset_index(drop=True)
+            yield Part(drawn, judged, learnt)
 
 
-def _figure(corpus: str, learner: Learner, parts: list[tuple[pd.DataFrame, pd.DataFrame]]) -> float:
-    gold = [label for _, judging in parts for label in judging["category"]]
+def _figure(corpus: str, learner: Learner, parts: list[Part]) -> float:
+    gold = [label for part in parts for label in part.judging["category"]]
     # An article that was refused has the label "", which is nobody's.
-    answers = [label or "" for pair in parts for label in learner(*pair)]
+    answers = [label or "" for part in parts for label in learner(part)]
     return _score(corpus, gold, answers)
 
 
@@ -109,32 +137,44 @@ def _score(corpus: str, gold: list[str], answers: list[str]) -> float:
     return float(f1_score(gold, answers, average="weighted"))
 
 
-def ours(fitting: pd.DataFrame, judging: pd.DataFrame) -> list[str | None]:
+def ours(part: Part) -> list[str | None]:
     """Our answers, by the way that `score` takes; None where an article is refused."""
-    trained = train(fitting.assign(split="train"), TASK)
+    return _answers(part, None)
+
+
+def with_own_vectors(part: Part) -> list[str | None]:
+    """The same with word vectors of the texts."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "vectors.npz"
+        write_vectors(learn_vectors(records_of(part.unlabelled)), file)
+        return _answers(part, with_vectors(default_settings(part.fitting, TASK.unit), file, TASK.unit))
+
+
+def _answers(part: Part, settings: Settings | None) -> list[str | None]:
+    trained = train(part.fitting.assign(split="train"), TASK, settings=settings)
     model = model_of(manifest_of(trained), linear_model_of(trained), Path(TASK.name))
-    answers = answer_corpus(model, judging)
+    answers = answer_corpus(model, part.judging)
     best = np.nan_to_num(answers.probabilities).argmax(axis=1)
     labels = [model.task.labels[i] for i in best]
     return [label if is_answered else None for label, is_answered in zip(labels, answers.is_answered, strict=True)]
 
 
-def words(fitting: pd.DataFrame, judging: pd.DataFrame) -> list[str | None]:
+def words(part: Part) -> list[str | None]:
     """Answers of TF-IDF of words and logistic regression."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
 
     pipeline = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000))
-    return list(pipeline.fit(_texts(fitting), fitting["category"]).predict(_texts(judging)))
+    return list(pipeline.fit(_texts(part.fitting), part.fitting["category"]).predict(_texts(part.judging)))
 
 
-def fasttext(fitting: pd.DataFrame, judging: pd.DataFrame) -> list[str | None]:
+def fasttext(part: Part) -> list[str | None]:
     """Answers of fastText's supervised training."""
     import fasttext as library
 
     library.FastText.eprint = lambda *_: None
-    labels = sorted(fitting["category"].unique())
+    fitting, labels = part.fitting, sorted(part.fitting["category"].unique())
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "train.txt"
         pairs = zip(fitting["category"], _texts(fitting), strict=True)
@@ -142,11 +182,12 @@ def fasttext(fitting: pd.DataFrame, judging: pd.DataFrame) -> list[str | None]:
         model = library.train_supervised(
             str(path), wordNgrams=2, epoch=PASSES, lr=RATE, thread=1, seed=0, verbose=0, minCount=1
         )
-    found = [model.predict(_line(text))[0][0] for text in _texts(judging)]
+    found = [model.predict(_line(text))[0][0] for text in _texts(part.judging)]
     return [labels[int(name.removeprefix("__label__"))] for name in found]
 
 
 LEARNERS: dict[str, Learner] = {"ours": ours, "words": words, "fastText": fasttext}
+WITH_VECTORS: dict[str, Learner] = {"ours": ours, "with vectors": with_own_vectors}
 
 
 def _texts(frame: pd.DataFrame) -> list[str]:
@@ -164,6 +205,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--datasets", type=Path, default=Path("../shared/datasets"), help="folder of the public sets")
     parser.add_argument("--languages", nargs="*", help="as the set names them; else all")
     parser.add_argument("--together", action="store_true", help="one model of all languages")
+    parser.add_argument("--vectors", action="store_true", help="ours without and with word vectors")
+    parser.add_argument("--labelled", type=float, default=1.0, help="share of the training articles with a label")
+    parser.add_argument(
+        "--judge", choices=("dev", "test"), help="the split that judges; else dev of SIB-200, else test"
+    )
     parser.add_argument("--folds", type=int, help="judge by so many folds of the training part")
     return parser.parse_args()
 

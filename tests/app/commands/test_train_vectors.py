@@ -91,15 +91,15 @@ def test_a_search_keeps_the_file(vectors: Path, corpus: Path, run: Run, tmp_path
         ('[[blocks]]\nfield = "text"\nvectors = "corpus.jsonl"', "holds no word vectors"),
         ('[[blocks]]\nfield = "text"\nvectors = "a"\nanalyzer = "word"', "leave one of them out"),
         ('[[blocks]]\nfield = "text"\nvectors = "a"\n[[blocks]]\nfield = "title"\nvectors = "b"', "several files"),
-        ('[[blocks]]\nfield = "text"\nvectors = 3', "holds no word vectors"),
+        ('[[blocks]]\nfield = "text"\nvectors = 3', "which name no file"),
     ],
 )
 def test_wrong_settings_are_refused_in_one_line(
-    setting: str, problem: str, corpus: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    setting: str, problem: str, corpus: Path, run: Run, tmp_path: Path
 ) -> None:
-    monkeypatch.chdir(corpus.parent)
-    (tmp_path / "x.toml").write_text(setting, encoding="utf-8")
-    code, _, err = run("train", corpus, "--task", "tone", "--config", tmp_path / "x.toml", "--output", tmp_path / "b")
+    config = corpus.with_name("wrong.toml")
+    config.write_text(setting, encoding="utf-8")
+    code, _, err = run("train", corpus, "--task", "tone", "--config", config, "--output", tmp_path / "b")
     assert code == 1 and problem in err and len(err.strip().splitlines()) == 1
     assert not (tmp_path / "b").exists()
 
