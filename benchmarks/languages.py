@@ -7,7 +7,7 @@
     python benchmarks/languages.py masakhanews --vectors --labelled 0.1 --judge dev --datasets DIR
 
 `--vectors` compares ours with itself alone: as it comes, and with word vectors learnt from the texts of all training
-articles. `--labelled` leaves so large a share of these their labels, in three draws, whose answers are counted together.
+articles. `--labelled` leaves so large a share of them their labels, in three draws whose answers are counted together.
 
 Ours trains through the package's own API with its defaults, and answers as `score` does: the language of an article
 is not told to it, and an article that it refuses counts as not right. `words` is scikit-learn's `TfidfVectorizer` and

@@ -28,7 +28,7 @@ from classifier.review.report import save_evaluation
 from classifier.scoring.answer import Answer, TaskAnswer, task_answers
 from classifier.scoring.explain import explain as explain_record
 from classifier.scoring.explanation import Explanation
-from classifier.scoring.loaded import load_model, model_of, shipped_bundles
+from classifier.scoring.loaded import load_judged, load_model, model_of, shipped_bundles
 from classifier.scoring.model import Model
 from classifier.scoring.score import score_articles
 from classifier.tasks import Task, Unit, task_named
@@ -81,14 +81,13 @@ def train(
         unit: of a task of your own: `article`, `sentence` or `mention`; None: the article.
         multi_label: an article may have several labels, of a task of your own.
         settings: None: the defaults of the task's unit.
-        vectors: file of word vectors that `classifier corpus vectors` wrote, which the model then holds; None: none.
+        vectors: file of word vectors that `classifier corpus vectors` wrote; the model then holds them.
         seed: of everything random.
         keep_learning: keep what `learn` needs in place of these articles.
 
     Raises:
         CorpusError: see `classifier.model.training.train.train`.
         TaskError: see `classifier.tasks.task_named`.
-        InputError: the file holds no word vectors.
 
     >>> corpus = read_corpus("data/starter.jsonl")
     >>> tone = corpus[corpus["sentiment"] != "neutral"]
@@ -193,7 +192,7 @@ def evaluate(
     """Judge a model on labelled articles; see `classifier.review.evaluate.evaluate`.
 
     Args:
-        model: a bundle, its path or its shipped name, or what `train` gave.
+        model: a bundle, its path or its shipped name, what `train` gave, or a folder of one bundle a language.
         corpus: one article a row, with the column of labels.
         label_column: None: named after the task.
         split: `validation`, `test` or `all`; None: the first of them that there is.
@@ -203,7 +202,8 @@ def evaluate(
     >>> list(evaluation.figures.columns)
     ['value', 'low', 'high', 'baseline']
     """
-    return evaluate_model(_model(model), corpus, label_column=label_column, split=split, seed=seed)
+    judged = load_judged(model) if isinstance(model, (str, Path)) else _model(model)
+    return evaluate_model(judged, corpus, label_column=label_column, split=split, seed=seed)
 
 
 def explain(

@@ -13,17 +13,20 @@ import pandas as pd
 from classifier.errors import CorpusError, GateError, InputError
 from classifier.model.bundle.card import FIGURES
 from classifier.model.measures.measure import measure_answers
+from classifier.model.measures.metrics import f1_of_answers
 from classifier.model.measures.slices import slice_columns
 from classifier.review.answers import CorpusAnswers, answer_corpus
 from classifier.review.evaluation import PROBABILITY, Evaluation
 from classifier.review.gold import GoldRows, judging_rows
+from classifier.scoring.loaded import Routed
 from classifier.scoring.model import Model
+from classifier.tasks import Task
 
 Array = npt.NDArray[np.float64]
 
 
 def evaluate(
-    model: Model,
+    model: Model | Routed,
     corpus: pd.DataFrame,
     *,
     label_column: str | None = None,
@@ -32,8 +35,11 @@ def evaluate(
 ) -> Evaluation:
     """Judge a model on a corpus, by the way that `score` takes.
 
+    Of models a language, each article is answered by that of its language; one that none of them reads counts as not
+    right. The figures of each language stand in `languages` of the metrics.
+
     Args:
-        model: see `load_model`.
+        model: see `load_model`; or one a language, see `load_judged`.
         corpus: one article a row, with the column of labels; `target` for stance.
         label_column: None: named after the task.
         split: see `judging_rows`.
@@ -49,7 +55,9 @@ def evaluate(
         reasons = ", ".join(f"{reason} ({count:,})" for reason, count in Counter(answers.reasons).most_common())
         raise CorpusError(f"has no article that can be answered: {reasons}.")
     slices = slice_columns(rows.corpus.iloc[answers.rows])
-    counts = model.manifest["corpus"]["label_counts"]
+    if answers.languages:
+        slices["language"] = [answers.languages[row] for row in answers.rows]
+    counts = model.label_counts
     metrics = measure_answers(
         rows.gold[answers.rows],
         answers.probabilities,
@@ -61,6 +69,8 @@ def evaluate(
     )
     predictions = _predictions(model, rows, answers, slices)
     metrics |= _abstention(predictions)
+    if answers.languages:
+        metrics["languages"] = _by_language(predictions, model.task)
     return Evaluation(model, rows.split, metrics, predictions, rows.corpus.iloc[answers.rows], rows.notes)
 
 
@@ -86,7 +96,29 @@ def check_gate(metrics: Mapping[str, Any], floors: Mapping[str, float]) -> None:
         raise GateError("; ".join(missed) + ".")
 
 
-def _predictions(model: Model, rows: GoldRows, answers: CorpusAnswers, slices: pd.DataFrame) -> pd.DataFrame:
+def _by_language(predictions: pd.DataFrame, task: Task) -> dict[str, dict[str, Any]]:
+    """Figures of each language, by code; an article without an answer counts as not right."""
+    figures = {}
+    for code, own in predictions.groupby("language", sort=True):
+        gold, answered = ([_held(cell, task) for cell in own[name]] for name in ("gold", "label"))
+        f1 = f1_of_answers(np.array(gold), np.array(answered), multi_label=task.multi_label)
+        unanswered = int(own["probability"].isna().sum())
+        accuracy = float(own["is_right"].mean())
+        figures[str(code)] = {
+            "n": len(own),
+            "accuracy": round(accuracy, 4),
+            "f1_macro": round(f1, 4),
+            "unanswered": unanswered,
+        }
+    return figures
+
+
+def _held(cell: Any, task: Task) -> list[float]:
+    """Which labels a cell of gold or answered labels holds."""
+    return [float(label in cell if task.multi_label else label == cell) for label in task.labels]
+
+
+def _predictions(model: Model | Routed, rows: GoldRows, answers: CorpusAnswers, slices: pd.DataFrame) -> pd.DataFrame:
     task, gold = model.task, rows.gold[answers.rows]
     names = [_names(task.labels, row) for row in answers.labels]
     golds = [_names(task.labels, row) for row in gold]

@@ -16,6 +16,7 @@ from classifier.files import whole_set, write_whole
 from classifier.html import render
 from classifier.model.bundle.card import FIGURES
 from classifier.review.behaviours.rates import Behaviours
+from classifier.scoring.loaded import Routed
 from classifier.scoring.model import Model
 
 METRICS, PREDICTIONS, PARTINGS = "metrics.json", "predictions.parquet", "partings.parquet"
@@ -52,7 +53,7 @@ class Evaluation:
     """How good a model is on a split.
 
     Attributes:
-        model: that was judged.
+        model: that was judged; or one a language.
         split: `validation`, `test` or `all`.
         metrics: as in `metrics.json` for one split; see `judged`.
         predictions: a row an answer, on the corpus' index: `gold`, `label`, `probability`,
@@ -64,7 +65,7 @@ class Evaluation:
         behaviours: of the model on behaviour cases; None: it was not judged by any.
     """
 
-    model: Model
+    model: Model | Routed
     split: str
     metrics: Mapping[str, Any]
     predictions: pd.DataFrame
@@ -81,6 +82,13 @@ class Evaluation:
     def labels(self) -> pd.DataFrame:
         """`precision`, `recall`, `f1` and `support` of each label."""
         return pd.DataFrame.from_dict(dict(self.metrics["labels"]), orient="index").rename_axis("label")
+
+    @property
+    def languages(self) -> pd.DataFrame:
+        """`n`, `accuracy`, `f1_macro` and `unanswered` of each language, where each has a model; else no row."""
+        columns = ["n", "accuracy", "f1_macro", "unanswered"]
+        rows = dict(self.metrics.get("languages", {}))
+        return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("language")
 
     @property
     def slices(self) -> pd.DataFrame:

@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from classifier.corpus.prepare.by_language import by_language
 from classifier.corpus.prepare.fingerprint import fingerprint
 from classifier.errors import CorpusError, InputError
 from classifier.model.training.examples import VALIDATION_NAMES, training_rows
 from classifier.model.training.labelled import labelled, labels_in
 from classifier.model.training.settings import Settings
+from classifier.scoring.loaded import Routed
 from classifier.scoring.model import Model
 from classifier.tasks import TASKS, Task
 
@@ -40,11 +42,13 @@ class GoldRows:
     notes: tuple[str, ...]
 
 
-def judging_rows(model: Model, corpus: pd.DataFrame, *, label_column: str | None, split: str | None) -> GoldRows:
+def judging_rows(
+    model: Model | Routed, corpus: pd.DataFrame, *, label_column: str | None, split: str | None
+) -> GoldRows:
     """Choose the articles to judge a model on.
 
     Args:
-        model: that is judged.
+        model: that is judged, or one a language.
         corpus: one article a row.
         label_column: None: named after the task.
         split: one of SPLITS; None: the validation split, else the test split, else all. A corpus
@@ -71,7 +75,7 @@ def judging_rows(model: Model, corpus: pd.DataFrame, *, label_column: str | None
     return GoldRows(articles, gold, name, tuple(notes))
 
 
-def _check_columns(model: Model, corpus: pd.DataFrame, column: str) -> None:
+def _check_columns(model: Model | Routed, corpus: pd.DataFrame, column: str) -> None:
     if column not in corpus:
         has = ", ".join(map(str, corpus.columns))
         raise CorpusError(
@@ -82,7 +86,7 @@ def _check_columns(model: Model, corpus: pd.DataFrame, column: str) -> None:
         raise CorpusError(f"has no column 'target', which {model.task.name!r} needs: add the target of each article.")
 
 
-def _side(model: Model, corpus: pd.DataFrame, column: str, split: str | None) -> tuple[pd.DataFrame, str]:
+def _side(model: Model | Routed, corpus: pd.DataFrame, column: str, split: str | None) -> tuple[pd.DataFrame, str]:
     if split not in (None, *SPLITS):
         raise InputError(f"{split!r} is no split: use one of {', '.join(SPLITS)}.")
     if split == "all":
@@ -97,21 +101,34 @@ def _side(model: Model, corpus: pd.DataFrame, column: str, split: str | None) ->
     raise InputError(f"the corpus has no articles of the split {split!r}. Use --split all, or split it first.")
 
 
-def _sides(model: Model, corpus: pd.DataFrame, column: str) -> pd.Series[Any]:
+def _sides(model: Model | Routed, corpus: pd.DataFrame, column: str) -> pd.Series[Any]:
     if "split" in corpus:
         return corpus["split"].where(~corpus["split"].isin(VALIDATION_NAMES), "validation")
     sides = pd.Series("", index=corpus.index)
-    if _learnt_from(model, corpus, column):
-        sides[_held_out(model, corpus, column).to_numpy()] = "validation"
+    for own, part in _by_model(model, corpus, column):
+        if _learnt_from(own, part, column):
+            held = _held_out(own, part, column).to_numpy()
+            sides[corpus.index.isin(part.index[held])] = "validation"
     return sides
+
+
+def _by_model(model: Model | Routed, corpus: pd.DataFrame, column: str) -> list[tuple[Model, pd.DataFrame]]:
+    """The articles that each model may have learnt from: of models a language, those of its language."""
+    if isinstance(model, Model):
+        return [(model, corpus)]
+    try:
+        parts = by_language(corpus, column).parts
+    except CorpusError:
+        return []
+    return [(own, parts[code]) for own in model.models for code in own.languages if code in parts]
 
 
 def _learnt_from(model: Model, corpus: pd.DataFrame, column: str) -> bool:
     return bool(model.manifest["corpus"]["sha256"] == fingerprint(corpus, column)["sha256"])
 
 
-def _seen_before(model: Model, corpus: pd.DataFrame, column: str) -> list[str]:
-    if not _learnt_from(model, corpus, column):
+def _seen_before(model: Model | Routed, corpus: pd.DataFrame, column: str) -> list[str]:
+    if not any(_learnt_from(own, part, column) for own, part in _by_model(model, corpus, column)):
         return []
     return [f"{model.path.name} learnt from articles among these: its figures are better than it is"]
 

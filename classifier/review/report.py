@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from classifier.review.behaviours.page import behaviour_rows, write_behaviours
 from classifier.review.evaluation import METRICS, PREDICTIONS, Evaluation, set_with_page
 from classifier.review.pictures import Picture, picture
 from classifier.review.worst_errors import worst_errors
+from classifier.scoring.model import Model
 
 WORSE = 20
 """Slices that are listed as clearly worse, at the most."""
@@ -48,7 +49,7 @@ def report(evaluation: Evaluation) -> str:
     Raises:
         MissingExtraError: matplotlib is not installed.
     """
-    task, manifest = evaluation.model.task, evaluation.model.manifest
+    task, model = evaluation.model.task, evaluation.model
     return render(
         "report.html",
         title=f"{task.name}: evaluation",
@@ -62,12 +63,21 @@ def report(evaluation: Evaluation) -> str:
         worse=_worse_rows(evaluation),
         errors=worst_errors(evaluation),
         behaviours=evaluation.behaviours and behaviour_rows(evaluation.behaviours),
-        corpus=manifest["corpus"],
-        thresholds=_threshold_rows(manifest),
-        calibration=manifest["calibration"]["method"],
-        seed=manifest["seed"],
-        versions=", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
+        languages=list(evaluation.languages.itertuples(name=None)),
+        trained=[_trained(own.manifest, own.path) for own in ([model] if isinstance(model, Model) else model.models)],
     )
+
+
+def _trained(manifest: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """What a model was trained on, and how."""
+    return {
+        "path": path,
+        "corpus": manifest["corpus"],
+        "thresholds": _threshold_rows(manifest),
+        "calibration": manifest["calibration"]["method"],
+        "seed": manifest["seed"],
+        "versions": ", ".join(f"{name} {version}" for name, version in manifest["versions"].items()),
+    }
 
 
 def _tiles(evaluation: Evaluation) -> Iterator[tuple[str, str, list[str]]]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from classifier.corpus.prepare.articles import Article
 from classifier.corpus.records.frame import records_of
 from classifier.review.evaluation import Evaluation
 from classifier.scoring.explain import explain
 from classifier.scoring.explanation import Explanation
+from classifier.scoring.model import Model
 
 CASES = 10
 QUOTED = 3
@@ -72,7 +74,9 @@ def _error(evaluation: Evaluation, position: int) -> WorstError:
 
 def _explanation(evaluation: Evaluation, row: Mapping[str, Any], record: Mapping[str, Any]) -> Explanation | None:
     """Why the answer was given and not the gold label; of several labels, of one that is wrong."""
-    model, gold = evaluation.model, row["gold"]
+    model, gold = _model_of(evaluation, record), row["gold"]
+    if model is None:
+        return None
     if model.task.multi_label:
         wrong = [label for label in row["label"] if label not in gold]
         missed = [label for label in gold if label not in row["label"]]
@@ -82,6 +86,14 @@ def _explanation(evaluation: Evaluation, row: Mapping[str, Any], record: Mapping
     targets = {"target": row["target"]} if row.get("target") else {}
     explanations = explain({**record, **targets}, model, label=label, against=against)
     return next((explanation for explanation in explanations if explanation.label is not None), None)
+
+
+def _model_of(evaluation: Evaluation, record: Mapping[str, Any]) -> Model | None:
+    """The model that answered an article."""
+    if isinstance(evaluation.model, Model):
+        return evaluation.model
+    title, text, language = (str(record.get(name) or "") for name in ("title", "text", "language"))
+    return evaluation.model.reader(Article(str(record["id"]), title, text, language=language))[1]
 
 
 def _named(labels: Any) -> str:

@@ -1,15 +1,18 @@
-"""Bundles to models: a folder, or the name of a shipped bundle."""
+"""Bundles to models: a folder, or the name of a shipped bundle; and folders of one bundle a language."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from classifier.corpus.prepare.articles import Article
 from classifier.errors import BundleError
 from classifier.model.bundle.content import LinearModel, linear_model
 from classifier.model.bundle.store import read_bundle, read_manifest, task_of
@@ -19,8 +22,59 @@ from classifier.model.decision.origins import Origins
 from classifier.model.decision.thresholds import promised_thresholds
 from classifier.model.decision.voices import FITTED, Voices
 from classifier.model.decision.windows import Windows
+from classifier.scoring.decision import language_of, reads
 from classifier.scoring.model import Model
-from classifier.tasks import TASKS
+from classifier.tasks import TASKS, Task
+
+
+@dataclass(frozen=True)
+class Routed:
+    """Models of one task, one a language, as `train --by-language` makes them: each article has the one that reads it.
+
+    Attributes:
+        path: of their folder.
+        models: in the order of the languages.
+    """
+
+    path: Path
+    models: tuple[Model, ...]
+
+    @cached_property
+    def task(self) -> Task:
+        """Their task, with the labels of all of them."""
+        labels = dict.fromkeys(label for model in self.models for label in model.task.labels)
+        ids = {label: id for model in self.models for label, id in model.task.ids.items()}
+        return replace(self.models[0].task, labels=tuple(labels), ids=ids)
+
+    @cached_property
+    def label_counts(self) -> Mapping[str, int]:
+        """Training articles of each label, of all languages."""
+        counts: Counter[str] = Counter()
+        for model in self.models:
+            counts.update(model.manifest["corpus"]["label_counts"])
+        return counts
+
+    def reader(self, article: Article) -> tuple[str, Model | None]:
+        """Give an article's language, and the model that answers it as `score` does; None: none does."""
+        language = language_of(article, self.models)
+        return language, next((model for model in self.models if reads(model, language, self.models)), None)
+
+
+def load_judged(path: str | Path) -> Model | Routed:
+    """Load what can be judged: a bundle, or a folder of one bundle a language.
+
+    Raises:
+        BundleError: one is refused, see `load_model`; or the folder holds bundles of several tasks.
+    """
+    bundles = bundles_of(path)
+    if not _bundles_in(Path(path)):
+        return load_model(path)
+    models = tuple(map(load_model, bundles))
+    kinds = {(model.task.name, model.task.unit, model.task.multi_label) for model in models}
+    if len(kinds) > 1:
+        names = ", ".join(sorted({name for name, _, _ in kinds}))
+        raise BundleError(f"holds bundles of several tasks ({names}). Name one, such as {bundles[0]}.", path=path)
+    return Routed(Path(path), models)
 
 
 def load_model(path: str | Path, *, precision: float | None = None) -> Model:

@@ -79,6 +79,12 @@ class Model:
         return self.voices is not None and self.task.unit == "mention"
 
     @property
+    def label_counts(self) -> Mapping[str, int]:
+        """Training articles of each label."""
+        counts: Mapping[str, int] = self.manifest["corpus"]["label_counts"]
+        return counts
+
+    @property
     def language(self) -> str | None:
         """ISO 639 code of the most articles that it was trained on; None where that could not be told."""
         language: str | None = self.manifest["corpus"].get("language")

@@ -45,7 +45,10 @@ class Format(StrEnum):
 
 @with_reading(*READ_BY_MODELS)
 def evaluate(
-    paths: Annotated[list[str], typer.Argument(help="BUNDLE CORPUS…; with --corpus two bundles or more.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="BUNDLE CORPUS…, or a folder of one bundle a language; with --corpus two or more."),
+    ],
     corpus: Annotated[list[str] | None, typer.Option(help="Labelled articles to compare bundles on.")] = None,
     output: Annotated[
         Path | None, typer.Option(help="Folder for metrics.json, predictions.parquet and report.html.")
@@ -80,7 +83,7 @@ def evaluate(
     Example: classifier evaluate models/topic data/starter.jsonl --output review
     """
     from classifier.review.evaluation import OUTPUTS
-    from classifier.scoring.loaded import load_model
+    from classifier.scoring.loaded import load_judged, load_model
 
     floors = _floors(fail_under or [])
     bundles, files = (paths, corpus) if corpus else (paths[:1], paths[1:])
@@ -97,7 +100,8 @@ def evaluate(
         raise InputError("--folds and --learning-curve take one bundle, without --output and --fail-under.")
     cases = None if behaviours is None else (behaviours, behaviour_part)
     with set_kept_for_this_run(output, OUTPUTS, files):
-        models = [load_model(bundle) for bundle in bundles]
+        is_judged_alone = not corpus and not is_anew and behaviours is None
+        models: list[Any] = [(load_judged if is_judged_alone else load_model)(bundle) for bundle in bundles]
         if not files and cases is not None:
             _behave(models[0], *cases, output, format)
             return

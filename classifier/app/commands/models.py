@@ -18,12 +18,17 @@ models_app = typer.Typer(help="List, show, verify and build bundles.", no_args_i
 
 
 @models_app.command("list")
-def list_() -> None:
-    """List the shipped bundles."""
+def list_(
+    folders: Annotated[
+        list[str] | None, typer.Argument(help="Bundles, or folders of one a language; else the shipped ones.")
+    ] = None,
+) -> None:
+    """List the shipped bundles, or those that are given."""
     from classifier.model.bundle.store import read_manifest, read_metrics
-    from classifier.scoring.loaded import shipped_bundles
+    from classifier.scoring.loaded import bundles_of, shipped_bundles
 
-    for name, folder in shipped_bundles().items():
+    given = [(bundle.name, bundle) for folder in folders or () for bundle in bundles_of(folder)]
+    for name, folder in given or shipped_bundles().items():
         _, manifest = read_manifest(folder)
         figures = read_metrics(folder).get("validation", {})
         size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
@@ -36,19 +41,40 @@ def list_() -> None:
 
 @models_app.command()
 def show(
-    bundle: Annotated[str, typer.Argument(help="A bundle's folder, or the name of a shipped one.")],
+    bundle: Annotated[
+        str, typer.Argument(help="A bundle's folder, the name of a shipped one, or a folder of one a language.")
+    ],
     methods: Annotated[bool, typer.Option("--methods", help="A paragraph for a paper's methods section.")] = False,
 ) -> None:
     """Print a bundle's model card."""
     from classifier.model.bundle.methods import methods_paragraph
     from classifier.model.bundle.store import read_card, read_manifest, read_metrics
-    from classifier.scoring.loaded import find_bundle
+    from classifier.scoring.loaded import bundles_of, find_bundle
 
-    folder = find_bundle(bundle)
+    bundles = bundles_of(bundle)
+    if len(bundles) > 1 and not methods:
+        print_inert(_summary_of(bundle, bundles), end="")
+        return
+    folder = bundles[0] if len(bundles) == 1 else find_bundle(bundle)
     if methods:
         print_inert(methods_paragraph(read_manifest(folder)[1], read_metrics(folder)))
     else:
         print_inert(read_card(folder), end="")
+
+
+def _summary_of(folder: str, bundles: list[Path]) -> str:
+    """What a folder of one bundle a language is, and a line a bundle."""
+    from classifier.model.bundle.store import read_manifest, read_metrics
+
+    manifests = {bundle: read_manifest(bundle)[1] for bundle in bundles}
+    names = ", ".join(dict.fromkeys(manifest["task"]["name"] for manifest in manifests.values()))
+    lines = [f"{folder}: {len(bundles)} bundles, one a language, of the task {names}. Show one for its model card."]
+    for bundle, manifest in manifests.items():
+        languages = ", ".join(manifest["corpus"].get("languages") or ["a language that was not told"])
+        size = f"{len(manifest['task']['labels'])} labels, {manifest['corpus']['rows']:,} articles in {languages}"
+        macro = read_metrics(bundle).get("validation", {}).get("f1_macro")
+        lines.append(f"{bundle}: {size}" + ("" if macro is None else f", macro-F1 {macro:.3f}"))
+    return "\n".join(lines) + "\n"
 
 
 @models_app.command()
@@ -57,9 +83,9 @@ def verify(
 ) -> None:
     """Check format, hash and content of bundles; nothing in them runs."""
     from classifier.model.bundle.store import read_card, read_metrics
-    from classifier.scoring.loaded import load_model, shipped_bundles
+    from classifier.scoring.loaded import bundles_of, load_model, shipped_bundles
 
-    for bundle in bundles or list(shipped_bundles()):
+    for bundle in (own for name in bundles or list(shipped_bundles()) for own in bundles_of(name)):
         model = load_model(bundle)
         read_metrics(model.path)
         read_card(model.path)
@@ -74,9 +100,9 @@ def warm(
 
     It takes about a quarter of a minute once; the compiled code is kept on disk.
     """
-    from classifier.scoring.loaded import load_model, shipped_bundles
+    from classifier.scoring.loaded import bundles_of, load_model, shipped_bundles
 
-    for bundle in bundles or list(shipped_bundles()):
+    for bundle in (own for name in bundles or list(shipped_bundles()) for own in bundles_of(name)):
         model = load_model(bundle)
         model.warm()
         print_inert(f"{model.path}: warm")

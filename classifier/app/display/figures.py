@@ -34,6 +34,12 @@ def print_evaluation(evaluation: Evaluation) -> None:
     if evaluation.metrics["unanswered"]:
         console.print(f"without an answer, counted as not right: {evaluation.metrics['unanswered']:,}")
     console.print(_table(["", "value", "95% interval", "most frequent label"], _headline(evaluation)))
+    languages: list[tuple[str, ...]] = [
+        (str(code), f"{n:,}", f"{accuracy:.3f}", f"{f1:.3f}", f"{unanswered:,}")
+        for code, n, accuracy, f1, unanswered in evaluation.languages.itertuples(name=None)
+    ]
+    if languages:
+        console.print(_table(["language", "articles", "accuracy", "macro-F1", "without an answer"], languages))
     rows: list[tuple[str, ...]] = [
         (str(label), *(f"{row[name]:.3f}" for name in ("precision", "recall", "f1")), f"{row['support']:,.0f}")
         for label, row in evaluation.labels.iterrows()

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+import pandas as pd
 import pytest
 
+import classifier
 from classifier.scoring.score import OTHER_LANGUAGE
 from tests.app.running import Run, one_line
 
@@ -108,9 +110,94 @@ def test_a_run_goes_on_with_the_same_bundles(run: Run, bundles: Path, corpus: Pa
     assert len(output.read_text(encoding="utf-8").splitlines()) == 203
 
 
+@pytest.fixture
+def judging(tmp_path: Path) -> Path:
+    """Articles that no bundle saw: ten of each label and language, and two that no bundle reads."""
+    path = tmp_path / "judging.jsonl"
+    rows: list[dict[str, object]] = [
+        {"id": f"{code}-{label}-{i}", "text": text_of(code, label, 500 + i), "ressort": label}
+        for code, label in PARTS
+        for i in range(10)
+    ]
+    rows += [{"id": f"es{i}", "text": SPANISH, "ressort": "politik"} for i in range(2)]
+    path.write_text("".join(map(_line, rows)), encoding="utf-8")
+    return path
+
+
+def test_evaluate_sends_each_article_to_the_bundle_of_its_language(
+    run: Run, bundles: Path, judging: Path, tmp_path: Path
+) -> None:
+    code, out, err = run("evaluate", bundles, judging, "--format", "json", "--output", tmp_path / "review")
+    assert code == 0, err
+    figures = json.loads(out)["all"]
+    assert figures["n"] == 52 and figures["unanswered"] == 2
+    assert figures["languages"]["es"] == {"n": 2, "accuracy": 0.0, "f1_macro": 0.0, "unanswered": 2}
+    assert [figures["languages"][code]["n"] for code in ("de", "fr")] == [20, 30]
+    right = sum(own["n"] * own["accuracy"] for own in figures["languages"].values())
+    assert right / 52 == pytest.approx(figures["accuracy"], abs=1e-3) and figures["accuracy"] > 0.8
+    assert set(figures["labels"]) == {"sport", "politik", "culture"}
+    page = (tmp_path / "review" / "report.html").read_text(encoding="utf-8")
+    assert "<h2>Languages</h2>" in page and "de: 80 labelled articles" in page and "fr: 120 labelled" in page
+    code, out, _ = run("evaluate", bundles, judging)
+    assert code == 0 and "without an answer" in out
+
+
+def test_evaluate_and_score_give_the_same_labels(run: Run, bundles: Path, judging: Path, tmp_path: Path) -> None:
+    run("evaluate", bundles, judging, "--output", tmp_path / "review")
+    judged = pd.read_parquet(tmp_path / "review" / "predictions.parquet")
+    answers = [json.loads(line) for line in run("score", judging, "--model", bundles)[1].splitlines()]
+    for (_, row), answer in zip(judged.iterrows(), answers, strict=True):
+        if "error" in answer:
+            assert pd.isna(row["label"]) and pd.isna(row["probability"]) and row["reason"] == "wrong language"
+        else:
+            assert row["label"] == answer["ressort"]["label"]
+            assert row["probability"] == pytest.approx(answer["ressort"]["probability"], abs=1e-3)
+
+
+def test_evaluate_finds_the_validation_articles_of_each_language_again(run: Run, bundles: Path, corpus: Path) -> None:
+    code, out, _ = run("evaluate", bundles, corpus, "--format", "json")
+    figures = json.loads(out)["validation"]
+    held = [json.loads((bundles / code / "metrics.json").read_text())["validation"]["n"] for code in ("de", "fr")]
+    assert code == 0 and [figures["languages"][code]["n"] for code in ("de", "fr")] == held
+    code, _, err = run("evaluate", bundles, corpus, "--split", "all")
+    assert code == 0 and "learnt from articles among these" in err
+
+
+def test_the_python_api_judges_a_folder(bundles: Path, judging: Path) -> None:
+    evaluation = classifier.evaluate(bundles, classifier.read_corpus(str(judging)))
+    assert list(evaluation.languages.index) == ["de", "es", "fr"]
+    assert "ressort" in repr(evaluation)
+
+
+def test_a_gate_holds_for_all_languages_together(run: Run, bundles: Path, judging: Path) -> None:
+    assert run("evaluate", bundles, judging, "--fail-under", "accuracy=0.5")[0] == 0
+    assert run("evaluate", bundles, judging, "--fail-under", "accuracy=0.999")[0] == 3
+
+
+def test_models_say_what_a_folder_of_bundles_is(run: Run, bundles: Path) -> None:
+    code, out, _ = run("models", "show", bundles)
+    assert code == 0 and "2 bundles, one a language, of the task ressort" in out and "80 articles in de" in out
+    code, out, _ = run("models", "verify", bundles)
+    assert code == 0 and [line.partition(": ")[0] for line in out.splitlines()] == [
+        str(bundles / code) for code in ("de", "fr")
+    ]
+    code, out, _ = run("models", "list", bundles)
+    assert code == 0 and [line.split()[0] for line in out.splitlines()] == ["de", "fr"]
+
+
+def test_bundles_of_several_tasks_are_not_judged_together(
+    run: Run, bundles: Path, judging: Path, tmp_path: Path
+) -> None:
+    manifest = bundles / "fr" / "manifest.json"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"name": "ressort"', '"name": "other"'), "utf-8")
+    code, _, err = run("evaluate", bundles, judging)
+    assert code == 4 and "holds bundles of several tasks (other, ressort)" in one_line(err)
+
+
 def test_a_folder_of_bundles_is_no_bundle(run: Run, bundles: Path, corpus: Path) -> None:
-    code, _, err = run("evaluate", bundles, corpus)
-    assert code == 4 and f"Name one of them, such as {bundles / 'de'}" in one_line(err)
+    for options in (("--folds", "2"), ("--learning-curve",)):
+        code, _, err = run("evaluate", bundles, corpus, *options)
+        assert code == 4 and f"Name one of them, such as {bundles / 'de'}" in one_line(err)
     code, _, err = run("score", corpus, "--model", bundles, "--model", bundles / "de")
     assert code == 1 and "two of the bundles answer 'ressort'" in one_line(err)
 
