@@ -4,10 +4,10 @@
     python benchmarks/languages.py masakhanews --datasets DIR --languages ibo lin
     python benchmarks/languages.py sib200 --folds 3 --datasets DIR    (training parts alone, for choosing settings)
     python benchmarks/languages.py sib200 --together --datasets DIR    (one model of all languages, a row a language)
-    python benchmarks/languages.py masakhanews --vectors --labelled 0.1 --judge dev --datasets DIR
+    python benchmarks/languages.py masakhanews --vectors --labelled 0.15 --folds 3 --datasets DIR
 
-`--vectors` compares ours with itself alone: as it comes, and with word vectors learnt from the texts of all training
-articles. `--labelled` leaves so large a share of them their labels, in three draws whose answers are counted together.
+`--vectors` compares ours as it comes with itself and word vectors of the texts of all training articles. `--labelled`
+leaves so large a share of them their labels: in each fold, or in three draws whose answers are counted together.
 
 Ours trains through the package's own API with its defaults, and answers as `score` does: the language of an article
 is not told to it, and an article that it refuses counts as not right. `words` is scikit-learn's `TfidfVectorizer` and
@@ -105,21 +105,24 @@ JUDGED = {"sib200": "dev", "masakhanews": "test"}
 
 
 def _parts(corpus: pd.DataFrame, folds: int | None, labelled: float) -> Iterator[Part]:
-    """What is learnt from and what is judged: by folds of the training part, or by the split that judges."""
+    """What is learnt from and what is judged; only a share of the former may keep its labels."""
+    draws = 1 if labelled == 1 or folds else DRAWS
+    for number, (learnt, judging) in enumerate(_sides(corpus, folds)):
+        for seed in range(number, number + draws):
+            drawn = learnt if labelled == 1 else learnt.groupby("category").sample(frac=labelled, random_state=seed)
+            yield Part(drawn.reset_index(drop=True), judging, learnt)
+
+
+def _sides(corpus: pd.DataFrame, folds: int | None) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Folds of the training part, or the training part and the split that judges."""
     from sklearn.model_selection import StratifiedKFold
 
     learnt = corpus[corpus["split"] == "train"].reset_index(drop=True)
-    judged = corpus[corpus["split"] == "judged"].reset_index(drop=True)
-    if folds is not None:
-        for fitting, judging in StratifiedKFold(folds, shuffle=True, random_state=0).split(learnt, learnt["category"]):
-            own = learnt.iloc[fitting].reset_index(drop=True)
-            yield Part(own, learnt.iloc[judging].reset_index(drop=True), own)
-    elif labelled == 1:
-        yield Part(learnt, judged, learnt)
-    else:
-        for seed in range(DRAWS):
-            drawn = learnt.groupby("category").sample(frac=labelled, random_state=seed).reset_index(drop=True)
-            yield Part(drawn, judged, learnt)
+    if folds is None:
+        yield learnt, corpus[corpus["split"] == "judged"].reset_index(drop=True)
+        return
+    for fitting, judging in StratifiedKFold(folds, shuffle=True, random_state=0).split(learnt, learnt["category"]):
+        yield learnt.iloc[fitting].reset_index(drop=True), learnt.iloc[judging].reset_index(drop=True)
 
 
 def _figure(corpus: str, learner: Learner, parts: list[Part]) -> float:

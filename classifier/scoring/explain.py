@@ -153,6 +153,7 @@ def _explained(
         intercept=float(model.intercepts @ pick) * share * len(places)
         + float(model.pooling.baseline @ pick) * (baseline - share * len(places)),
         **parts.summed(),
+        language=article.language_of_names,
     )
 
 

@@ -66,6 +66,7 @@ class Explanation:
         elsewhere: contribution of what stands in no sentence and not in the title, of numbers about
             the title, and of an article's terms that stand nowhere.
         title_weights, text_weights: contribution of each character as given, shape (n_characters,).
+        language: whose function words are not shown: the article's own, as an ISO 639 code.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Explanation:
     elsewhere: float
     title_weights: Array = field(repr=False)
     text_weights: Array = field(repr=False)
+    language: str
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -117,7 +119,7 @@ class Explanation:
     def marks(self) -> Marks:
         """The words that are marked."""
         title = self.shown_title
-        return marks_of(title, self.title_weights[: len(title)], self.text, self.text_weights)
+        return marks_of(title, self.title_weights[: len(title)], self.text, self.text_weights, self.language)
 
     def title_pieces(self) -> list[tuple[str, float]]:
         """The title in marked and unmarked pieces; see `pieces`."""
@@ -129,11 +131,13 @@ class Explanation:
 
     def strongest_rows(self, most: int = STRONGEST) -> list[Row]:
         """The strongest terms that are no function words."""
-        return [(shown_term(term), term.contribution) for term in ranked(self.terms)[:most]]
+        return [(shown_term(term), term.contribution) for term in ranked(self.terms, self.language)[:most]]
 
     def further_rows(self) -> list[Row]:
         """The terms that follow those."""
-        return [(shown_term(term), term.contribution) for term in ranked(self.terms)[STRONGEST:][:FURTHER]]
+        return [
+            (shown_term(term), term.contribution) for term in ranked(self.terms, self.language)[STRONGEST:][:FURTHER]
+        ]
 
     def sentence_rows(self, most: int = SENTENCES) -> list[Row]:
         """The title and the strongest sentences, in the words of the article, the strongest first."""
@@ -143,8 +147,8 @@ class Explanation:
 
     def sum_rows(self, most: int = STRONGEST) -> list[Row]:
         """How the score adds up: every row but the last is a part of it."""
-        shown = ranked(self.terms)
-        function = sum(term.contribution for term in self.terms if term.is_function)
+        shown = ranked(self.terms, self.language)
+        function = sum(term.contribution for term in self.terms if term.is_function(self.language))
         rows = [
             (f"the {min(most, len(shown))} strongest terms", sum(term.contribution for term in shown[:most])),
             (f"{max(0, len(shown) - most):,} further terms", sum(term.contribution for term in shown[most:])),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from classifier.text.function_words import FUNCTION_WORDS
+from classifier.text.languages.resource import resource_of
 
 Array = npt.NDArray[np.float64]
 
@@ -50,7 +50,7 @@ def words_of(text: str, weights: Array) -> list[Word]:
     return [Word(start, end, float(total[end] - total[start])) for start, end in spans]
 
 
-def marks_of(title: str, title_weights: Array, text: str, text_weights: Array) -> Marks:
+def marks_of(title: str, title_weights: Array, text: str, text_weights: Array, language: str) -> Marks:
     """Choose the words that are marked: the strongest that are no function words, MARKED_SHARE of all at the most.
 
     Args:
@@ -58,9 +58,12 @@ def marks_of(title: str, title_weights: Array, text: str, text_weights: Array) -
         title_weights: of its characters, shape (n_characters,).
         text: as given.
         text_weights: of its characters, shape (n_characters,).
+        language: of the article, whose function words are not marked.
     """
     above, below = words_of(title, title_weights), words_of(text, text_weights)
-    strengths = [_strength(word, title) for word in above] + [_strength(word, text) for word in below]
+    function_words = resource_of(language).function_words
+    strengths = [_strength(word, title, function_words) for word in above]
+    strengths += [_strength(word, text, function_words) for word in below]
     scale = max(strengths, default=0.0) or 1.0
     room = max(1, int(MARKED_SHARE * len(strengths)))
     order = sorted(range(len(strengths)), key=lambda place: (-strengths[place], place))[:room]
@@ -86,5 +89,5 @@ def pieces(
     return [piece for piece in [*cut, (text[last:end], 0.0)] if piece[0]]
 
 
-def _strength(word: Word, text: str) -> float:
-    return 0.0 if text[word.start : word.end].lower() in FUNCTION_WORDS else abs(word.weight)
+def _strength(word: Word, text: str, function_words: frozenset[str]) -> float:
+    return 0.0 if text[word.start : word.end].lower() in function_words else abs(word.weight)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.scoring.alignment import Span
-from classifier.text.function_words import FUNCTION_WORDS
+from classifier.text.languages.resource import resource_of
 from classifier.text.mentions import MASK
 
 WORDS, LETTERS, MEANING, LEXICON, NUMBER = "words", "letters", "meaning", "lexicon", "number"
@@ -43,14 +43,13 @@ class Term:
     spans: tuple[Span, ...] = ()
     title_spans: tuple[Span, ...] = ()
 
-    @property
-    def is_function(self) -> bool:
-        """Whether it holds nothing but function words, or too few letters to be read."""
+    def is_function(self, language: str) -> bool:
+        """Whether it holds nothing but function words of an article's language, or too few letters to be read."""
         if self.kind == NUMBER:
             return False
         words = self.term.lower().replace("’", "'").replace("'", " ").split()
         is_short = self.kind == LETTERS and sum(map(str.isalnum, self.term)) < MIN_LETTERS
-        return is_short or all(word in FUNCTION_WORDS for word in words)
+        return is_short or all(word in resource_of(language).function_words for word in words)
 
 
 def shown_term(term: Term) -> str:
@@ -70,6 +69,6 @@ def shown_term(term: Term) -> str:
     return f"{shown} ({', '.join(notes)})" if notes else shown
 
 
-def ranked(terms: Sequence[Term]) -> list[Term]:
-    """The terms that say something, the strongest first."""
-    return sorted((term for term in terms if not term.is_function), key=lambda term: -abs(term.contribution))
+def ranked(terms: Sequence[Term], language: str) -> list[Term]:
+    """The terms that say something in an article's language, the strongest first."""
+    return sorted((term for term in terms if not term.is_function(language)), key=lambda term: -abs(term.contribution))

@@ -12,12 +12,12 @@ from classifier.scoring.highlight import Marks, marks_of, pieces, words_of
 TEXT = "The brave nurses of Leith won a prize on Friday after all"
 
 
-def marked(text: str, weights: dict[str, float], title: str = "") -> Marks:
+def marked(text: str, weights: dict[str, float], title: str = "", language: str = "en") -> Marks:
     """Mark a text whose words have these weights, the others none."""
     values = np.zeros(len(text))
     for word, weight in weights.items():
         values[text.index(word) : text.index(word) + len(word)] = weight / len(word)
-    return marks_of(title, np.zeros(len(title)), text, values)
+    return marks_of(title, np.zeros(len(title)), text, values, language)
 
 
 def test_a_word_weighs_what_its_characters_do() -> None:
@@ -35,6 +35,14 @@ def test_function_words_and_faint_ones_are_not_marked() -> None:
     marks = marked(TEXT, {"The": 5.0, "brave": 1.0, "Friday": 0.01})
     assert [TEXT[word.start : word.end] for word in marks.text] == ["brave"]
     assert marks.scale == pytest.approx(1.0)
+
+
+def test_function_words_are_those_of_the_language() -> None:
+    text = "Die Schwestern der Klinik bekamen am Freitag endlich einen Preis"
+    weights = {"der": 5.0, "Klinik": 1.0}
+    german, french = (marked(text, weights, language=language) for language in ("de", "fr"))
+    assert [text[word.start : word.end] for word in german.text] == ["Klinik"]
+    assert [text[word.start : word.end] for word in french.text] == ["der", "Klinik"]
 
 
 @given(st.lists(st.floats(-1, 1), min_size=4, max_size=60))

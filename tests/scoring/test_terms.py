@@ -40,9 +40,24 @@ def test_a_term_is_shown_as_a_person_reads_it(term: Term, shown: str) -> None:
     ],
 )
 def test_function_words_and_fragments_are_told(term: str, kind: str, is_function: bool) -> None:
-    assert Term(term, "text", kind, 1.0).is_function == is_function
+    assert Term(term, "text", kind, 1.0).is_function("en") == is_function
+
+
+@pytest.mark.parametrize(
+    ("term", "language", "is_function"),
+    [
+        ("und", "de", True),
+        ("war", "de", True),
+        ("war", "en", False),
+        ("the", "de", False),
+        ("les", "fr", True),
+        ("the", "sw", False),
+    ],
+)
+def test_function_words_are_those_of_the_articles_language(term: str, language: str, is_function: bool) -> None:
+    assert Term(term, "text", "words", 1.0).is_function(language) == is_function
 
 
 def test_the_strongest_come_first_whichever_way_they_pull() -> None:
     terms = [Term(word, "text", "words", value) for word, value in (("calm", 0.1), ("the", 3.0), ("war", -2.0))]
-    assert [term.term for term in ranked(terms)] == ["war", "calm"]
+    assert [term.term for term in ranked(terms, "en")] == ["war", "calm"]

@@ -62,7 +62,7 @@ def marks_for(model: Model, items: Items, item: int, label: int) -> Marked:
         parts.add(units, position, column)
     weights = np.maximum(parts.weights, 0.0)
     title, text = weights[: parts.shift - 1], weights[parts.shift :]
-    marks = marks_of(article.title, title, article.text, text)
+    marks = marks_of(article.title, title, article.text, text, article.language_of_names)
     return {"title": _plain(marks.title, marks.scale), "text": _plain(marks.text, marks.scale)}
 
 

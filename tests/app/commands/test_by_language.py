@@ -169,6 +169,15 @@ def test_the_python_api_judges_a_folder(bundles: Path, judging: Path) -> None:
     assert "ressort" in repr(evaluation)
 
 
+def test_an_explanation_hides_the_function_words_of_the_articles_language(bundles: Path) -> None:
+    text = text_of("de", "sport", 99)
+    explanation = classifier.explain(text, bundles / "de")
+    assert explanation.language == "de"
+    shown = {name for name, _ in [*explanation.strongest_rows(), *explanation.further_rows()]}
+    assert not shown & {"…·und·…", "…·der·…", "…·das·…", "…und·…"}
+    assert not [word for word in explanation.marks.text if text[word.start : word.end].lower() in ("und", "auch")]
+
+
 def test_a_gate_holds_for_all_languages_together(run: Run, bundles: Path, judging: Path) -> None:
     assert run("evaluate", bundles, judging, "--fail-under", "accuracy=0.5")[0] == 0
     assert run("evaluate", bundles, judging, "--fail-under", "accuracy=0.999")[0] == 3
