@@ -21,7 +21,7 @@ from classifier.model.features.own_vectors import MAX_DIMENSIONS, MAX_WORDS
 def vectors(
     paths: Paths,
     output: Annotated[Path, typer.Option(help="File to write, such as vectors.npz.")],
-    dimensions: Annotated[int, typer.Option(min=2, max=MAX_DIMENSIONS, help="Numbers of each vector.")] = 100,
+    dimensions: Annotated[int, typer.Option(min=2, max=MAX_DIMENSIONS, help="Numbers of each vector.")] = 50,
     vocabulary: Annotated[
         int, typer.Option(min=1, max=MAX_WORDS, help="Words that get a vector at the most, the commonest.")
     ] = 30_000,

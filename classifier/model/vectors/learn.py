@@ -62,7 +62,7 @@ METHOD = "positive pointwise mutual information of words up to 5 apart, and its 
 def learn_vectors(
     records: Iterable[Record],
     *,
-    dimensions: int = 100,
+    dimensions: int = 50,
     vocabulary: int = 30_000,
     seed: int = 0,
     progress: Progress = lambda _: None,
