@@ -1,4 +1,4 @@
-"""What the words of a pool mean by themselves: the package's word vectors, as directions among the pool's features.
+"""What the words of a pool mean by themselves: word vectors, as directions among the pool's features.
 
 A pool of short texts shows few words together, so that its own directions say little of them. Word vectors know
 them from other news: a label on "striker" then says something of "goalkeeper", though the two never met.
@@ -14,13 +14,14 @@ import numpy.typing as npt
 
 from classifier.label.pool.directions import Matrix, sparse_rows
 from classifier.model.features.blocks import Features
+from classifier.model.features.own_vectors import Vectors
 from classifier.model.features.word_vectors import word_vectors
 from classifier.tfidf.sparse import multiply_wide
 
 Array = npt.NDArray[np.float32]
 
 KNOWN = 0.6
-"""Share of a pool's words from which on it is taken for English, the language of the vectors."""
+"""Share of a pool's words from which on it is taken for the language of the vectors: English, or the settings'."""
 
 
 @dataclass(frozen=True)
@@ -55,19 +56,19 @@ def meanings_of(features: Features, matrix: Matrix) -> Meanings | None:
         matrix: of the pool, shape (n_items, n_features).
     """
     start = 0
-    for transform, width in zip(features.transforms, features.widths, strict=True):
-        vocabulary = None if transform is None else transform.vocabulary
+    for vocabulary, width in zip(features.vocabularies, features.widths, strict=True):
         if vocabulary and vocabulary.analyzer == "word" and vocabulary.ngram_range[0] == 1:
-            meanings = Meanings(start, _vectors(vocabulary.terms))
+            meanings = Meanings(start, _vectors(vocabulary.terms, features.vectors))
             return meanings if _known_share(meanings, matrix) >= KNOWN else None
         start += width
     return None
 
 
-def _vectors(terms: Sequence[str]) -> Array:
-    known = word_vectors()
-    rows = np.array([known.places.get(term.lower(), -1) for term in terms], dtype=np.int64)
-    return np.where(rows[:, None] >= 0, known.table[rows], np.float32(0))
+def _vectors(terms: Sequence[str], own: Vectors | None) -> Array:
+    """The vectors of terms, from the file that the settings name, else from the package."""
+    places, table = (own.vocabulary.columns, own.table) if own else (word_vectors().places, word_vectors().table)
+    rows = np.array([places.get(term.lower(), -1) for term in terms], dtype=np.int64)
+    return np.where(rows[:, None] >= 0, table[rows], np.float32(0))
 
 
 def _known_share(meanings: Meanings, matrix: Matrix) -> float:
