@@ -14,7 +14,9 @@ from classifier.app.display.progress import say, with_progress
 from classifier.app.options import Errors, Seed, Skipped, with_reading
 from classifier.app.outputs import kept_for_this_run
 from classifier.corpus.records.reading import Reading
-from classifier.model.features.own_vectors import MAX_DIMENSIONS, MAX_WORDS
+
+MAX_WORDS, MAX_DIMENSIONS = 1_000_000, 1_000
+"""Those of `classifier.model.features.own_vectors`, which `--help` does not wait for."""
 
 
 @with_reading("text", "title", "language")

@@ -44,7 +44,7 @@ from classifier.model.training.calibrated import calibrate
 from classifier.model.training.likeness import Counting
 from classifier.model.training.pipeline import compact, linear_part, make_pipeline
 from classifier.model.training.settings import Settings
-from classifier.model.training.train import Trained
+from classifier.model.training.train import Trained, note_on
 from classifier.tasks import Task
 
 Progress = Callable[[str], None]
@@ -239,7 +239,7 @@ def _fitted(
         settings=settings,
         corpus=source,
         metrics=metrics_of(division, calibrated, scores),
-        notes=[*sides.notes, *calibrated.notes],
+        notes=[*sides.notes, *calibrated.notes, *note_on(features.vectors, len(fitting.gold))],
         seed=seed,
         promises=calibrated.promises,
         known=calibrated.known,

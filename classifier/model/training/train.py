@@ -17,6 +17,7 @@ from classifier.errors import CorpusError
 from classifier.html import render
 from classifier.model.decision.calibration import Calibrator
 from classifier.model.decision.pooling import Pooling, pooled
+from classifier.model.features.own_vectors import Vectors
 from classifier.model.measures.measure import measure_answers
 from classifier.model.measures.slices import slice_columns
 from classifier.model.training.calibrated import Calibrated, KnownOrigins, calibrate
@@ -40,6 +41,9 @@ from classifier.text.languages.profile import Profile
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 Progress = Callable[[str], None]
+
+ENOUGH = 3
+"""Times as many articles as a model learnt from, from which on word vectors of them gain (see docs/languages.md)."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,7 @@ def train(
     progress(f"measuring on {len(sides.held.gold):,} validation articles")
     held_scores = pooled(decision_scores(pipeline, sides.held.units, sides.task), sides.held.units, pooling)
     calibrated = calibrate(sides, scores, folds, held_scores, settings, seed, is_taught=extra is not None)
+    vectors = pipeline.named_steps["features"].features_.vectors
     likeness = _likeness(sides, matrix, scores, folds, pipeline, none_of_these, languages.is_english, seed)
     return Trained(
         sides.task,
@@ -146,7 +151,7 @@ def train(
         settings,
         fingerprint(corpus, column, languages),
         measured_sides(sides, calibrated, scores, lambda articles: slice_columns(sides.corpus.iloc[list(articles)])),
-        [*sides.notes, *calibrated.notes, *notes_on(languages)],
+        [*sides.notes, *calibrated.notes, *notes_on(languages), *note_on(vectors, len(sides.fitting.gold))],
         seed,
         calibrated.promises,
         calibrated.known,
@@ -171,6 +176,16 @@ def notes_on(languages: CorpusLanguages) -> list[str]:
         named = ", ".join(f"{code} {share:.0%}" for code, share in languages.shares.items())
         return [f"the articles are in several languages, and one model reads them all: {named}"]
     return []
+
+
+def note_on(vectors: Vectors | None, articles: int) -> list[str]:
+    """What is to be said of vectors that were learnt from few more articles than a model."""
+    if vectors is None or vectors.about["articles"] >= ENOUGH * articles:
+        return []
+    return [
+        f"the word vectors were learnt from {vectors.about['articles']:,} articles, and the model from {articles:,}: "
+        f"under {ENOUGH} times as many they bring next to nothing, and may do harm; compare with a model without them"
+    ]
 
 
 def _fit(

@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 import classifier
+from classifier.app.corpus.vectors import MAX_DIMENSIONS, MAX_WORDS
+from classifier.model.features import own_vectors
 from classifier.scoring.loaded import load_model
 from tests.model.vectors.articles import articles
 
@@ -42,7 +44,7 @@ def test_the_same_articles_give_the_same_file_and_a_table_of_them_too(
 
 def test_train_takes_the_file_and_score_needs_it_no_more(vectors: Path, corpus: Path, run: Run, tmp_path: Path) -> None:
     code, _, err = run("train", corpus, "--task", "tone", "--vectors", vectors, "--output", tmp_path / "tone")
-    assert code == 0, err
+    assert code == 0 and "note: the word vectors were learnt from 130 articles, and the model from" in err
     vectors.unlink()
     code, out, _ = run("score", corpus, "--model", tmp_path / "tone", "--format", "jsonl")
     labels = [json.loads(line)["tone"]["label"] for line in out.splitlines()]
@@ -64,6 +66,19 @@ def test_settings_and_memory_take_the_file_too(vectors: Path, corpus: Path, run:
     answers = [run("score", corpus, "--model", tmp_path / name, "--format", "jsonl")[1] for name in bundles]
     first, second = ([json.loads(line)["tone"]["label"] for line in out.splitlines()] for out in answers)
     assert first == second
+
+
+def test_vectors_of_many_more_articles_bring_no_note(corpus: Path, run: Run, tmp_path: Path) -> None:
+    archive = tmp_path / "archive.jsonl"
+    archive.write_text("".join(json.dumps(article) + "\n" for article in articles(400, seed=3)), encoding="utf-8")
+    run("corpus", "vectors", archive, "--dimensions", "5", "--output", tmp_path / "own.npz")
+    options = ("--vectors", tmp_path / "own.npz", "--output", tmp_path / "tone")
+    code, _, err = run("train", corpus, "--task", "tone", *options)
+    assert code == 0 and "word vectors" not in err
+
+
+def test_the_options_know_the_bounds() -> None:
+    assert (MAX_WORDS, MAX_DIMENSIONS) == (own_vectors.MAX_WORDS, own_vectors.MAX_DIMENSIONS)
 
 
 def test_the_python_api_takes_it(vectors: Path, corpus: Path) -> None:
