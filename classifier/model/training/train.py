@@ -43,7 +43,8 @@ Codes = npt.NDArray[np.int64]
 Progress = Callable[[str], None]
 
 ENOUGH = 3
-"""Times as many articles as a model learnt from, from which on word vectors of them gain (see docs/languages.md)."""
+"""Times as many articles as a model learnt from, under which there is a note on word vectors: of the same articles they
+made models worse, of seven times as many better (`benchmarks/languages.py --vectors`, docs/languages.md)."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def note_on(vectors: Vectors | None, articles: int) -> list[str]:
         return []
     return [
         f"the word vectors were learnt from {vectors.about['articles']:,} articles, and the model from {articles:,}: "
-        f"under {ENOUGH} times as many they bring next to nothing, and may do harm; compare with a model without them"
+        "of the same articles alone they made models worse; compare with a model without them"
     ]
 
 
