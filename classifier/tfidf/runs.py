@@ -7,7 +7,7 @@ run (external merge sort, Knuth 1998, section 5.4). Ranges are cut so that the s
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -87,13 +87,16 @@ def counted_run(tokens: Tokens, parameters: Parameters) -> Run:
     return Run(np.frombuffer(columns.terms, np.uint8), columns.frequency, total)
 
 
-def merge(runs: Sequence[Run], limits: Limits, *, memory: int) -> Iterator[Run]:
+def merge(
+    runs: Sequence[Run], limits: Limits, *, memory: int, let_go: Callable[[Run], None] = lambda _: None
+) -> Iterator[Run]:
     """Merge runs, and leave out terms that are too rare or too common.
 
     Args:
         runs: of which none need fit into memory.
         limits: `rarest` and `commonest` are read.
         memory: bytes that merging may take.
+        let_go: called with a run when all of it was read, and with each run behind a range.
 
     Yields:
         A run a range of the alphabet, in order.
@@ -101,7 +104,10 @@ def merge(runs: Sequence[Run], limits: Limits, *, memory: int) -> Iterator[Run]:
     total = sum(len(run.pool) + TERM_BYTES * len(run) for run in runs)
     jobs = max(1, min(n_cores(), len(runs)))
     splitters = _splitters(runs, -(-total * jobs // memory))
-    bounds = [_bounds(run, splitters) for run in runs]
+    bounds = []
+    for run in runs:
+        bounds.append(_bounds(run, splitters))
+        let_go(run)
     ranges = len(bounds[0][0]) - 1 if bounds else 0
     with ThreadPoolExecutor(jobs) as pool:
         waiting = []
@@ -109,6 +115,8 @@ def merge(runs: Sequence[Run], limits: Limits, *, memory: int) -> Iterator[Run]:
             waiting.append(pool.submit(_merged_range, runs, bounds, number, limits))
             if len(waiting) >= jobs:
                 yield waiting.pop(0).result()
+                for run in runs:
+                    let_go(run)
         while waiting:
             yield waiting.pop(0).result()
 

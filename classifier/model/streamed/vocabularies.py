@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from classifier.model.features.blocks import Block, Features, Fitted
 from classifier.model.features.estimator import MeaningVectorizer, make_vectorizer
 from classifier.model.streamed.disk.folder import Folder
-from classifier.model.streamed.disk.pack import read_pack, write_pack
+from classifier.model.streamed.disk.pack import let_go, read_pack, write_pack
 from classifier.model.streamed.stages import run_of
 from classifier.tfidf.fit import limits_of
 from classifier.tfidf.ngram_counts import EmptyVocabularyError
@@ -62,7 +62,8 @@ def _merged(
     """One block's vocabulary; what is left of each range of the alphabet waits on the disk for the choice."""
     limits = limits_of(texts, vectorizer)
     count = 0
-    for count, run in enumerate(merge(runs, limits, memory=memory), start=1):
+    ranges = merge(runs, limits, memory=memory, let_go=lambda run: let_go([run.pool, run.frequency, run.total]))
+    for count, run in enumerate(ranges, start=1):
         write_pack(folder.file("merged", count), {name: getattr(run, name) for name in Run.__dataclass_fields__})
     waiting = [Run(**read_pack(folder.file("merged", number))) for number in range(1, count + 1)]
     try:

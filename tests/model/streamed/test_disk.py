@@ -10,7 +10,7 @@ import pytest
 
 from classifier.errors import InputError
 from classifier.model.streamed.disk.folder import opened_folder
-from classifier.model.streamed.disk.pack import read_pack, write_pack
+from classifier.model.streamed.disk.pack import let_go, read_pack, write_pack
 from classifier.model.streamed.reading import check_parts
 
 
@@ -30,6 +30,14 @@ def test_what_is_written_into_mapped_arrays_does_not_reach_the_file(tmp_path: Pa
     write_pack(tmp_path / "x", {"a": np.arange(3)})
     read_pack(tmp_path / "x")["a"][0] = 9
     assert read_pack(tmp_path / "x")["a"].tolist() == [0, 1, 2]
+
+
+def test_a_mapped_array_that_was_let_go_is_read_again(tmp_path: Path) -> None:
+    write_pack(tmp_path / "x", {"a": np.arange(100_000)})
+    array = read_pack(tmp_path / "x")["a"]
+    total = array.sum()
+    let_go([array[10:], np.arange(3)])
+    assert array.sum() == total
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a disk that is full")

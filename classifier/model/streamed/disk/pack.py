@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import mmap
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,19 @@ def read_pack(path: Path) -> dict[str, npt.NDArray[Any]]:
     mapped = np.memmap(path, np.uint8, mode="c")
     header = json.loads(mapped[:HEADER_BYTES].tobytes())
     return {name: _array(mapped, *entry) for name, entry in header.items()}
+
+
+def let_go(arrays: Iterable[npt.NDArray[Any]]) -> None:
+    """Give back the memory that mapped files of arrays have taken; what is read again is read from the file.
+
+    Nothing may have been written into the arrays.
+    """
+    for array in arrays:
+        owner: Any = array
+        while owner is not None and not isinstance(owner, mmap.mmap):
+            owner = getattr(owner, "base", None)
+        if owner is not None and hasattr(mmap, "MADV_DONTNEED"):
+            owner.madvise(mmap.MADV_DONTNEED)
 
 
 def _array(mapped: Any, dtype: str, shape: list[int], place: int) -> npt.NDArray[Any]:
