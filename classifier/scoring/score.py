@@ -13,6 +13,7 @@ from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.answer import Answer, AnswerWriter, unanswered
 from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, decide, fits_language, language_of, reads
 from classifier.scoring.model import Model
+from classifier.scoring.warm_up import WarmUp
 from classifier.text.language import is_mixed, legacy_encoding
 from classifier.text.languages.codes import UNDETERMINED
 from classifier.text.languages.scripts import unspaced_words
@@ -56,7 +57,9 @@ def score_articles(
     Yields:
         One answer a record, in order; an article that cannot be scored gives one with `error`.
     """
+    warm_up = WarmUp(models)
     for batch in batches_of(records):
+        show_batch(warm_up, batch)
         yield from score_batch(batch, models, targets, evidence=evidence, probabilities=probabilities)
 
 
@@ -75,6 +78,12 @@ def until_full(records: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, An
         characters += characters_of(record)
         if characters >= BATCH_CHARACTERS:
             return
+
+
+def show_batch(warm_up: WarmUp, batch: Sequence[Mapping[str, Any]]) -> None:
+    """Let a batch be seen before it is scored; kernels are compiled or loaded then if that will pay."""
+    characters = sum(map(characters_of, batch))
+    warm_up.see(characters, is_full=len(batch) == BATCH_ARTICLES or characters >= BATCH_CHARACTERS)
 
 
 def characters_of(record: Mapping[str, Any]) -> int:

@@ -24,10 +24,9 @@ from classifier.scoring.loaded import load_model
 from classifier.scoring.model import Model
 from classifier.scoring.score import (
     BATCH_ARTICLES,
-    BATCH_CHARACTERS,
     READ,
-    characters_of,
     score_batch,
+    show_batch,
     until_full,
 )
 from classifier.scoring.warm_up import WarmUp
@@ -134,7 +133,7 @@ def _at_once(
     if not second:  # there is no more, or it is late
         yield from _in_turn(head, batches, scored)
         return
-    _see(second)  # before the workers start, which then share what was built
+    show_batch(_warm_up, second)  # before the workers start, which then share what was built
     with ProcessPoolExecutor(jobs, _context(), initializer=_start_worker, initargs=(load,)) as pool:
         # The first job starts the workers: before `head` is given, for whose sake a thread may be started.
         waiting: deque[Future[T]] = deque([pool.submit(scored, second)])
@@ -228,10 +227,5 @@ def _scored(
     evidence: bool,
     probabilities: bool,
 ) -> T:
-    _see(batch)
+    show_batch(_warm_up, batch)
     return finish(score_batch(batch, _models, targets, evidence=evidence, probabilities=probabilities), batch)
-
-
-def _see(batch: list[Record]) -> None:
-    characters = sum(map(characters_of, batch))
-    _warm_up.see(characters, is_full=len(batch) == BATCH_ARTICLES or characters >= BATCH_CHARACTERS)

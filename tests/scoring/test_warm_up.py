@@ -9,6 +9,7 @@ import pytest
 
 from classifier import parallel
 from classifier.scoring.loaded import load_model
+from classifier.scoring.score import score_articles
 from classifier.scoring.stream import score_batches
 from classifier.scoring.warm_up import WarmUp
 
@@ -25,6 +26,13 @@ def test_many_short_texts_are_read_by_kernels(bundles: dict[str, Path], monkeypa
     monkeypatch.setattr(parallel, "are_compiled", lambda: False)
     plain = answers(HEADLINES, bundles["topic"])
     assert [answer["topic"]["label"] for answer in warm] == [answer["topic"]["label"] for answer in plain]  # type: ignore[index]
+
+
+def test_scoring_from_python_warms_too(bundles: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "are_compiled", lambda: True)
+    model = load_model(bundles["topic"])
+    assert len(list(score_articles(HEADLINES[:9], [model]))) == 9 and not model.is_warm
+    assert len(list(score_articles(HEADLINES, [model]))) == len(HEADLINES) and model.is_warm
 
 
 def test_a_full_batch_warms_where_kernels_were_compiled(

@@ -147,19 +147,24 @@ class Article:
         line = self.line_of.get(span)
         if line is None:
             return AUTHOR, ""
-        longest = max(self.quoted_in(line), key=lambda q: q.end - q.start, default=None)
-        if longest is None or 2 * (longest.end - longest.start) < len(self.sentences[line - 1].text):
+        sizes = [q.end - q.start for q in self.quoted_in(line, speakers=False)]
+        if 2 * max(sizes, default=0) < len(self.sentences[line - 1].text):
             return AUTHOR, ""
-        return QUOTED, longest.speaker
+        return QUOTED, self.quoted_in(line)[sizes.index(max(sizes))].speaker
 
     def has_words(self, least: int) -> bool:
         """Whether the text has so many words."""
         return len(self.text.split(None, least)) >= least
 
-    def quoted_in(self, line: int) -> list[Quotation]:
-        """What is quoted in the title (line 0) or a sentence (from 1 on), with offsets into its own words."""
+    def quoted_in(self, line: int, *, speakers: bool = True) -> list[Quotation]:
+        """What is quoted in the title (line 0) or a sentence (from 1 on), with offsets into its own words.
+
+        Args:
+            line: of the title or a sentence.
+            speakers: tell who speaks; names are looked for only then.
+        """
         starts = self.line_starts
-        return self.quoted.between(starts[line], starts[line + 1] - 1)
+        return self.quoted.between(starts[line], starts[line + 1] - 1, speakers=speakers)
 
     def mentions(self, target: Target) -> dict[int, list[tuple[int, int]]]:
         """Find where the title (line 0) and each sentence (from 1 on) mention a target: offsets into its own words."""

@@ -142,13 +142,22 @@ def _mentions(article: Article, target: Target | None, *, voices: bool = False) 
     by_line = article.mentions(target)
     if spans := by_line.get(0, []):  # the title stands before the text with a line break
         yield from _each_mention(
-            Cut(-len(article.title) - 1, -1, normalize(article.title)), spans, article.quoted_in(0) if voices else None
+            Cut(-len(article.title) - 1, -1, normalize(article.title)),
+            spans,
+            _quotations(article, 0, spans) if voices else None,
         )
     spans = []
     for line, sentence in enumerate(article.sentences, start=1):
         spans = by_line.get(line) or (spans and opening_pronoun(sentence.text, target))
         if spans:
-            yield from _each_mention(sentence, spans, article.quoted_in(line) if voices else None)
+            yield from _each_mention(sentence, spans, _quotations(article, line, spans) if voices else None)
+
+
+def _quotations(article: Article, line: int, mentions: list[tuple[int, int]]) -> list[Quotation]:
+    """What is quoted in a line; who speaks is told where a mention is quoted."""
+    quotations = article.quoted_in(line, speakers=False)
+    is_quoted = any(q.start <= start and end <= q.end for q in quotations for start, end in mentions)
+    return article.quoted_in(line) if is_quoted else quotations
 
 
 def _about(article: Article, claim: Target) -> Iterator[Cut]:

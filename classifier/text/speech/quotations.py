@@ -62,7 +62,7 @@ class QuotedText:
         self.passages: list[tuple[int, int]] = list(_passages(self.text, self.direct))
         self._passage_ends = [stop for _, stop in self.passages]
         self._direct_starts, self._direct_ends = ([span[edge] for span in self.direct] for edge in (0, 1))
-        self._found: dict[int, list[Quotation]] = {}
+        self._found: dict[tuple[int, bool], list[Quotation]] = {}
 
     @cached_property
     def verbs(self) -> list[re.Match[str]]:
@@ -80,23 +80,31 @@ class QuotedText:
         words = speech_words(self.language)
         return None if words is None else SpokenText(self.text, words)
 
-    def between(self, start: int, end: int) -> list[Quotation]:
-        """Give what of text[start:end], a line, is quoted, with offsets from `start` on."""
+    def between(self, start: int, end: int, *, speakers: bool = True) -> list[Quotation]:
+        """Give what of text[start:end], a line, is quoted, with offsets from `start` on.
+
+        Args:
+            start, end: of the line.
+            speakers: tell who speaks; without, all are empty, and no names are looked for.
+        """
         passage = bisect_right(self._passage_ends, start)
         if passage == len(self.passages):
             return []
-        cut = ((max(q.start, start), min(q.end, end), q.speaker) for q in self.quotations(passage))
+        cut = ((max(q.start, start), min(q.end, end), q.speaker) for q in self.quotations(passage, speakers=speakers))
         return [Quotation(a - start, b - start, speaker) for a, b, speaker in cut if a < b]
 
-    def quotations(self, passage: int) -> list[Quotation]:
+    def quotations(self, passage: int, *, speakers: bool = True) -> list[Quotation]:
         """Those of a passage, in order, not overlapping."""
-        if passage not in self._found:
-            self._found[passage] = self._find(*self.passages[passage])
-        return self._found[passage]
+        key = passage, speakers
+        if key not in self._found:
+            self._found[key] = self._find(*self.passages[passage], speakers=speakers)
+        return self._found[key]
 
-    def _find(self, first: int, stop: int) -> list[Quotation]:
+    def _find(self, first: int, stop: int, *, speakers: bool) -> list[Quotation]:
         spans = self.direct[bisect_right(self._direct_ends, first) : bisect_left(self._direct_starts, stop)]
-        speakers, reported, place = [""] * len(spans), list[Quotation](), 0
+        if not spans and (self.language != ENGLISH or not self._verbs_in(first, stop)):
+            return []
+        names, reported, place = [""] * len(spans), list[Quotation](), 0
         for start, end in _lines(self.text, first, stop):
             while place < len(spans) and spans[place][1] <= start:
                 place += 1
@@ -105,18 +113,17 @@ class QuotedText:
                 last += 1
             within = [(max(a, start), min(b, end)) for a, b in spans[place:last]]
             if self.language != ENGLISH:
-                own = self.spoken.speaker(start, end, within) if self.spoken and last > place else ""
-                speakers[place:last] = [speaker or own for speaker in speakers[place:last]]
+                own = self.spoken.speaker(start, end, within) if speakers and self.spoken and last > place else ""
+                names[place:last] = [name or own for name in names[place:last]]
                 continue
             verbs = [verb for verb in self._verbs_in(start, end) if not any(a <= verb.start() < b for a, b in within)]
             if not verbs:
                 continue
-            sentence = _Sentence(self.text, start, end, within, self.speakers)
+            sentence = _Sentence(self.text, start, end, within, self.speakers if speakers else None)
             own = sentence.speaker(verbs) if last > place else ""
-            for number in range(place, last):
-                speakers[number] = speakers[number] or own
+            names[place:last] = [name or own for name in names[place:last]]
             reported += sentence.reported(verbs)
-        direct = [Quotation(*span, speaker) for span, speaker in zip(spans, speakers, strict=True)]
+        direct = [Quotation(*span, name) for span, name in zip(spans, names, strict=True)]
         return _joined([*direct, *reported])
 
     @cached_property
@@ -152,13 +159,13 @@ def _lines(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
 
 
 class _Sentence(NamedTuple):
-    """A sentence of a text, with the direct speech in it."""
+    """A sentence of a text, with the direct speech in it; without `speakers` nobody is named."""
 
     text: str
     start: int
     end: int
     direct: list[tuple[int, int]]
-    speakers: Speakers
+    speakers: Speakers | None
 
     def speaker(self, verbs: list[re.Match[str]]) -> str:
         """Who says the direct speech, if the sentence tells."""
@@ -210,6 +217,8 @@ class _Sentence(NamedTuple):
 
     def _subject(self, verb: re.Match[str]) -> str:
         """Who a verb's subject is: the name before it, or behind a verb of saying, or whom a pronoun stands for."""
+        if self.speakers is None:
+            return ""
         if verb["source"]:
             return self.speakers.behind(verb.end(), self.end)
         if PASSIVE.search(self.text, self.start, verb.start()):
