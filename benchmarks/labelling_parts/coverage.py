@@ -8,6 +8,7 @@ import numpy as np
 
 from classifier.label.asking.policies import POLICIES, Situation
 from classifier.label.learning.judging import answers, judge
+from classifier.label.learning.products import Products
 from classifier.label.learning.regression import Labelled
 from classifier.model.measures.metrics import macro_f1
 from labelling_parts.curves import fitted
@@ -29,7 +30,7 @@ def run(asked: argparse.Namespace) -> None:
 
 def _print(data: Set, labels: int, runs: int) -> None:
     """Judge by draws from articles that the model's policy never saw; the truth is all of these."""
-    model = fitted(data, _chosen(data, labels - labels // 5), seed=0)
+    model = fitted(data, _chosen(data, labels - labels // 5), Products(data.pool.matrix), seed=0)
     scores = model.linear.scores(data.rows)
     probabilities, truth = model.calibrator(scores), data.truth
     codes, own = truth.argmax(axis=1), answers(probabilities, exclusive=True).argmax(axis=1)
@@ -53,11 +54,13 @@ def _print(data: Set, labels: int, runs: int) -> None:
 def _chosen(data: Set, count: int) -> list[int]:
     """Items that the default policy takes, five at a time."""
     free, taken, model = np.ones(len(data.items), np.bool_), [], None
+    products = Products(data.pool.matrix)
     while len(taken) < count:
         probabilities = None if model is None or not model.is_of_use else model.probabilities
-        situation = Situation(data.pool, free, probabilities, data.gold.shape[1], True, min(10, count - len(taken)), 0)
+        wanted = min(10, count - len(taken))
+        situation = Situation(data.pool, free, probabilities, len(taken), data.gold.shape[1], True, wanted, 0)
         chosen = POLICIES["mixture"](situation)
         free[chosen] = False
         taken += chosen.tolist()
-        model = fitted(data, taken, seed=0)
+        model = fitted(data, taken, products, seed=0)
     return taken
