@@ -24,7 +24,8 @@ from benchmarks.names_parts.field import LEAST, headlines, learn
 from benchmarks.names_parts.habits import habits_of, read_corpus
 from benchmarks.names_parts.judge import figures
 from classifier.files import write_whole
-from classifier.text.names.features import AFFIXES, feature_count
+from classifier.text.names.features import feature_count
+from classifier.text.names.seen_words import AFFIXES
 from classifier.text.names.tagging import TAGS
 from classifier.text.names.word_table import FILE, WordTable, read_table
 

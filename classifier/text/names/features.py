@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
 
-from classifier.text.names.shapes import (
-    CAPITALS,
-    INITIAL,
-    LATE_CAPITAL,
-    NUMBER,
-    SHAPES,
-    SIGNS,
-    YEAR,
-    shape_of,
-)
+from classifier.text.names.seen_words import CAPITAL, FIRST_AFFIX, IS_BEFORE, IS_INSIDE, ROW, SHAPE
+from classifier.text.names.shapes import INITIAL, LATE_CAPITAL, NUMBER, SHAPES, SIGNS, YEAR
 from classifier.text.names.word_table import GRAINS, HABITS, LEVELS, WORDS_BY_NAME, Numbers, WordTable
-
-INSIDE = frozenset("of the for and & de da do di du la le el al van von der den bin ibn ben y dos das del".split())
-"""Words in lower case that stand inside names."""
-
-BEFORE = frozenset("de da di du la le el al van von der den bin ibn ben abu del dos".split())
-"""Words in lower case that a family name may begin with."""
 
 MOST_INSIDE = 3
 LONGEST_RUN = 24
@@ -33,9 +18,6 @@ HEADLINE_SHARE, HEADLINE_WORDS = 0.6, 4
 """A sentence of so many words or more, of which a larger share is capitalised, is set as a headline."""
 
 ENDINGS = 20_000
-AFFIXES = (("3", slice(-3, None)), ("2", slice(-2, None)), ("p", slice(3)))
-"""Letters at a word's end or beginning that are looked at, each with a sign of its own."""
-
 _IS_END = np.isin(np.arange(SHAPES), [SIGNS[sign] for sign in ".:\n"])
 _IS_OPENER = np.isin(np.arange(SHAPES), [SIGNS[sign] for sign in '.:\n"(-'])
 _PAD = ["\n", "\n"]
@@ -58,15 +40,11 @@ class Runs(NamedTuple):
 
 def runs_of(words: list[str], table: WordTable) -> Runs:
     """Find the runs of a text's tokens that may hold names, with the features of their words."""
-    padded = [*_PAD, *words, *_PAD]
-    shapes = np.fromiter(map(shape_of, padded), np.int64, len(padded))
-    starts, ends = _runs(padded, shapes)
+    known = table.seen.of([*_PAD, *words, *_PAD])
+    starts, ends = _runs(known)
     if not len(starts):
         return Runs(starts, ends, np.zeros((len(_SIZES), 0), np.int64))
-    rows = np.fromiter(map(table.rows.get, padded, repeat(0)), np.int64, len(padded))
-    for place in np.flatnonzero((rows == 0) & (shapes == CAPITALS)).tolist():
-        rows[place] = table.row(padded[place])
-    slots = _slots(padded, rows, shapes, starts, ends, table)
+    slots = _slots(known, starts, ends, table)
     return Runs(starts - len(_PAD), ends - len(_PAD), _numbered(slots))
 
 
@@ -75,8 +53,10 @@ def feature_count() -> int:
     return sum(size for _, size in _SIZES)
 
 
-def _runs(words: list[str], shapes: Numbers) -> tuple[Numbers, Numbers]:
+def _runs(known: Numbers) -> tuple[Numbers, Numbers]:
     """First token of each run, and the one behind its last."""
+    shapes = known[SHAPE]
+    is_inside, is_before = known[IS_INSIDE].tolist(), known[IS_BEFORE].tolist()
     is_name = ((shapes >= INITIAL) & (shapes < LATE_CAPITAL)).tolist()
     is_number = ((shapes == YEAR) | (shapes == NUMBER)).tolist()
     starts, ends, stop = [], [], 0
@@ -84,7 +64,7 @@ def _runs(words: list[str], shapes: Numbers) -> tuple[Numbers, Numbers]:
         if first < stop:
             continue
         begin = first
-        while begin > max(stop, first - 2) and words[begin - 1] in BEFORE:
+        while begin > max(stop, first - 2) and is_before[begin - 1]:
             begin -= 1
         last = first
         while last - begin < LONGEST_RUN:
@@ -92,7 +72,7 @@ def _runs(words: list[str], shapes: Numbers) -> tuple[Numbers, Numbers]:
             if is_name[behind] or (is_number[behind] and is_name[last]):
                 last = behind
                 continue
-            while behind - last <= MOST_INSIDE and words[behind] in INSIDE:
+            while behind - last <= MOST_INSIDE and is_inside[behind]:
                 behind += 1
             if behind == last + 1 or not is_name[behind]:
                 break
@@ -109,16 +89,15 @@ def _numbered(slots: list[Numbers]) -> Numbers:
     return np.asarray(np.stack(slots) + offsets[:, None])
 
 
-def _slots(
-    words: list[str], rows: Numbers, shapes: Numbers, starts: Numbers, ends: Numbers, table: WordTable
-) -> list[Numbers]:
+def _slots(known: Numbers, starts: Numbers, ends: Numbers, table: WordTable) -> list[Numbers]:
     """The value of each slot, for each token of each run in turn."""
-    sizes = ends - starts
+    sizes, shapes, rows = ends - starts, known[SHAPE], known[ROW]
     first, stop = np.repeat(starts, sizes), np.repeat(ends, sizes)
     place = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     at, length = first + place, np.minimum(stop - first, _LENGTHS - 1)
     opens = _IS_OPENER[shapes[at - 1]]
-    capitals = _capitals(words, rows, at, table)
+    capitals = table.capitals[rows]
+    capitals[at] = known[CAPITAL, at]
     numbers, (coarse, middle, fine) = table.numbers, table.clusters
     slots: list[Numbers] = []
     for shift in (-2, -1, 0, 1, 2):
@@ -131,7 +110,7 @@ def _slots(
         habit = table.habits[HABITS.index(name)]
         slots += [habit[rows[at - 1]], habit[rows[at + 1]]]
     slots += [shapes[at - 1] * SHAPES + shapes[at], shapes[at] * SHAPES + shapes[at + 1]]
-    slots += _endings(words, rows, at, table)
+    slots += list(known[FIRST_AFFIX:, at])
     before, behind, last = rows[first - 1], rows[stop], rows[stop - 1]
     slots += [
         opens * LEVELS + capitals[at],
@@ -192,24 +171,6 @@ _SIZES: list[tuple[str, int]] = [
     ("headline", 2 * _LENGTHS),
 ]
 """Slots of a token's features, in order, and how many values each may have."""
-
-
-def _capitals(words: list[str], rows: Numbers, at: Numbers, table: WordTable) -> Numbers:
-    """How often each word is capitalised, told by its lower case where its own spelling is not known."""
-    steps = table.capitals[rows]
-    for place in at[rows[at] == 0].tolist():
-        steps[place] = table.capitals[table.rows.get(words[place].lower(), 0)]
-    return steps
-
-
-def _endings(words: list[str], rows: Numbers, at: Numbers, table: WordTable) -> list[Numbers]:
-    """First and last letters of the words that are not known: the others are told by their clusters."""
-    columns = [np.zeros(len(at), np.int64) for _ in AFFIXES]
-    for i in np.flatnonzero(rows[at] == 0).tolist():
-        word = words[at[i]].lower()
-        for column, (kind, part) in zip(columns, AFFIXES, strict=True):
-            column[i] = table.endings.get(kind + word[part], 0)
-    return columns
 
 
 def _is_headline(shapes: Numbers) -> Numbers:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from classifier.text.languages.resource import ENGLISH, resource_of
-from classifier.text.names.features import BEFORE
+from classifier.text.names.seen_words import BEFORE
 from classifier.text.names.spelling import JOINED, family_word, fold
 from classifier.text.names.word_table import word_table
 

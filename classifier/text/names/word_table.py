@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from classifier.text.names.seen_words import SeenWords
 
 FILE = Path(__file__).with_name("word_table.npz")
 
@@ -54,6 +56,11 @@ class WordTable:
     weights: Floats
     transitions: Floats
     genders: npt.NDArray[np.uint8]
+
+    @cached_property
+    def seen(self) -> SeenWords:
+        """Words that were looked up before."""
+        return SeenWords(self)
 
     def row(self, word: str) -> int:
         """The row of a word; a word in capitals has that of its usual spelling."""

@@ -1,0 +1,73 @@
+"""Words that were met, each looked up once: what the tagging asks of a word is an array's column afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from classifier.text.names.shapes import CAPITALS, shape_of
+
+if TYPE_CHECKING:
+    from classifier.text.names.word_table import Numbers, WordTable
+
+MOST_WORDS = 1 << 16
+"""Words that are remembered, some 15 MB; with more, all are forgotten."""
+
+INSIDE = frozenset("of the for and & de da do di du la le el al van von der den bin ibn ben y dos das del".split())
+"""Words in lower case that stand inside names."""
+
+BEFORE = frozenset("de da di du la le el al van von der den bin ibn ben abu del dos".split())
+"""Words in lower case that a family name may begin with."""
+
+AFFIXES = (("3", slice(-3, None)), ("2", slice(-2, None)), ("p", slice(3)))
+"""Letters at a word's end or beginning that are looked at, each with a sign of its own."""
+
+SHAPE, ROW, CAPITAL, IS_INSIDE, IS_BEFORE, FIRST_AFFIX = range(6)
+"""Columns: of a word's shape, its row in the table, how often it is capitalised as a step, told by its lower case
+where its own spelling is not known, whether it is of INSIDE and of BEFORE, and from FIRST_AFFIX on the numbers of its
+AFFIXES, which are 0 for words with a row."""
+
+_COLUMNS = FIRST_AFFIX + len(AFFIXES)
+
+
+class SeenWords(dict[str, int]):
+    """Numbers of words in the order in which they were met, and what is known of them.
+
+    Attributes:
+        table: that words are looked up in.
+        known: shape (n_room, n_columns), a row a word.
+    """
+
+    def __init__(self, table: WordTable) -> None:
+        self.table: WordTable = table
+        self._lock = Lock()  # of threads that meet a new word at once
+        self.known: Numbers = np.zeros((1024, _COLUMNS), np.int64)
+
+    def __missing__(self, word: str) -> int:
+        number = len(self)
+        if number == len(self.known):
+            self.known = np.concatenate([self.known, np.zeros_like(self.known)])
+        self.known[number] = _properties(word, self.table)
+        self[word] = number
+        return number
+
+    def of(self, words: Sequence[str]) -> Numbers:
+        """Give what is known of words, shape (n_columns, n_words)."""
+        with self._lock:
+            if len(self) > MOST_WORDS:
+                self.clear()
+            numbers = np.fromiter(map(self.__getitem__, words), np.int64, len(words))
+            return np.asarray(self.known[numbers].T)
+
+
+def _properties(word: str, table: WordTable) -> list[int]:
+    shape, row = shape_of(word), table.rows.get(word, 0)
+    if not row and shape == CAPITALS:
+        row = table.row(word)
+    lower = word.lower()
+    capital = int(table.capitals[row or table.rows.get(lower, 0)])
+    affixes = [0 if row else table.endings.get(kind + lower[part], 0) for kind, part in AFFIXES]
+    return [shape, row, capital, word in INSIDE, word in BEFORE, *affixes]
