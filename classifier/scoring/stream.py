@@ -47,7 +47,7 @@ WAITING_BATCHES = 3
 CARRIED = ("columns", "key")
 """Fields of a record that scoring does not read, and `finish` may."""
 
-ALLOCATIONS = 50_000
+ALLOCATIONS = 500_000
 """Objects more than were let go after which the garbage collector looks for cycles; Python's own 700 take a tenth of
 the time of scoring, which leaves no cycles."""
 

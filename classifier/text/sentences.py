@@ -29,11 +29,13 @@ FULL_MARKS = "。！？｡؟۔।॥።፧။។៕།༎"
 Tibetan."""
 
 _BREAK = re.compile(
-    r"(?P<marks>[.!?…]++)(?P<gap>[\"”’'»)\]]*+\s++(?=[\"“‘'«„‚»(\[]*+"
-    rf"[A-Z0-9À-ÖØ-ÞА-Я{CAPITALS}{_CASELESS}]))?|(?:[{FULL_MARKS}]++\s?)++[」』”’）)\]»]*+|\n+",
+    rf"[.!?…{FULL_MARKS}\n](?:(?<=[.!?…])(?P<marks>[.!?…]*+)(?P<gap>[\"”’'»)\]]*+\s++(?=[\"“‘'«„‚»(\[]*+"
+    rf"[A-Z0-9À-ÖØ-ÞА-Я{CAPITALS}{_CASELESS}]))?|(?<=[{FULL_MARKS}])(?:\s?[{FULL_MARKS}]++)*+\s?[」』”’）)\]»]*+"
+    r"|(?<=\n)\n*+)",
 )
 """End marks, with what follows them where a sentence may begin behind it; full marks; or line breaks. A run of
-marks is taken whole and once, so that the time grows as the text does."""
+marks is taken whole and once, so that the time grows as the text does; its first character is one of a set, which
+Python looks for without trying the pattern at every place. `marks` are those behind the first."""
 
 _LAST_WORD = re.compile(r"[\w.&]+$")
 
@@ -66,7 +68,8 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
     marks = match["marks"]
     if marks is None:
         return True
-    return match["gap"] is not None and not (marks == "." and _follows_abbreviation(text, begin, match.start()))
+    is_full_stop = not marks and text[match.start()] == "."
+    return match["gap"] is not None and not (is_full_stop and _follows_abbreviation(text, begin, match.start()))
 
 
 def _follows_abbreviation(text: str, begin: int, mark: int) -> bool:

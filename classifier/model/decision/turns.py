@@ -65,14 +65,17 @@ _WORD = re.compile(r"[a-z][a-z'-]*|[,;:.]")
 _NAME = re.compile(r"(?<![.!?\"] )(?<!^)\b[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 _TRIGGER = re.compile(
     r"\b(?:not|no|never|nobody|nothing|neither|none|hardly|barely|lack\w*|far from|than|but|although|though|while"
-    r"|whereas|despite|unlike|where|once|whatever|even|lowest|highest|record|down|up|fell|fallen|risen|rose|unfounded)\b|n't\b|;",
-    re.IGNORECASE,
+    r"|whereas|despite|unlike|where|once|whatever|even|lowest|highest|record|down|up|fell|fallen|risen|rose|unfounded)\b"
 )
+"""Words of turns, in lower case; "n't" and a semicolon are looked for first."""
+
+_NOT = re.compile(r"n't\b")
 _NOBODY_MORE = re.compile(
     r"\b(?:nobody|no one|no \w+)\b.{0,40}\bdone (more|less)( harm| damage)?\b.*\bthan\b", re.IGNORECASE
 )
 _NEVER_MORE = re.compile(r"\bnever (?:been|had|known) an? (\w+?)(?:er|ler)\b", re.IGNORECASE)
-_REPORTS = re.compile(r"[\"“”‘:?]|\b(?:sa(?:id|ys?)|t(?:ell|old|ells)|asked|wrote|if|when|would|could|may|might)\b")
+_REPORT_SIGNS = re.compile(r"[\"“”‘:?]")
+_REPORTS = re.compile(r"\b(?:sa(?:id|ys?)|t(?:ell|old|ells)|asked|wrote|if|when|would|could|may|might)\b")
 _THAN = re.compile(r"\b(better|worse) than (?:any|expected|feared|hoped)", re.IGNORECASE)
 _GRANTED = re.compile(
     r"^(?:although|though|even though|while|whereas|despite|whatever|once|for all|unlike|where)\b([^,]*), (.*)$",
@@ -89,10 +92,10 @@ _HARM = re.compile(
     r"|hospitali[sz]ed|kidnapped|rescued|evacuated|buried)\b"
 )
 _EVENT = re.compile(
-    r"\b(?:was|were|is|been|being|got) (?:\w+ly )?(?:killed|injured|wounded|hurt|shot|robbed|beaten|stabbed|diagnosed"
-    r"|hospitali[sz]ed|taken|held|released|elected|re-elected|defeated|kidnapped|rescued|evacuated|buried)\b"
-    r"|\b(?:died|dies|wins?|won|lost|loses|suffered|collapsed|defeated|beat|drowned|survived)\b"
-    r"|\b(?:broke (?:his|her)|death threats|heart attack|cancer|leads? (?:the|in) (?:poll|polls|race)|ahead in the poll"
+    r"\b(?:(?:was|were|is|been|being|got) (?:\w+ly )?(?:killed|injured|wounded|hurt|shot|robbed|beaten|stabbed|diagnosed"
+    r"|hospitali[sz]ed|taken|held|released|elected|re-elected|defeated|kidnapped|rescued|evacuated|buried)"
+    r"|died|dies|wins?|won|lost|loses|suffered|collapsed|defeated|beat|drowned|survived"
+    r"|broke (?:his|her)|death threats|heart attack|cancer|leads? (?:the|in) (?:poll|polls|race)|ahead in the poll"
     r"|(?:shares|profits|sales) of|fire destroyed|stole|stolen)\b"
 )
 
@@ -110,13 +113,14 @@ def turn_of(text: str) -> int | None:
     (1, 1, None)
     """
     if text.count(" ") >= LONGEST_WORDS:
-        return _event(text, text.lower(), near=True)
-    if _REPORTS.search(text) is not None:
+        return _event(text, near=True)
+    if _REPORT_SIGNS.search(text) is not None or _REPORTS.search(text) is not None:
         return None
     if (sign := _attached(text)) is not None:
         return sign
-    if _TRIGGER.search(text) is None:
-        return _event(text, text.lower())
+    lower = text.lower()
+    if ";" not in text and _NOT.search(lower) is None and _TRIGGER.search(lower) is None:
+        return _event(text)
     clause, is_cut = _clause_that_counts(text)
     for pattern in (_NOBODY_MORE, _NEVER_MORE, _THAN):
         if match := pattern.search(text):
@@ -124,7 +128,7 @@ def turn_of(text: str) -> int | None:
     total, is_turned = _valence(clause.lower())
     if total and (is_turned or is_cut):
         return 1 if total > 0 else -1
-    return _event(clause, clause.lower())
+    return _event(clause)
 
 
 def _attached(text: str) -> int | None:
@@ -204,12 +208,14 @@ def _lexicon() -> dict[str, float]:
     return valences()
 
 
-def _event(text: str, lower: str, *, near: bool = False) -> int | None:
+def _event(text: str, *, near: bool = False) -> int | None:
     """0 for what happened to somebody, in a sentence without a word that judges; `near`: shortly behind the target."""
     place = text.find(TARGET) if near else 0
-    event = _HARM.search(text, place, place + NEAR) if near else _EVENT.search(text)
-    if place < 0 or event is None:
+    if place < 0:
         return None
-    if any(word in JUDGING for word in _WORD.findall(lower)):
+    event = _HARM.search(text, place, place + NEAR) if near else _EVENT.search(text)
+    if event is None:
+        return None
+    if any(word in JUDGING for word in _WORD.findall(text.lower())):
         return None
     return 0
