@@ -92,8 +92,8 @@ _HARM = re.compile(
     r"|hospitali[sz]ed|kidnapped|rescued|evacuated|buried)\b"
 )
 _EVENT = re.compile(
-    r"\b(?:(?:was|were|is|been|being|got) (?:\w+ly )?(?:killed|injured|wounded|hurt|shot|robbed|beaten|stabbed|diagnosed"
-    r"|hospitali[sz]ed|taken|held|released|elected|re-elected|defeated|kidnapped|rescued|evacuated|buried)"
+    r"\b(?:(?:was|were|is|been|being|got) (?:\w+ly )?"
+    r"(?:killed|injured|wounded|hurt|shot|robbed|beaten|stabbed|diagnosed|hospitali[sz]ed|taken|held|released|elected|re-elected|defeated|kidnapped|rescued|evacuated|buried)"
     r"|died|dies|wins?|won|lost|loses|suffered|collapsed|defeated|beat|drowned|survived"
     r"|broke (?:his|her)|death threats|heart attack|cancer|leads? (?:the|in) (?:poll|polls|race)|ahead in the poll"
     r"|(?:shares|profits|sales) of|fire destroyed|stole|stolen)\b"

@@ -6,9 +6,10 @@ vaderSentiment), and so are its constants for negation and boosters (section 3.2
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.util import find_spec
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,12 +71,23 @@ def word_valences(words: Words, lexicon: Mapping[str, float]) -> Array:
     Returns:
         Shape (n_words,).
     """
-    values = np.array([lexicon.get(word, 0.0) for word in words.vocabulary], np.float64)[words.numbers]
-    negates = np.array([word.replace("'", "") in _NEGATIONS for word in words.vocabulary], np.bool_)[words.numbers]
+    values, negates = (looked_up[words.numbers] for looked_up in _looked_up(words.vocabulary, lexicon))
     place = np.arange(len(values))
     distance = place - np.maximum.accumulate(np.where(negates, place, -NEGATION_WORDS - 1))
     is_turned = (distance > 0) & (distance <= np.minimum(NEGATION_WORDS, words.before))
     return np.where(is_turned, values * NEGATION, values)
+
+
+def _looked_up(vocabulary: Sequence[str], lexicon: Mapping[str, float]) -> tuple[Array, npt.NDArray[np.bool_]]:
+    """Valence of each different word, 0 where the lexicon has none, and whether it negates."""
+    size = len(vocabulary)
+    values = np.fromiter(map(lexicon.get, vocabulary, repeat(0.0)), np.float64, size)
+    return values, np.fromiter(map(_negates, vocabulary), np.bool_, size)
+
+
+@lru_cache(maxsize=1 << 16)
+def _negates(word: str) -> bool:
+    return word.replace("'", "") in _NEGATIONS
 
 
 def lexicon_rows(units: UnitWords) -> SparseRows:
@@ -88,7 +100,8 @@ def lexicon_rows(units: UnitWords) -> SparseRows:
 
 def lexicon_statistics(units: UnitWords, lexicon: Mapping[str, float]) -> Array:
     """What a lexicon says of units, shape (n_units, n_features) in the order of LEXICON_FEATURES."""
-    sums = _summed_up(units.words, word_valences(units.words, lexicon))
+    words = units.words
+    sums = _compiled_sums(words, lexicon) if words.is_compiled else _summed_up(words, word_valences(words, lexicon))
     around = [sums.statistics[part] for part in (units.text, units.left, units.right)]
     return np.column_stack([*around, sums.near_end[units.left], sums.near_start[units.right], sums.spread[units.text]])
 
@@ -150,7 +163,7 @@ class _Sums(NamedTuple):
 
 
 def _summed_up(words: Words, values: Array) -> _Sums:
-    """Sum up the valences of each text's words."""
+    """Sum up the valences of each text's words, in plain Python; `summed_valences` does the same for many."""
     size = words.sizes
 
     def summed(numbers: Array) -> Array:
@@ -165,6 +178,13 @@ def _summed_up(words: Words, values: Array) -> _Sums:
         _squashed(summed(values * words.decay_before_end)),
         np.sqrt(summed((values - mean[words.owners]) ** 2) / np.maximum(size, 1)),
     )
+
+
+def _compiled_sums(words: Words, lexicon: Mapping[str, float]) -> _Sums:
+    from classifier.model.features.word_kernels import summed_valences
+
+    sums = summed_valences(words.numbers, words.sizes, *_looked_up(words.vocabulary, lexicon), words.decay)
+    return _Sums(sums[:, : len(STATISTICS)], *sums[:, len(STATISTICS) :].T)
 
 
 def _extreme(function: np.ufunc, values: Array, size: npt.NDArray[np.int64]) -> Array:

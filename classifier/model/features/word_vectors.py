@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from classifier.model.features.lexicon import (
 )
 from classifier.model.features.words import Numbers, UnitWords, Words
 from classifier.tfidf.sparse import SparseRows, multiply
+
+Flags = npt.NDArray[np.bool_]
 
 DIMENSIONS = 100
 PARTS = ("text", "before", "after")
@@ -98,19 +101,33 @@ def vector_scores(units: UnitWords, coefficients: npt.NDArray[np.float32]) -> np
     """
     words = units.words
     n_labels = coefficients.shape[1]
-    is_known = _rows_of(words.vocabulary) >= 0
+    rows = _rows_of(words.vocabulary)
+    is_known = rows >= 0
     parts = coefficients[:MEANINGS].reshape(len(PARTS), DIMENSIONS, n_labels)
     values = np.zeros((len(PARTS), len(is_known), n_labels), np.float32)
-    values[:, is_known] = word_vectors().table[_rows_of(words.vocabulary)[is_known]] @ parts
+    values[:, is_known] = word_vectors().table[rows[is_known]] @ parts
+    summed = _compiled_means if words.is_compiled else _means
+    means = zip(summed(words, is_known, values), (units.text, units.left, units.right), strict=True)
+    statistics = lexicon_statistics(units, extended_valences())
+    return np.asarray(
+        sum(mean[texts] for mean, texts in means) + statistics @ coefficients[MEANINGS:].astype(np.float64)
+    )
+
+
+def _compiled_means(words: Words, is_known: Flags, values: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    from classifier.model.features.word_kernels import summed_meanings
+
+    return np.asarray(summed_meanings(words.numbers, words.sizes, is_known, values, words.decay))
+
+
+def _means(words: Words, is_known: Flags, values: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float64]]:
+    """What each text's words give with the coefficients of each of PARTS, in plain Python."""
+    del is_known  # others have values of 0
     indices = words.numbers.astype(np.int32)
     indptr = np.concatenate([[0], np.cumsum(words.sizes)]).astype(np.int64)
     weights = (_even(words), words.decay_before_end, words.decay_from_start)
-    means = [
-        multiply(SparseRows(weight.astype(np.float32), indices, indptr), part)[texts]
-        for weight, part, texts in zip(weights, values, (units.text, units.left, units.right), strict=True)
-    ]
-    statistics = lexicon_statistics(units, extended_valences())
-    return np.asarray(sum(means) + statistics @ coefficients[MEANINGS:].astype(np.float64))
+    pairs = zip(weights, values, strict=True)
+    return [multiply(SparseRows(weight.astype(np.float32), indices, indptr), part) for weight, part in pairs]
 
 
 def word_parts(units: UnitWords, coefficients: npt.NDArray[np.float64]) -> dict[str, npt.NDArray[np.float64]]:
@@ -155,7 +172,7 @@ def _places(words: Words) -> Numbers:
 def _rows_of(vocabulary: Sequence[str]) -> Numbers:
     """The row of each of some words in the vectors' table, -1 where it has none."""
     places = word_vectors().places
-    return np.array([places.get(word, -1) for word in vocabulary], np.int64)
+    return np.fromiter(map(places.get, vocabulary, repeat(-1)), np.int64, len(vocabulary))
 
 
 def _even(words: Words) -> npt.NDArray[np.float64]:

@@ -41,11 +41,13 @@ class Words:
         vocabulary: each different word.
         numbers: place in the vocabulary of each word in turn, shape (n_words,).
         sizes: number of words of each text, shape (n_texts,).
+        is_compiled: whether kernels cut the texts, which then read the words on.
     """
 
     vocabulary: list[str]
     numbers: Numbers
     sizes: Numbers
+    is_compiled: bool = False
 
     @cached_property
     def owners(self) -> Numbers:
@@ -65,12 +67,18 @@ class Words:
     @cached_property
     def decay_from_start(self) -> Weights:
         """1 of each text's first word, and less the farther behind it a word stands."""
-        return _decayed(self.before)
+        return self.decay[self.before]
 
     @cached_property
     def decay_before_end(self) -> Weights:
         """1 of each text's last word, and less the farther before it a word stands."""
-        return _decayed(self.behind)
+        return self.decay[self.behind]
+
+    @cached_property
+    def decay(self) -> Weights:
+        """The weight of a word by its distance from an end, up to that of the longest text."""
+        weights: Weights = np.exp(-np.arange(self.sizes.max(initial=0) + 1) / DECAY_WORDS)
+        return weights
 
 
 @dataclass(frozen=True)
@@ -86,11 +94,6 @@ class UnitWords:
     text: Numbers
     left: Numbers
     right: Numbers
-
-
-def _decayed(distances: Numbers) -> Weights:
-    weights: Weights = np.exp(-np.arange(distances.max(initial=0) + 1) / DECAY_WORDS)[distances]
-    return weights
 
 
 def words_of(texts: Iterable[str]) -> Words:
@@ -113,7 +116,7 @@ def compiled_words(texts: Sequence[str]) -> Words:
     numbers = np.array([numbered.get(word, -1) for word in words], np.int64)[tokens.words]
     is_word = numbers >= 0
     counts = np.concatenate([[0], np.cumsum(is_word)])[np.concatenate([[0], tokens.ends])]
-    return Words(list(numbered), numbers[is_word], np.diff(counts))
+    return Words(list(numbered), numbers[is_word], np.diff(counts), is_compiled=True)
 
 
 def words_of_units(units: Units, *, compiled: bool = False) -> UnitWords:

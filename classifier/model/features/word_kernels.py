@@ -1,0 +1,100 @@
+"""Kernels that sum up what lexicons and word vectors know of a text's words; `lexicon.py` has the plain way."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Any
+
+import numpy as np
+
+from classifier.compiled import inner, kernel
+from classifier.model.features.lexicon import NEGATION, NEGATION_WORDS, NORM
+
+SUMS = 8
+"""What is said of a text: sum, positive and negative sum, strongest and weakest word, the sums weighed toward the
+start and the end, and the deviation."""
+
+
+@kernel
+def summed_valences(numbers: Any, sizes: Any, valences: Any, negates: Any, decay: Any) -> Any:
+    """Sum up the valences of each text's words, those behind a negation turned.
+
+    Args:
+        numbers: of each word in turn, shape (n_words,).
+        sizes: number of words of each text, shape (n_texts,).
+        valences, negates: of each different word, shape (n_vocabulary,).
+        decay: weight of a word by its distance from either end.
+
+    Returns:
+        Shape (n_texts, SUMS).
+    """
+    sums, first = np.zeros((len(sizes), SUMS)), 0
+    values = np.empty(1 if len(sizes) == 0 else sizes.max())
+    for text in range(len(sizes)):
+        size = sizes[text]
+        _turned(numbers, first, size, valences, negates, values)
+        positive = negative = start = end = spread = 0.0
+        strongest = weakest = values[0] if size else 0.0
+        for i in range(size):
+            value = values[i]
+            positive += max(value, 0.0)
+            negative += min(value, 0.0)
+            strongest, weakest = max(strongest, value), min(weakest, value)
+            start += value * decay[i]
+            end += value * decay[size - 1 - i]
+        mean = (positive + negative) / max(size, 1)
+        for i in range(size):
+            spread += (values[i] - mean) ** 2
+        sums[text, 0], sums[text, 1] = _squashed(positive + negative), _squashed(positive)
+        sums[text, 2], sums[text, 3], sums[text, 4] = _squashed(negative), strongest / 4, weakest / 4
+        sums[text, 5], sums[text, 6] = _squashed(start), _squashed(end)
+        sums[text, 7] = sqrt(spread / max(size, 1))
+        first += size
+    return sums
+
+
+@kernel
+def summed_meanings(numbers: Any, sizes: Any, is_known: Any, values: Any, decay: Any) -> Any:
+    """Sum up what the vectors of each text's words give with some coefficients.
+
+    Args:
+        numbers, sizes, decay: see `summed_valences`.
+        is_known: whether a word has a vector, shape (n_vocabulary,).
+        values: of each word with the coefficients of the whole text, of the words before a mention and of those
+            behind it, shape (3, n_vocabulary, n_labels); 0 of a word without a vector.
+
+    Returns:
+        Shape (3, n_texts, n_labels): over the root of the number of words that are known; weighed toward the end;
+        weighed toward the start.
+    """
+    labels, first = values.shape[2], 0
+    sums = np.zeros((3, len(sizes), labels))
+    for text in range(len(sizes)):
+        size, known = sizes[text], 0
+        for i in range(size):
+            word = numbers[first + i]
+            if is_known[word]:
+                known += 1
+                for label in range(labels):
+                    sums[0, text, label] += values[0, word, label]
+                    sums[1, text, label] += values[1, word, label] * decay[size - 1 - i]
+                    sums[2, text, label] += values[2, word, label] * decay[i]
+        for label in range(labels):
+            sums[0, text, label] /= sqrt(max(known, 1))
+        first += size
+    return sums
+
+
+@inner
+def _turned(numbers: Any, first: Any, size: Any, valences: Any, negates: Any, values: Any) -> None:
+    """Put the valences of a text's words into `values`."""
+    since = NEGATION_WORDS + 1
+    for i in range(size):
+        word = numbers[first + i]
+        values[i] = valences[word] * (NEGATION if since <= NEGATION_WORDS and not negates[word] else 1.0)
+        since = 1 if negates[word] else since + 1
+
+
+@inner
+def _squashed(total: Any) -> Any:
+    return total / sqrt(total * total + NORM)
