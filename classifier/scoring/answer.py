@@ -159,15 +159,15 @@ class AnswerWriter:
         for place in range(first, last):
             if units.voice[place] == QUOTED:
                 speakers.setdefault(units.speaker[place], []).append(place)
+        if not speakers:
+            return []
+        most = sorted(speakers.items(), key=lambda item: -len(item[1]))[:SPEAKERS]
+        scores = np.stack([self.decisions.unit_scores[places].mean(axis=0) for _, places in most])
         stances: list[Quoted] = []
-        for speaker, places in sorted(speakers.items(), key=lambda item: -len(item[1]))[:SPEAKERS]:
-            scores = self.decisions.unit_scores[places].mean(axis=0, keepdims=True)
-            probabilities = self.model.calibrator(scores)[0]
-            best = int(probabilities.argmax())
-            shown = _rounded(probabilities[best])
-            stances.append(
-                {"speaker": speaker or None, "label": labels[best], "probability": shown, "mentions": len(places)}
-            )
+        for (speaker, places), shares in zip(most, self.model.calibrator(scores).tolist(), strict=True):
+            probability = max(shares)
+            label, shown = labels[shares.index(probability)], _rounded(probability)
+            stances.append({"speaker": speaker or None, "label": label, "probability": shown, "mentions": len(places)})
         return stances
 
     def _one(self, group: int) -> TaskAnswer:
@@ -208,7 +208,7 @@ class AnswerWriter:
         scores, pooling, labels = self.decisions.unit_scores[first:last], self.model.pooling, self.model.task.labels
         column = labels.index(label) if label else int(scores.sum(axis=0).argmax())
         beyond = scores - pooling.baseline
-        lead = (beyond[:, column] - beyond.mean(axis=1)) * pooling.weights(last - first)[0]
+        lead = ((beyond[:, column] - beyond.mean(axis=1)) * pooling.weights(last - first)[0]).tolist()
         units, judges = self.decisions.units, self._judges(column)
         weights: dict[tuple[int, int], float] = {}
         voices: dict[tuple[int, int], tuple[str, str]] = {}
@@ -216,7 +216,7 @@ class AnswerWriter:
             if units.start[i] >= 0 and not (judges and units.voice[i] == QUOTED):
                 voices.setdefault((units.start[i], units.end[i]), (units.voice[i], units.speaker[i]))
                 span = units.start[i], units.end[i]
-                weights[span] = weights.get(span, 0.0) + float(weight)
+                weights[span] = weights.get(span, 0.0) + weight
         strongest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:EVIDENCE]
         article, entries = self.articles[units.articles[group]], list[Evidence]()
         for (a, b), weight in strongest:

@@ -24,6 +24,9 @@ LETTER = re.compile(r"[^\W\d_]")
 LEAST_WORDS = 2
 """Words of a part of a sentence besides the target; with fewer it says nothing of it."""
 
+FIRST_WORDS = 8
+"""Words among which LEAST_WORDS mostly are; the others are looked at where they are not."""
+
 EVIDENT = 0.6
 """Share that a label has in the scores of a unit which is evidence for it."""
 
@@ -189,8 +192,13 @@ def _means(values: Array, group: npt.NDArray[np.int64], mask: Flags, size: int) 
 
 
 def _has_words(text: str) -> bool:
+    return _are_words(text.split(None, FIRST_WORDS)[:FIRST_WORDS]) or _are_words(text.split())
+
+
+def _are_words(words: Sequence[str]) -> bool:
+    """Whether LEAST_WORDS of some pieces of text have letters and are not the target."""
     count = 0
-    for word in text.split():
+    for word in words:
         if TARGET not in word and LETTER.search(word):
             count += 1
             if count == LEAST_WORDS:

@@ -18,11 +18,7 @@ from classifier.text.names.persons import (
     without_titles,
 )
 from classifier.text.names.spelling import fold
-from classifier.text.names.tagging import TAGS
 from classifier.text.names.word_table import HABITS, word_table
-
-PERSON_TAGS = [i for i, tag in enumerate(TAGS) if tag.endswith("PER")]
-OTHER_TAGS = [i for i, tag in enumerate(TAGS) if not tag.endswith("PER")]
 
 ALWAYS_CAPITAL = 6
 """Step of a word that is capitalised in 85% of its uses inside a sentence, or more."""
@@ -199,11 +195,11 @@ def reads_as_a_person(named: NamedText, place: int, *, is_named: bool, has_title
     span = named.span_at.get(place)
     if has_title or (span is not None and span.kind == "PER"):
         return True
-    scores = named.tagged.score_at(place)
-    if scores is None:
+    lead = named.tagged.lead_at(place)
+    if lead is None:
         return True
     table = word_table()
     row = table.rows.get(named.words[place].lower(), 0) or table.row(named.words[place])
     step = int(table.capitals[row])
     bonus = (BONUS if step == 0 or step >= ALWAYS_CAPITAL else SMALL_BONUS) if is_named else 0.0
-    return bool(scores[PERSON_TAGS].max() + bonus >= scores[OTHER_TAGS].max())
+    return lead + bonus >= 0

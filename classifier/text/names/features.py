@@ -18,11 +18,16 @@ HEADLINE_SHARE, HEADLINE_WORDS = 0.6, 4
 """A sentence of so many words or more, of which a larger share is capitalised, is set as a headline."""
 
 ENDINGS = 20_000
-_IS_END = np.isin(np.arange(SHAPES), [SIGNS[sign] for sign in ".:\n"])
-_IS_OPENER = np.isin(np.arange(SHAPES), [SIGNS[sign] for sign in '.:\n"(-'])
-_PAD = ["\n", "\n"]
-_POSITIONS, _LENGTHS = 7, 7
-_NEIGHBOURS = ("title", "capital behind", "capital before", "organization")
+IS_END = np.isin(np.arange(SHAPES), [SIGNS[sign] for sign in ".:\n"])
+IS_OPENER = np.isin(np.arange(SHAPES), [SIGNS[sign] for sign in '.:\n"(-'])
+PAD = ["\n", "\n"]
+"""Tokens before and behind all others, so that each has two neighbours."""
+
+POSITIONS, LENGTHS = 7, 7
+"""Places in a run, and lengths of runs, that are told apart."""
+
+NEIGHBOURS = ("title", "capital behind", "capital before", "organization")
+"""Habits of a word's neighbours that are looked at."""
 
 
 class Runs(NamedTuple):
@@ -40,12 +45,14 @@ class Runs(NamedTuple):
 
 def runs_of(words: list[str], table: WordTable) -> Runs:
     """Find the runs of a text's tokens that may hold names, with the features of their words."""
-    known = table.seen.of([*_PAD, *words, *_PAD])
+    numbers, properties = table.seen.numbered([*PAD, *words, *PAD])
+    known = properties[numbers].T
     starts, ends = _runs(known)
     if not len(starts):
         return Runs(starts, ends, np.zeros((len(_SIZES), 0), np.int64))
     slots = _slots(known, starts, ends, table)
-    return Runs(starts - len(_PAD), ends - len(_PAD), _numbered(slots))
+    features = np.asarray(np.stack(slots) + first_features()[:, None])
+    return Runs(starts - len(PAD), ends - len(PAD), features)
 
 
 def feature_count() -> int:
@@ -83,10 +90,9 @@ def _runs(known: Numbers) -> tuple[Numbers, Numbers]:
     return np.array(starts, np.int64), np.array(ends, np.int64)
 
 
-def _numbered(slots: list[Numbers]) -> Numbers:
-    """Features with numbers of their own: each slot's behind those of the slots before it."""
-    offsets = np.cumsum([0, *(size for _, size in _SIZES)])[:-1]
-    return np.asarray(np.stack(slots) + offsets[:, None])
+def first_features() -> Numbers:
+    """Number of each slot's first feature: the features of a slot stand behind those of the slots before it."""
+    return np.cumsum([0, *(size for _, size in _SIZES)])[:-1]
 
 
 def _slots(known: Numbers, starts: Numbers, ends: Numbers, table: WordTable) -> list[Numbers]:
@@ -94,8 +100,8 @@ def _slots(known: Numbers, starts: Numbers, ends: Numbers, table: WordTable) -> 
     sizes, shapes, rows = ends - starts, known[SHAPE], known[ROW]
     first, stop = np.repeat(starts, sizes), np.repeat(ends, sizes)
     place = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    at, length = first + place, np.minimum(stop - first, _LENGTHS - 1)
-    opens = _IS_OPENER[shapes[at - 1]]
+    at, length = first + place, np.minimum(stop - first, LENGTHS - 1)
+    opens = IS_OPENER[shapes[at - 1]]
     capitals = table.capitals[rows]
     capitals[at] = known[CAPITAL, at]
     numbers, (coarse, middle, fine) = table.numbers, table.clusters
@@ -106,7 +112,7 @@ def _slots(known: Numbers, starts: Numbers, ends: Numbers, table: WordTable) -> 
     for shift in (-1, 0, 1):
         slots += [capitals[at + shift], numbers[rows[at + shift]], shapes[at + shift]]
     slots += [habit[rows[at]] for habit in table.habits]
-    for name in _NEIGHBOURS:
+    for name in NEIGHBOURS:
         habit = table.habits[HABITS.index(name)]
         slots += [habit[rows[at - 1]], habit[rows[at + 1]]]
     slots += [shapes[at - 1] * SHAPES + shapes[at], shapes[at] * SHAPES + shapes[at + 1]]
@@ -114,9 +120,9 @@ def _slots(known: Numbers, starts: Numbers, ends: Numbers, table: WordTable) -> 
     before, behind, last = rows[first - 1], rows[stop], rows[stop - 1]
     slots += [
         opens * LEVELS + capitals[at],
-        length * _POSITIONS + np.minimum(place, _POSITIONS - 1),
-        np.minimum(stop - at, _POSITIONS - 1) * 2 + opens,
-        opens[np.cumsum(sizes) - sizes].repeat(sizes) * _LENGTHS + length,
+        length * POSITIONS + np.minimum(place, POSITIONS - 1),
+        np.minimum(stop - at, POSITIONS - 1) * 2 + opens,
+        opens[np.cumsum(sizes) - sizes].repeat(sizes) * LENGTHS + length,
         numbers[before],
         numbers[behind],
         middle[before],
@@ -131,7 +137,7 @@ def _slots(known: Numbers, starts: Numbers, ends: Numbers, table: WordTable) -> 
         (rows[at] == 0) * 2 + (rows[at + 1] == 0),
         shapes[first - 1],
         shapes[stop],
-        _is_headline(shapes)[at] * _LENGTHS + length,
+        _is_headline(shapes)[at] * LENGTHS + length,
     ]
     return [np.asarray(slot, np.int64) for slot in slots]
 
@@ -144,16 +150,16 @@ _SIZES: list[tuple[str, int]] = [
         for name, size in (("capital", LEVELS), ("word", WORDS_BY_NAME), ("shape", SHAPES))
     ),
     *((name, LEVELS) for name in HABITS),
-    *((f"{name} {shift}", LEVELS) for name in _NEIGHBOURS for shift in (-1, 1)),
+    *((f"{name} {shift}", LEVELS) for name in NEIGHBOURS for shift in (-1, 1)),
     ("shapes before", SHAPES * SHAPES),
     ("shapes behind", SHAPES * SHAPES),
     ("last 3", ENDINGS),
     ("last 2", ENDINGS),
     ("first 3", ENDINGS),
     ("opens, capital", 2 * LEVELS),
-    ("place in run", _LENGTHS * _POSITIONS),
-    ("place from end", 2 * _POSITIONS),
-    ("run opens", 2 * _LENGTHS),
+    ("place in run", LENGTHS * POSITIONS),
+    ("place from end", 2 * POSITIONS),
+    ("run opens", 2 * LENGTHS),
     ("word before run", WORDS_BY_NAME),
     ("word behind run", WORDS_BY_NAME),
     ("cluster before run", GRAINS[1] + 1),
@@ -168,14 +174,14 @@ _SIZES: list[tuple[str, int]] = [
     ("unknown", 4),
     ("shape before run", SHAPES),
     ("shape behind run", SHAPES),
-    ("headline", 2 * _LENGTHS),
+    ("headline", 2 * LENGTHS),
 ]
 """Slots of a token's features, in order, and how many values each may have."""
 
 
 def _is_headline(shapes: Numbers) -> Numbers:
     """Whether each token is of a sentence that has capitals throughout, shape (n_tokens,)."""
-    sentence = np.cumsum(_IS_END[shapes])
+    sentence = np.cumsum(IS_END[shapes])
     is_word = shapes >= INITIAL
     sizes = np.bincount(sentence, is_word)
     names = np.bincount(sentence, is_word & (shapes < LATE_CAPITAL))

@@ -38,16 +38,21 @@ def mended_spans(named: NamedText) -> list[Span]:
     """
     words = named.words
     trimmed = [_trimmed(span, words) for span in named.tagged.spans if _has_capital(span, words)]
-    alone = {words[span.first] for span in trimmed if span.stop - span.first == 1}
+    alone = {words[first] for first, stop, _ in trimmed if stop - first == 1}
     mended: list[Span] = []
     for span in trimmed:
-        mended += [span] if span.stop - span.first == 1 else _parted(span, named, alone)
-    return [span._replace(kind="PER") if _is_a_person(*words[span.first : span.stop]) else span for span in mended]
+        if span.stop - span.first == 1:
+            mended.append(span)
+            continue
+        for part in _parted(span, named, alone):
+            is_person = part.stop - part.first == 2 and _is_a_person(*words[part.first : part.stop])
+            mended.append(part._replace(kind="PER") if is_person else part)
+    return mended
 
 
 def _has_capital(span: Span, words: list[str]) -> bool:
     """Whether a word begins with a capital, as none does in "34-year-old"."""
-    return any(words[place][0].isupper() for place in range(span.first, span.stop))
+    return words[span.first][0].isupper() or any(word[0].isupper() for word in words[span.first + 1 : span.stop])
 
 
 def _trimmed(span: Span, words: list[str]) -> Span:
@@ -104,10 +109,8 @@ def _is_seen_alone(named: NamedText, word: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _is_a_person(first: str, last: str = "", *others: str) -> bool:
+def _is_a_person(first: str, last: str) -> bool:
     """Whether a name is "Mr." and one more word, or a given name with one more word, as few names of others are."""
-    if not last or others:
-        return False
     if first.lower() in BELONGING:
         return last[0].isupper()
     are_capital = all(part[:1].isupper() for part in last.split("-"))

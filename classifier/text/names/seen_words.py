@@ -54,13 +54,14 @@ class SeenWords(dict[str, int]):
         self[word] = number
         return number
 
-    def of(self, words: Sequence[str]) -> Numbers:
-        """Give what is known of words, shape (n_columns, n_words)."""
+    def numbered(self, words: Sequence[str]) -> tuple[Numbers, Numbers]:
+        """Give the numbers of words, shape (n_words,), and what is known by number, shape (n_room, n_columns)."""
         with self._lock:
             if len(self) > MOST_WORDS:
                 self.clear()
+                self.known = np.zeros_like(self.known)  # others may still read the old one
             numbers = np.fromiter(map(self.__getitem__, words), np.int64, len(words))
-            return np.asarray(self.known[numbers].T)
+            return numbers, self.known
 
 
 def _properties(word: str, table: WordTable) -> list[int]:

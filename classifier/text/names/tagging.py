@@ -13,13 +13,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from classifier.text.names.features import runs_of
+from classifier.parallel import are_loaded
+from classifier.text.names.features import IS_END, IS_OPENER, PAD, first_features, runs_of
 from classifier.text.names.word_table import Floats, Numbers, WordTable
 
 OUTSIDE = 0
 KINDS = ("PER", "ORG", "LOC")
 TAGS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
 """Outside of names; beginning or inside of a person's, an organisation's, a place's."""
+
+PERSON_TAGS = [i for i, tag in enumerate(TAGS) if tag.endswith("PER")]
+OTHER_TAGS = [i for i, tag in enumerate(TAGS) if not tag.endswith("PER")]
 
 IMPOSSIBLE = -1e4
 _GAP = ["\n", "\n"]
@@ -35,22 +39,22 @@ class Span(NamedTuple):
 
 
 class Tagged(NamedTuple):
-    """Names of a text, and how much each tag speaks for each token that may be a name's.
+    """Names of a text, and how much speaks for each token that may be a name's being a person's.
 
     Attributes:
         spans: in order, not overlapping.
         places: the tokens that may be a name's, in order.
-        scores: of those, shape (n_places, n_tags).
+        leads: by which the best of a person's tags is ahead of the best other one, for each of those.
     """
 
     spans: list[Span]
     places: list[int]
-    scores: Floats
+    leads: list[float]
 
-    def score_at(self, place: int) -> Floats | None:
-        """How much each tag speaks for a token; None: it can be no name's."""
+    def lead_at(self, place: int) -> float | None:
+        """The lead of a token; None: it can be no name's."""
         i = bisect_left(self.places, place)
-        return self.scores[i] if i < len(self.places) and self.places[i] == place else None
+        return self.leads[i] if i < len(self.places) and self.places[i] == place else None
 
 
 def tag_names(words: list[str], table: WordTable) -> Tagged:
@@ -59,30 +63,50 @@ def tag_names(words: list[str], table: WordTable) -> Tagged:
 
 
 def tag_together(texts: Sequence[list[str]], table: WordTable) -> list[Tagged]:
-    """The same for the words of several texts at once, which takes half the time."""
+    """The same for the words of several texts at once, which takes half the time, and less by compiled kernels."""
     starts = [0, *accumulate(len(words) + len(_GAP) for words in texts)]
-    runs = runs_of([word for words in texts for word in (*words, *_GAP)], table)
+    words = [word for words in texts for word in (*words, *_GAP)]
+    first, stops, scores, tags = (_by_kernels if are_loaded() else _plainly)(words, table)
+    sizes = stops - first
+    places = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(len(scores))
+    return _apart(spans_of(tags, places), places, scores, starts)
+
+
+def _by_kernels(words: list[str], table: WordTable) -> tuple[Numbers, Numbers, Floats, Numbers]:
+    """First token of each run, the one behind its last, the scores of each token's tags, and the best tags."""
+    from classifier.text.names.tagging_kernels import decoded_tags, scored_runs
+
+    numbers, known = table.seen.numbered([*PAD, *words, *PAD])
+    looked_up = table.clusters, table.habits, table.capitals, table.numbers, table.weights
+    first, stops, scores = scored_runs(numbers, known, looked_up, first_features(), IS_END, IS_OPENER)
+    tags = decoded_tags(scores, stops - first, table.transitions, _CONTINUES, np.float32(IMPOSSIBLE))
+    return first - len(PAD), stops - len(PAD), scores, tags
+
+
+def _plainly(words: list[str], table: WordTable) -> tuple[Numbers, Numbers, Floats, Numbers]:
+    """The same by arrays, for a few texts, where kernels would have to be loaded first."""
+    runs = runs_of(words, table)
     scores = np.zeros((runs.features.shape[1], len(TAGS)), np.float32)
     for slot in runs.features:  # one after the other, for what all of them weigh is more than a cache holds
         scores += table.weights[slot]
     sizes = runs.ends - runs.starts
-    first = np.cumsum(sizes) - sizes
-    places = np.repeat(runs.starts - first, sizes) + np.arange(len(scores))
-    tags = best_tags(scores, first, sizes, table.transitions)
-    return _apart(spans_of(tags, places), places, scores, starts)
+    return runs.starts, runs.ends, scores, best_tags(scores, np.cumsum(sizes) - sizes, sizes, table.transitions)
 
 
 def _apart(spans: tuple[Numbers, Numbers, Numbers], places: Numbers, scores: Floats, starts: list[int]) -> list[Tagged]:
     """What was found in texts that stand end to end, text by text."""
     firsts, stops, kinds = spans
     names, words = np.searchsorted(firsts, starts).tolist(), np.searchsorted(places, starts).tolist()
+    leads = scores[:, PERSON_TAGS].max(axis=1, initial=IMPOSSIBLE) - scores[:, OTHER_TAGS].max(
+        axis=1, initial=IMPOSSIBLE
+    )
     tagged = []
     for i, start in enumerate(starts[:-1]):
         own = slice(names[i], names[i + 1])
         rows = zip((firsts[own] - start).tolist(), (stops[own] - start).tolist(), kinds[own].tolist(), strict=True)
         its = slice(words[i], words[i + 1])
         spans_here = [Span(first, stop, KINDS[kind]) for first, stop, kind in rows]
-        tagged.append(Tagged(spans_here, (places[its] - start).tolist(), scores[its]))
+        tagged.append(Tagged(spans_here, (places[its] - start).tolist(), leads[its].tolist()))
     return tagged
 
 

@@ -32,6 +32,7 @@ REPORTING = frozenset({*SAYING, *JUDGING, "According", "according"})
 """Words that a verb that reports begins with."""
 
 _IN_THE = ("In", "in")
+_MAY_REPORT = REPORTING.union(_IN_THE)
 
 _OFFICES = "|".join(sorted(map(re.escape, resource_of(ENGLISH).titles), key=len, reverse=True))
 _BEFORE_NAME = re.compile(
@@ -96,9 +97,10 @@ class Speaker(NamedTuple):
 def verbs_of(named: NamedText) -> list[re.Match[str]]:
     """Find matches of VERB in a text; a word is looked up before the pattern is tried, which is far sooner."""
     words, text = named.tokens.words, named.text
+    may_report = [place for place, word in enumerate(words) if word in _MAY_REPORT]
     matches = []
-    for word, start in zip(words, named.tokens.starts, strict=True):
-        if word in REPORTING or (word in _IN_THE and text.startswith("the ", start + len(word) + 1)):
+    for start, word in ((named.tokens.starts[place], words[place]) for place in may_report):
+        if word not in _IN_THE or text.startswith("the ", start + len(word) + 1):
             verb = VERB.match(text, start)
             if verb is not None:
                 matches.append(verb)
@@ -211,12 +213,14 @@ def _names_of(named: NamedText) -> list[Speaker]:
         own, gender = words, ""
         if span.kind == "PER":
             own = full.get(words[0], words) if len(words) == 1 else words
-            gender = person_of(own).gender
+            gender = person_of(own).gender if len(own) > 1 else ""
         names.append(Speaker(*named.offsets(span.first, span.stop), " ".join(own), span.kind, gender))
     return names
 
 
 def _spelled(words: list[str]) -> list[str]:
     """A name without titles before it and honours behind it."""
+    if len(words) == 1:
+        return words
     own = list(without_titles(words))
     return [word for word in own if fold(word) not in BEHIND] or own
