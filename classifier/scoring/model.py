@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from classifier.corpus.prepare.articles import Article
+from classifier.corpus.prepare.units import cut_units
 from classifier.html import render
 from classifier.model.decision.calibration import Calibrator
 from classifier.model.decision.likeness import Likeness
@@ -19,9 +21,12 @@ from classifier.model.decision.pooling import Pooling
 from classifier.model.decision.voices import Voices
 from classifier.model.decision.windows import Windows
 from classifier.model.features.blocks import Features
+from classifier.model.features.inputs import UnitInputs
 from classifier.model.features.own_vectors import Vectors
 from classifier.tasks import Task
 from classifier.text.languages.profile import Profile
+from classifier.text.names.named_text import tag_all
+from classifier.text.targets import Target
 
 Array = npt.NDArray[np.float64]
 
@@ -116,6 +121,11 @@ class Model:
             if words is not None:
                 coefficients = np.zeros((len(words.vocabulary), self.columns.shape[1]), np.float32)
                 words.compiled.scores_of_texts(["a word, and another"], coefficients)
+        # With those loaded, the other kernels are called however little there is to read.
+        article = Article("", "", "Ann Lee was said to be good.", (Target("Ann Lee"),))
+        if self.task.unit == "mention":
+            tag_all([article.named])
+        self.features.scores(UnitInputs(cut_units([article], self.task)), self.coefficients)
 
     @property
     def is_warm(self) -> bool:

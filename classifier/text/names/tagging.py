@@ -66,14 +66,14 @@ def tag_together(texts: Sequence[list[str]], table: WordTable) -> list[Tagged]:
     """The same for the words of several texts at once, which takes half the time, and less by compiled kernels."""
     starts = [0, *accumulate(len(words) + len(_GAP) for words in texts)]
     words = [word for words in texts for word in (*words, *_GAP)]
-    first, stops, scores, tags = (_by_kernels if are_loaded() else _plainly)(words, table)
+    first, stops, scores, tags = (by_kernels if are_loaded() else by_arrays)(words, table)
     sizes = stops - first
     places = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(len(scores))
     return _apart(spans_of(tags, places), places, scores, starts)
 
 
-def _by_kernels(words: list[str], table: WordTable) -> tuple[Numbers, Numbers, Floats, Numbers]:
-    """First token of each run, the one behind its last, the scores of each token's tags, and the best tags."""
+def by_kernels(words: list[str], table: WordTable) -> tuple[Numbers, Numbers, Floats, Numbers]:
+    """Give the first token of each run, the one behind its last, the scores of each token's tags, and the best tags."""
     from classifier.text.names.tagging_kernels import decoded_tags, scored_runs
 
     numbers, known = table.seen.numbered([*PAD, *words, *PAD])
@@ -83,8 +83,8 @@ def _by_kernels(words: list[str], table: WordTable) -> tuple[Numbers, Numbers, F
     return first - len(PAD), stops - len(PAD), scores, tags
 
 
-def _plainly(words: list[str], table: WordTable) -> tuple[Numbers, Numbers, Floats, Numbers]:
-    """The same by arrays, for a few texts, where kernels would have to be loaded first."""
+def by_arrays(words: list[str], table: WordTable) -> tuple[Numbers, Numbers, Floats, Numbers]:
+    """Give the same by arrays, for a few texts, where kernels would have to be loaded first."""
     runs = runs_of(words, table)
     scores = np.zeros((runs.features.shape[1], len(TAGS)), np.float32)
     for slot in runs.features:  # one after the other, for what all of them weigh is more than a cache holds
