@@ -71,7 +71,7 @@ class CompiledTransform:
         kernel = scores_of_grams if self._reads_letters else scores_of_words
         arguments = self._row_kernel(tokens)[1]
         ends = _gram_bounds(tokens, arguments[1])[tokens.ends] if self._reads_letters else tokens.ends
-        longest = int(np.diff(ends, prepend=0).max(initial=0))
+        longest = int(lengths_of(ends).max(initial=0))
         weighing = self.weights, self._values(longest), POWERS[self.vocabulary.norm], coefficients
         shares = [(tokens.words, tokens.ends, *share, *arguments, *weighing) for share in shares_of(tokens.ends)]
         parts = at_once(kernel, shares)
@@ -119,7 +119,16 @@ class CompiledTransform:
 
 def _gram_bounds(tokens: Tokens, gram_ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Number of n-grams before each word of some texts, and before their end."""
-    return np.concatenate([[0], np.cumsum(np.diff(gram_ends, prepend=0)[tokens.words])])
+    bounds = np.zeros(len(tokens.words) + 1, np.int64)
+    np.cumsum(lengths_of(gram_ends)[tokens.words], out=bounds[1:])
+    return bounds
+
+
+def lengths_of(ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Lengths of lists that stand end to end, from where each ends."""
+    lengths = ends.copy()
+    lengths[1:] -= ends[:-1]
+    return lengths
 
 
 def count_values(most: int, *, binary: bool, sublinear: bool) -> npt.NDArray[np.float64]:

@@ -73,22 +73,32 @@ def strings_of(table: Table) -> list[str]:
 
 def lower_case(tokens: Tokens, *, analyzer: str) -> Tokens:
     """Give what `tokenize` gives of the same texts in lower case; they hold none of FOLDS_ELSEWHERE."""
-    table, numbers = with_folded(empty_table(tokens.table.size + 1), tokens.table, *_folding(analyzer, True))
+    size = tokens.table.size
+    empty = empty_table(size + 1, int(tokens.table.ends[size]))
+    table, numbers = with_folded(empty, tokens.table, *_folding(analyzer, True))
     return Tokens(Table(*table), numbers[tokens.words], tokens.ends)
 
 
 def _tokenize_share(texts: Sequence[str], analyzer: str, lowercase: bool) -> Tokens:
     folding = _folding(analyzer, lowercase)
-    table = empty_table()
+    size = sum(map(len, texts))
+    table = _table_for(size)
     words: list[npt.NDArray[np.int32]] = []
     ends: list[npt.NDArray[np.int64]] = [np.zeros(0, np.int64)]
-    for block in blocks_of(texts, BLOCK_CHARACTERS):
+    for block in blocks_of(texts, BLOCK_CHARACTERS) if size > BLOCK_CHARACTERS else [texts] if texts else []:
         data, bounds = _encoded(block, lowercase)
         table, numbers, stops = scan(table, data, bounds, *folding, SHORTEST[analyzer])
         table = Table(*table)
         ends.append(stops + sum(map(len, words)))
         words.append(numbers[: stops[-1]].copy())
+    if len(words) == 1:
+        return Tokens(table, words[0], ends[1])
     return Tokens(table, np.concatenate(words) if words else np.zeros(0, np.int32), np.concatenate(ends))
+
+
+def _table_for(characters: int) -> Table:
+    """An empty table, small where there is little to read: the system gives its pages one by one."""
+    return empty_table(*(min(most, least + characters // 4) for least, most in ((64, 4096), (256, 1 << 16))))
 
 
 def _joined(parts: Sequence[Tokens]) -> Tokens:
@@ -105,6 +115,7 @@ def _joined(parts: Sequence[Tokens]) -> Tokens:
     return Tokens(table, np.concatenate(words), np.concatenate(ends))
 
 
+@cache
 def _folding(analyzer: str, lowercase: bool) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int32]]:
     """The byte to write for each ASCII character, and for each code point its lower case."""
     folded = fold_table(analyzer, lowercase)
@@ -145,7 +156,9 @@ def shares_of(ends: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
         First list of each run, and the one behind its last.
     """
     total = int(ends[-1]) if len(ends) else 0
-    jobs = max(1, min(n_cores(), total // PARALLEL_ENTRIES))
+    jobs = max(1, min(n_cores(), total // PARALLEL_ENTRIES)) if total >= 2 * PARALLEL_ENTRIES else 1
+    if jobs == 1:
+        return [(0, len(ends))] if len(ends) else []
     cuts = np.searchsorted(ends, total * np.arange(1, jobs) / jobs)
     edges = [0, *map(int, cuts), len(ends)]
     return [(first, last) for first, last in pairwise(edges) if first < last]
@@ -169,8 +182,10 @@ def _folded(text: str, lowercase: bool) -> str:
 
 def _shares(texts: Sequence[str], jobs: int) -> list[Sequence[str]]:
     """Split texts into runs of about the same size, one a thread; few texts into one."""
-    sizes = np.cumsum([len(text) for text in texts]) if texts else np.zeros(1)
-    jobs = max(1, min(jobs, int(sizes[-1] // (BLOCK_CHARACTERS // 8))))
+    jobs = max(1, min(jobs, sum(map(len, texts)) // (BLOCK_CHARACTERS // 8)))
+    if jobs == 1:
+        return [texts]
+    sizes = np.cumsum([len(text) for text in texts])
     cuts = np.searchsorted(sizes, sizes[-1] * np.arange(1, jobs) / jobs)
     bounds = [0, *map(int, cuts), len(texts)]
     return [texts[start:stop] for start, stop in pairwise(bounds)]
