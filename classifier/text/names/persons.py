@@ -76,8 +76,8 @@ def _person_of(words: tuple[str, ...]) -> Person:
 
 def without_titles(words: Sequence[str]) -> Sequence[str]:
     """The words of a name behind its titles: at least its last."""
-    first = 0
-    while first < len(words) - 1 and (fold(words[first]) in TITLES or (first and words[first] in ("of", "the"))):
+    first, last = 0, len(words) - 1
+    while first < last and (fold(words[first]) in TITLES or (first and words[first] in ("of", "the"))):
         first += 1
     return words[first:]
 

@@ -47,6 +47,8 @@ class _Named:
     @property
     def name(self) -> str:
         """The fullest spelling that is usual."""
+        if len(self.spellings) == 1:
+            return next(iter(self.spellings))
         longest = max(len(spelling.split()) for spelling in self.spellings)
         full = sum(count for name, count in self.spellings.items() if len(name.split()) > 1) or self.count
         usual = [name for name, count in self.spellings.items() if count >= USUAL_SHARE * full]

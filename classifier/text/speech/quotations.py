@@ -88,7 +88,7 @@ class QuotedText:
             speakers: tell who speaks; without, all are empty, and no names are looked for.
         """
         passage = bisect_right(self._passage_ends, start)
-        if passage == len(self.passages):
+        if passage not in self._speaking:
             return []
         cut = ((max(q.start, start), min(q.end, end), q.speaker) for q in self.quotations(passage, speakers=speakers))
         return [Quotation(a - start, b - start, speaker) for a, b, speaker in cut if a < b]
@@ -102,8 +102,6 @@ class QuotedText:
 
     def _find(self, first: int, stop: int, *, speakers: bool) -> list[Quotation]:
         spans = self.direct[bisect_right(self._direct_ends, first) : bisect_left(self._direct_starts, stop)]
-        if not spans and (self.language != ENGLISH or not self._verbs_in(first, stop)):
-            return []
         names, reported, place = [""] * len(spans), list[Quotation](), 0
         for start, end in _lines(self.text, first, stop):
             while place < len(spans) and spans[place][1] <= start:
@@ -125,6 +123,13 @@ class QuotedText:
             reported += sentence.reported(verbs)
         direct = [Quotation(*span, name) for span, name in zip(spans, names, strict=True)]
         return _joined([*direct, *reported])
+
+    @cached_property
+    def _speaking(self) -> frozenset[int]:
+        """The passages with direct speech, or in English a verb that reports: most have neither."""
+        direct = (bisect_right(self._passage_ends, start) for start in self._direct_starts)
+        reported = (bisect_right(self._passage_ends, start) for start in self._verb_starts)
+        return frozenset([*direct, *reported] if self.language == ENGLISH else direct)
 
     @cached_property
     def _verb_starts(self) -> list[int]:
