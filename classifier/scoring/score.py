@@ -6,22 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from classifier import parallel
 from classifier.corpus.prepare.articles import ENGLISH_NAMES, Article, find_lines, targets_of, toward_most_mentioned
 from classifier.corpus.prepare.units import cut_units
 from classifier.corpus.records.files import Unread
+from classifier.interrupts import held_interrupts
 from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.answer import Answer, AnswerWriter, unanswered
 from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, decide, fits_language, language_of, reads
 from classifier.scoring.model import Model
-from classifier.scoring.warm_up import WarmUp
 from classifier.text.language import is_mixed, legacy_encoding
 from classifier.text.languages.codes import UNDETERMINED
 from classifier.text.languages.scripts import unspaced_words
 from classifier.text.names.named_text import tag_all
 from classifier.text.targets import Target
 
-BATCH_CHARACTERS = 1_500_000
-"""Characters scored at a time, some 250 articles: enough for the array work to pay, few enough to answer soon."""
+BATCH_CHARACTERS = 1_000_000
+"""Characters scored at a time, some 170 articles: enough for the array work to pay, few enough to answer soon and for
+two worker processes with four models to stay under a gigabyte."""
 
 BATCH_ARTICLES = 4096
 """Articles scored at a time at the most, however short they are."""
@@ -78,6 +80,36 @@ def until_full(records: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, An
         characters += characters_of(record)
         if characters >= BATCH_CHARACTERS:
             return
+
+
+class WarmUp:
+    """Warms some models as soon as the batches that have come show that it will pay.
+
+    Args:
+        models: that read the batches.
+    """
+
+    def __init__(self, models: Sequence[Model]) -> None:
+        self.models = models
+        self.characters = 0
+
+    def see(self, characters: int, *, is_full: bool) -> None:
+        """Count a batch, and warm the models if it is time.
+
+        A full batch has more behind it. Kernels that were compiled before are loaded then; those that never were
+        wait for as much text as plain Python reads while they would be compiled.
+
+        Args:
+            characters: of the batch.
+            is_full: whether it is as large as batches become.
+        """
+        if not is_full or all(model.is_warm for model in self.models):
+            return
+        self.characters += characters
+        if parallel.are_compiled() or self.characters >= parallel.UNCOMPILED_CHARACTERS:
+            with held_interrupts():
+                for model in self.models:
+                    model.warm()
 
 
 def show_batch(warm_up: WarmUp, batch: Sequence[Mapping[str, Any]]) -> None:

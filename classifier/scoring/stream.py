@@ -25,11 +25,11 @@ from classifier.scoring.model import Model
 from classifier.scoring.score import (
     BATCH_ARTICLES,
     READ,
+    WarmUp,
     score_batch,
     show_batch,
     until_full,
 )
-from classifier.scoring.warm_up import WarmUp
 from classifier.text.targets import Target
 
 T = TypeVar("T")

@@ -9,9 +9,8 @@ import pytest
 
 from classifier import parallel
 from classifier.scoring.loaded import load_model
-from classifier.scoring.score import score_articles
+from classifier.scoring.score import WarmUp, score_articles
 from classifier.scoring.stream import score_batches
-from classifier.scoring.warm_up import WarmUp
 
 HEADLINES = [{"id": str(i), "text": f"Team {i} wins the cup after extra time in round {i % 7}."} for i in range(9000)]
 

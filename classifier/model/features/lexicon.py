@@ -183,7 +183,8 @@ def _summed_up(words: Words, values: Array) -> _Sums:
 def _compiled_sums(words: Words, lexicon: Mapping[str, float]) -> _Sums:
     from classifier.model.features.word_kernels import summed_valences
 
-    sums = summed_valences(words.numbers, words.sizes, *_looked_up(words.vocabulary, lexicon), words.decay)
+    looked_up = _looked_up(words.vocabulary, lexicon)
+    sums = summed_valences(words.numbers, words.sizes, *looked_up, words.decay, NEGATION, NEGATION_WORDS, NORM)
     return _Sums(sums[:, : len(STATISTICS)], *sums[:, len(STATISTICS) :].T)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from classifier.compiled import inner, kernel
-from classifier.model.features.lexicon import NEGATION, NEGATION_WORDS, NORM
 
 SUMS = 8
 """What is said of a text: sum, positive and negative sum, strongest and weakest word, the sums weighed toward the
@@ -16,7 +15,9 @@ start and the end, and the deviation."""
 
 
 @kernel
-def summed_valences(numbers: Any, sizes: Any, valences: Any, negates: Any, decay: Any) -> Any:
+def summed_valences(
+    numbers: Any, sizes: Any, valences: Any, negates: Any, decay: Any, negation: Any, reach: Any, norm: Any
+) -> Any:
     """Sum up the valences of each text's words, those behind a negation turned.
 
     Args:
@@ -24,6 +25,7 @@ def summed_valences(numbers: Any, sizes: Any, valences: Any, negates: Any, decay
         sizes: number of words of each text, shape (n_texts,).
         valences, negates: of each different word, shape (n_vocabulary,).
         decay: weight of a word by its distance from either end.
+        negation, reach, norm: NEGATION, NEGATION_WORDS and NORM of `lexicon.py`.
 
     Returns:
         Shape (n_texts, SUMS).
@@ -32,7 +34,7 @@ def summed_valences(numbers: Any, sizes: Any, valences: Any, negates: Any, decay
     values = np.empty(1 if len(sizes) == 0 else sizes.max())
     for text in range(len(sizes)):
         size = sizes[text]
-        _turned(numbers, first, size, valences, negates, values)
+        _turned(numbers, first, size, valences, negates, negation, reach, values)
         positive = negative = start = end = spread = 0.0
         strongest = weakest = values[0] if size else 0.0
         for i in range(size):
@@ -45,9 +47,9 @@ def summed_valences(numbers: Any, sizes: Any, valences: Any, negates: Any, decay
         mean = (positive + negative) / max(size, 1)
         for i in range(size):
             spread += (values[i] - mean) ** 2
-        sums[text, 0], sums[text, 1] = _squashed(positive + negative), _squashed(positive)
-        sums[text, 2], sums[text, 3], sums[text, 4] = _squashed(negative), strongest / 4, weakest / 4
-        sums[text, 5], sums[text, 6] = _squashed(start), _squashed(end)
+        sums[text, 0], sums[text, 1] = _squashed(positive + negative, norm), _squashed(positive, norm)
+        sums[text, 2], sums[text, 3], sums[text, 4] = _squashed(negative, norm), strongest / 4, weakest / 4
+        sums[text, 5], sums[text, 6] = _squashed(start, norm), _squashed(end, norm)
         sums[text, 7] = sqrt(spread / max(size, 1))
         first += size
     return sums
@@ -86,15 +88,17 @@ def summed_meanings(numbers: Any, sizes: Any, is_known: Any, values: Any, decay:
 
 
 @inner
-def _turned(numbers: Any, first: Any, size: Any, valences: Any, negates: Any, values: Any) -> None:
+def _turned(
+    numbers: Any, first: Any, size: Any, valences: Any, negates: Any, negation: Any, reach: Any, values: Any
+) -> None:
     """Put the valences of a text's words into `values`."""
-    since = NEGATION_WORDS + 1
+    since = reach + 1
     for i in range(size):
         word = numbers[first + i]
-        values[i] = valences[word] * (NEGATION if since <= NEGATION_WORDS and not negates[word] else 1.0)
+        values[i] = valences[word] * (negation if since <= reach and not negates[word] else 1.0)
         since = 1 if negates[word] else since + 1
 
 
 @inner
-def _squashed(total: Any) -> Any:
-    return total / sqrt(total * total + NORM)
+def _squashed(total: Any, norm: Any) -> Any:
+    return total / sqrt(total * total + norm)

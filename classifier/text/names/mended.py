@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from classifier.text.names.named_text import NamedText
 from classifier.text.names.persons import BELONGING, TITLES
 from classifier.text.names.spelling import fold
 from classifier.text.names.tagging import Span
 from classifier.text.names.word_table import HABITS, word_table
-
-if TYPE_CHECKING:
-    from classifier.text.names.named_text import NamedText
 
 JOINING = ("and", "&")
 WEEKDAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
@@ -25,17 +22,22 @@ NO_GENDER = 255
 
 
 def mended_spans(named: NamedText) -> list[Span]:
-    """Give the names of a text, in order, not overlapping.
+    """Give the names of a text, in order, not overlapping; a text keeps them.
 
     What has no capital is no name. A weekday at a name's edge is cut off, an office before it too; "Uber and Lyft" are
     two where one of them stands alone elsewhere; a name that pages glued behind itself ("Trump Donald", "Putin Putin")
     is the first word alone. A given name and one more word are a person.
 
-    >>> from classifier.text.names.named_text import NamedText
     >>> named = NamedText("Uber and Lyft grew.\\nUber paid.\\nAnn Lee Friday said no.")
     >>> [" ".join(named.words[s.first : s.stop]) for s in mended_spans(named)][-1]
     'Ann Lee'
     """
+    if named.mended is None:
+        named.mended = _mended(named)
+    return named.mended
+
+
+def _mended(named: NamedText) -> list[Span]:
     words = named.words
     trimmed = [_trimmed(span, words) for span in named.tagged.spans if _has_capital(span, words)]
     alone = {words[first] for first, stop, _ in trimmed if stop - first == 1}

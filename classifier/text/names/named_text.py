@@ -8,7 +8,6 @@ from functools import cached_property
 
 from classifier.parallel import blocks_of
 from classifier.text.function_words import FUNCTION_WORDS
-from classifier.text.names.mended import mended_spans
 from classifier.text.names.shapes import is_capital, shape_of
 from classifier.text.names.spelling import family_word, fold
 from classifier.text.names.tagging import Span, Tagged, tag_names, tag_together
@@ -29,10 +28,12 @@ class NamedText:
 
     Attributes:
         text: with a line feed between sentences.
+        mended: its names, once `mended_spans` has found them.
     """
 
     def __init__(self, text: str) -> None:
         self.text: str = text
+        self.mended: list[Span] | None = None
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -63,11 +64,6 @@ class NamedText:
     def tagged(self) -> Tagged:
         """The names among the tokens."""
         return tag_names(self.words, word_table())
-
-    @cached_property
-    def mended(self) -> list[Span]:
-        """The names, with wrong cuts mended; see `mended_spans`."""
-        return mended_spans(self)
 
     @cached_property
     def span_at(self) -> dict[int, Span]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from classifier.text.names.bearers import reads_as_a_person
+from classifier.text.names.mended import mended_spans
 from classifier.text.names.named_text import NamedText
 from classifier.text.names.persons import BEHIND, CROWNED, JUNIOR, Person, may_be_same, person_of, without_titles
 from classifier.text.names.spelling import fold
@@ -65,7 +66,8 @@ def most_named(named: NamedText, *, most: int) -> list[str]:
         named: the text.
         most: how many to give at the most.
     """
-    everyone = _each_once(_persons(named, named.mended), _organizations(named, named.mended))
+    found = mended_spans(named)
+    everyone = _each_once(_persons(named, found), _organizations(named, found))
     ranked = sorted(everyone, key=lambda one: (-one.count, one.first))
     repeated = [one for one in ranked if one.count > 1]
     chosen = repeated if len(repeated) > 1 else ranked[:2]

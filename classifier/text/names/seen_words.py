@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
-from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from classifier.text.names.shapes import CAPITALS, shape_of
-
-if TYPE_CHECKING:
-    from classifier.text.names.word_table import Numbers, WordTable
+Numbers = npt.NDArray[np.int64]
 
 MOST_WORDS = 1 << 16
 """Words that are remembered, some 15 MB; with more, all are forgotten."""
@@ -37,12 +34,12 @@ class SeenWords(dict[str, int]):
     """Numbers of words in the order in which they were met, and what is known of them.
 
     Attributes:
-        table: that words are looked up in.
+        look_up: gives what is known of a word, by columns.
         known: shape (n_room, n_columns), a row a word.
     """
 
-    def __init__(self, table: WordTable) -> None:
-        self.table: WordTable = table
+    def __init__(self, look_up: Callable[[str], list[int]]) -> None:
+        self.look_up: Callable[[str], list[int]] = look_up
         self._lock = Lock()  # of threads that meet a new word at once
         self.known: Numbers = np.zeros((1024, _COLUMNS), np.int64)
 
@@ -50,7 +47,7 @@ class SeenWords(dict[str, int]):
         number = len(self)
         if number == len(self.known):
             self.known = np.concatenate([self.known, np.zeros_like(self.known)])
-        self.known[number] = _properties(word, self.table)
+        self.known[number] = self.look_up(word)
         self[word] = number
         return number
 
@@ -62,13 +59,3 @@ class SeenWords(dict[str, int]):
                 self.known = np.zeros_like(self.known)  # others may still read the old one
             numbers = np.fromiter(map(self.__getitem__, words), np.int64, len(words))
             return numbers, self.known
-
-
-def _properties(word: str, table: WordTable) -> list[int]:
-    shape, row = shape_of(word), table.rows.get(word, 0)
-    if not row and shape == CAPITALS:
-        row = table.row(word)
-    lower = word.lower()
-    capital = int(table.capitals[row or table.rows.get(lower, 0)])
-    affixes = [0 if row else table.endings.get(kind + lower[part], 0) for kind, part in AFFIXES]
-    return [shape, row, capital, word in INSIDE, word in BEFORE, *affixes]

@@ -15,7 +15,8 @@ import numpy as np
 
 from classifier.parallel import are_loaded
 from classifier.text.names.features import IS_END, IS_OPENER, PAD, first_features, runs_of
-from classifier.text.names.word_table import Floats, Numbers, WordTable
+from classifier.text.names.seen_words import Numbers
+from classifier.text.names.word_table import Floats, WordTable
 
 OUTSIDE = 0
 KINDS = ("PER", "ORG", "LOC")

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.text.names.seen_words import SeenWords
+from classifier.text.names.seen_words import AFFIXES, BEFORE, INSIDE, Numbers, SeenWords
+from classifier.text.names.shapes import CAPITALS, shape_of
 
 FILE = Path(__file__).with_name("word_table.npz")
 
-Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
 HABITS = ("title", "said", "in", "organization", "capital behind", "capital before", "the", "possessive", "comma")
@@ -60,7 +60,7 @@ class WordTable:
     @cached_property
     def seen(self) -> SeenWords:
         """Words that were looked up before."""
-        return SeenWords(self)
+        return SeenWords(self.columns)
 
     def row(self, word: str) -> int:
         """The row of a word; a word in capitals has that of its usual spelling."""
@@ -69,6 +69,16 @@ class WordTable:
         if row is None and word.isupper() and len(word) > SHORT:
             row = self.rows.get(word.capitalize())
         return row or 0
+
+    def columns(self, word: str) -> list[int]:
+        """What the tagging asks of a word, in the order of the columns of `seen_words.py`."""
+        shape, row = shape_of(word), self.rows.get(word, 0)
+        if not row and shape == CAPITALS:
+            row = self.row(word)
+        lower = word.lower()
+        capital = int(self.capitals[row or self.rows.get(lower, 0)])
+        affixes = [0 if row else self.endings.get(kind + lower[part], 0) for kind, part in AFFIXES]
+        return [shape, row, capital, word in INSIDE, word in BEFORE, *affixes]
 
 
 SHORT = 4

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from classifier.text.languages.resource import ENGLISH, resource_of
+from classifier.text.names.mended import mended_spans
 from classifier.text.names.named_text import NamedText
 from classifier.text.names.persons import BEHIND, person_of, without_titles
 from classifier.text.names.spelling import fold
@@ -203,7 +204,7 @@ def _is_within(place: int, spans: list[tuple[int, int]], ends: list[int]) -> boo
 
 def _names_of(named: NamedText) -> list[Speaker]:
     """The names of a text, a family name alone as it stands in full elsewhere."""
-    spelled = [(span, _spelled(named.words[span.first : span.stop])) for span in named.mended]
+    spelled = [(span, _spelled(named.words[span.first : span.stop])) for span in mended_spans(named)]
     full: dict[str, list[str]] = {}
     for span, words in spelled:
         if span.kind == "PER" and len(words) > 1:
