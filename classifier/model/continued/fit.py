@@ -13,8 +13,9 @@ from classifier.model.training.curvature import chances
 Array = npt.NDArray[np.float64]
 
 MAX_ITERATIONS = 100
-TOLERANCE = 0.01
-"""Largest derivative at which the solver stops, as a share of the largest one at the start."""
+TOLERANCE = 0.1
+"""Largest derivative at which the solver stops, as a share of the largest one at the start. With a tenth of it accuracy
+on validation articles of AllSides, AG News and HuffPost is the same to 0.002, and the steps are up to twice as many."""
 
 
 @dataclass(frozen=True)
