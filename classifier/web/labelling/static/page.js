@@ -191,7 +191,8 @@ function showProgress(progress) {
     return row;
   }));
   byId("session").textContent =
-    `${progress.train} train, ${progress.test} judge, of ${progress.items.toLocaleString("en")} in the pool` +
+    `${progress.train} train, ${progress.test} judge, of ${progress.items.toLocaleString("en")} ` +
+    (progress.step ? "drawn from the pool so far" : "in the pool") +
     (progress.parted ? `; coders part on ${progress.parted}` : "") + (progress.refitting ? "; fitting anew …" : "");
   byId("who").textContent =
     `${progress.coder ? `${progress.coder}: ` : ""}${progress.answers} answers` +
