@@ -49,14 +49,15 @@ def fit_from(
     """
     from scipy.optimize import minimize
 
-    scales, rows = 1 / np.sqrt(prior.precisions), matrix.astype(np.float64)
+    # Products in single precision: they wait for memory, and a step needs no more digits.
+    scales, rows = 1 / np.sqrt(prior.precisions), matrix.astype(np.float32)
     start = linear_scores(prior.means, rows)
 
     def objective(flat: Array) -> tuple[float, Array]:
         step = flat.reshape(scales.shape)
-        scores = start + linear_scores(step * scales, rows)
+        scores = start + linear_scores((step * scales).astype(np.float32), rows)
         error = (chances(scores, loss) - gold) * weights[:, None]
-        slope = np.vstack([rows.T @ error, error.sum(axis=0)]) * scales + step
+        slope = np.vstack([rows.T @ error.astype(np.float32), error.sum(axis=0)]) * scales + step
         return _loss(scores, gold, weights, loss) + 0.5 * float(flat @ flat), slope.ravel()
 
     zero = np.zeros(scales.size)
