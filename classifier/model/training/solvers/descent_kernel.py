@@ -6,13 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from classifier.compiled import kernel
+from classifier.compiled import inner, kernel
+from classifier.model.training.solvers.row_vectors import adding, summing
 
 LARGEST = 1e12
 """Bound of a gradient, as scikit-learn's."""
 
 INTERCEPT_DECAY = 0.01
 """Part of a step that an intercept takes beside sparse rows, as scikit-learn's."""
+
+WIDE, NARROW = 16, 4
+"""Labels that are read at once: of many labels, of few."""
+
+sum_2, sum_4, sum_16 = summing(2), summing(NARROW), summing(WIDE)
+add_2, add_4, add_16 = adding(2), adding(NARROW), adding(WIDE)
 
 
 @kernel
@@ -35,20 +42,13 @@ def descend(
         intercepts: of each label now and on average, shape (2, n_labels); moved on.
     """
     n_labels = signs.shape[1]
-    margins, changes = np.empty(n_labels, np.float32), np.empty(n_labels, np.float32)
-    behind = np.empty(n_labels, np.float32)
-    # One flat array and indices without a sign: no reference is counted, and no index tested for counting from the end.
-    flat, stride, past = sums.reshape(-1), np.uint64(2 * n_labels), np.uint64(n_labels)
+    margins, changes = np.empty(n_labels + WIDE, np.float32), np.empty(2 * n_labels, np.float32)
+    flat = sums.reshape(-1)
     for row in order:
-        weight = weights[row]
+        weight, start, end = weights[row], starts[row], starts[row + 1]
         if weight <= 0:
             continue
-        for k in range(past):
-            margins[k] = 0.0
-        for i in range(starts[row], starts[row + 1]):
-            value, first = data[i], np.uint64(indices[i]) * stride
-            for k in range(past):
-                margins[k] += value * flat[first + k]
+        _add_up(flat, indices, data, start, end, n_labels, margins)
         alpha, scale = state[0], state[3]
         eta = 1.0 / (alpha * (state[1] + state[2]))
         shrunk = scale * max(0.0, 1.0 - eta * alpha)
@@ -59,14 +59,43 @@ def descend(
             gradient = max(-LARGEST, min(LARGEST, gradient))
             update = -eta * gradient * weight
             changes[label] = update / shrunk
-            behind[label] = changes[label] * state[4]
+            changes[n_labels + label] = changes[label] * state[4]
             intercepts[0, label] += update * INTERCEPT_DECAY
             intercepts[1, label] += (intercepts[0, label] - intercepts[1, label]) / (state[2] - state[5] + 1.0)
         state[2] += 1.0
         state[3] = shrunk
         state[4] += shrunk
-        for i in range(starts[row], starts[row + 1]):
-            value, first = data[i], np.uint64(indices[i]) * stride
-            for k in range(past):
-                flat[first + k] += value * changes[k]
-                flat[first + past + k] += value * behind[k]
+        _change(flat, indices, data, start, end, changes)
+
+
+@inner
+def _add_up(flat: Any, indices: Any, data: Any, start: int, end: int, n_labels: int, margins: Any) -> None:
+    """Sum the weights of a row's features, times their values; `margins` has WIDE places more than labels.
+
+    What is read beyond the last label belongs to `sums[:, 1]` of the same feature, and comes to stand beyond the
+    margins of labels.
+    """
+    stride, at = 2 * n_labels, 0
+    if n_labels == 1:
+        sum_2(flat, indices, data, start, end, stride, 0, margins)
+        return
+    while at + WIDE <= n_labels:
+        sum_16(flat, indices, data, start, end, stride, at, margins)
+        at += WIDE
+    while at < n_labels:
+        sum_4(flat, indices, data, start, end, stride, at, margins)
+        at += NARROW
+
+
+@inner
+def _change(flat: Any, indices: Any, data: Any, start: int, end: int, changes: Any) -> None:
+    """Add changes, of `sums[:, 0]` and then of `sums[:, 1]`, to the features of a row."""
+    stride, at = len(changes), 0
+    while at + WIDE <= stride:
+        add_16(flat, indices, data, start, end, stride, at, changes)
+        at += WIDE
+    while at + NARROW <= stride:
+        add_4(flat, indices, data, start, end, stride, at, changes)
+        at += NARROW
+    if at < stride:
+        add_2(flat, indices, data, start, end, stride, at, changes)

@@ -14,17 +14,17 @@ from classifier.model.training.solvers.descent_kernel import descend
 ROWS, WIDTH, C = 60, 25, 8.0
 
 
-@pytest.mark.parametrize("passes", [1, 3])
-def test_each_model_is_that_of_scikit_learn_on_the_rows_that_it_learns_from(passes: int) -> None:
+@pytest.mark.parametrize(("passes", "labels"), [(1, 2), (3, 2), (2, 1), (2, 3), (2, 17)])
+def test_each_model_is_that_of_scikit_learn_on_the_rows_that_it_learns_from(passes: int, labels: int) -> None:
     random = np.random.default_rng(3)
     matrix = scipy.sparse.random(ROWS, WIDTH, 0.3, format="csr", dtype=np.float32, random_state=random)
-    signs = np.where(random.random((ROWS, 2)) < 0.4, 1, -1).astype(np.int8)
+    signs = np.where(random.random((ROWS, labels)) < 0.4, 1, -1).astype(np.int8)
     weights = random.uniform(0.5, 2, (ROWS, 2)).astype(np.float32)
     weights[::3, 1] = 0  # the second model holds these out
     ours = averaged(matrix, Lesson(signs, weights, C), passes)
     for model in range(2):
         learnt = np.flatnonzero(weights[:, model])
-        for label in range(2):
+        for label in range(labels):
             theirs = SGDClassifier(
                 loss="log_loss", alpha=1 / (C * len(learnt)), average=True, max_iter=passes, tol=None, shuffle=False
             )
@@ -35,10 +35,10 @@ def test_each_model_is_that_of_scikit_learn_on_the_rows_that_it_learns_from(pass
 
 def averaged(matrix: scipy.sparse.csr_matrix, lesson: Lesson, passes: int) -> Coefficients:
     coefficients, intercepts = [], []
-    rows = matrix.indices, matrix.data, matrix.indptr.astype(np.int64)
+    rows, labels = (matrix.indices, matrix.data, matrix.indptr.astype(np.int64)), lesson.signs.shape[1]
     for weights in np.ascontiguousarray(lesson.weights.T):
         state = first_state(1 / (lesson.C * np.count_nonzero(weights)))
-        sums, own = np.zeros((WIDTH, 2, 2), np.float32), np.zeros((2, 2))
+        sums, own = np.zeros((WIDTH, 2, labels), np.float32), np.zeros((2, labels))
         for _ in range(passes):
             descend(np.arange(ROWS), *rows, lesson.signs, weights, state, sums, own)
         coefficients.append(mean_of_steps(sums, state))
