@@ -97,14 +97,15 @@ def fit_likeness(
     if counting is None:
         return None
     half = np.random.default_rng(seed).permutation(0 if none is None else len(none.words)) % 2 == 0
+    counts = counting.counts(learnt, gold, folds)
     if none is None:
-        held = counting.held_out(learnt, gold, folds, others=None)
-        return fitted(counting.columns(learnt.matrix, gold, None), held, np.ones(len(SIGNS)))
+        return fitted(
+            counting.columns_of(*counts.all, None), counting.held_out(counts, others=None), np.ones(len(SIGNS))
+        )
     halves = [(half, ~half), (~half, half)]
-    caught = [_caught(counting, learnt, gold, folds, none, taught, judged) for taught, judged in halves]
-    held = counting.held_out(learnt, gold, folds, others=none.matrix)
-    own = counting.signs(none, counting.columns(learnt.matrix, gold, none.matrix))
-    whole = fitted(counting.columns(learnt.matrix, gold, none.matrix), held, _learnt_weights(held, own))
+    caught = [_caught(counting, counts, none, taught, judged) for taught, judged in halves]
+    held, columns = counting.held_out(counts, others=none.matrix), counting.columns_of(*counts.all, none.matrix)
+    whole = fitted(columns, held, _learnt_weights(held, counting.signs(none, columns)))
     return Fitted(whole.likeness, whole.rejected, round(float(np.mean(caught)), 4), len(none.words))
 
 
@@ -123,13 +124,12 @@ def fitted(columns: npt.NDArray[np.float32], held: Array, weights: Array) -> Fit
     return Fitted(likeness, round(float((totals < threshold).mean()), 4))
 
 
-def _caught(counting: Counting, learnt: Rows, gold: Array, folds: Codes, none: Rows, taught: Any, judged: Any) -> float:
+def _caught(counting: Counting, counts: FoldCounts, none: Rows, taught: Any, judged: Any) -> float:
     """Share of one half of the articles without a label that is found by what the other half taught."""
     others = none.matrix[np.flatnonzero(taught)]
-    held = counting.held_out(learnt, gold, folds, others=others)
-    values = counting.signs(none, counting.columns(learnt.matrix, gold, others))
-    weights = _learnt_weights(held, values[taught])
-    half = fitted(counting.columns(learnt.matrix, gold, others), held, weights)
+    held, columns = counting.held_out(counts, others=others), counting.columns_of(*counts.all, others)
+    values = counting.signs(none, columns)
+    half = fitted(columns, held, _learnt_weights(held, values[taught]))
     return float(half.likeness.are_unlike(values[judged]).mean())
 
 
@@ -150,6 +150,30 @@ def _block_of_words(features: Features) -> int | None:
         if vocabulary and block["field"] in READ and vocabulary.analyzer == "word" and vocabulary.ngram_range[0] == 1:
             return place
     return None
+
+
+@dataclass(frozen=True)
+class FoldCounts:
+    """What was counted of training articles, fold by fold, so that all but one are a difference.
+
+    Attributes:
+        places: of each fold's articles.
+        rows: these articles.
+        by_label: of them, those of each label with each of the block's terms, shape (n_folds, width, n_labels).
+        by_term: of them, those with each of the terms, shape (n_folds, width).
+        frequency: of them, those with each feature of all blocks, shape (n_folds, n_features).
+    """
+
+    places: Sequence[npt.NDArray[np.int64]]
+    rows: Sequence[Rows]
+    by_label: Array
+    by_term: Array
+    frequency: npt.NDArray[np.int64]
+
+    @property
+    def all(self) -> tuple[Array, Array]:
+        """Counts by label and by term of all articles."""
+        return self.by_label.sum(axis=0), self.by_term.sum(axis=0)
 
 
 @dataclass(frozen=True)
@@ -212,7 +236,8 @@ class Counting:
 
     def present(self, matrix: Any) -> Any:
         """Which of the block's terms each article has, shape (n_articles, width)."""
-        part = matrix[:, self.start : self.start + self.width]
+        is_all = self.width == matrix.shape[1]
+        part = matrix if is_all else matrix[:, self.start : self.start + self.width]
         return scipy.sparse.csr_matrix((np.ones_like(part.data), part.indices, part.indptr), shape=part.shape)
 
     def _shares(self, totals_by_term: Array, others: Any) -> Array:
@@ -223,16 +248,27 @@ class Counting:
             return shares
         return 0.5 * shares + 0.5 * _smoothed(np.asarray(self.present(others).sum(axis=0)).ravel() * self.is_word)
 
-    def held_out(self, learnt: Rows, gold: Array, folds: Codes, *, others: Any) -> Array:
+    def counts(self, learnt: Rows, gold: Array, folds: Codes) -> FoldCounts:
+        """Count training articles, fold by fold; see `fit_likeness`."""
+        places = [np.flatnonzero(folds == fold) for fold in np.unique(folds)]
+        rows = [Rows(learnt.matrix[own], learnt.words[own], learnt.scores[own]) for own in places]
+        present = [self.present(own.matrix) for own in rows]
+        return FoldCounts(
+            places,
+            rows,
+            np.stack([np.asarray(has.T @ gold[own]) for has, own in zip(present, places, strict=True)]),
+            np.stack([np.asarray(has.sum(axis=0), dtype=np.float64).ravel() for has in present]),
+            np.stack([np.bincount(own.matrix.indices, minlength=self.n_features) for own in rows]),
+        )
+
+    def held_out(self, counts: FoldCounts, *, others: Any) -> Array:
         """Signs of training articles by what the other folds taught, shape (n_articles, n_signs)."""
-        values = np.zeros((len(gold), len(SIGNS)))
-        for fold in np.unique(folds):
-            rows = np.flatnonzero(folds == fold)
-            rest = np.flatnonzero(folds != fold)
-            columns = self.columns(learnt.matrix[rest], gold[rest], others)
-            frequency = np.bincount(learnt.matrix[rest].indices, minlength=self.n_features)
-            judged = Rows(learnt.matrix[rows], learnt.words[rows], learnt.scores[rows])
-            values[rows] = self.signs(judged, columns, is_known=frequency >= MIN_DF)
+        values = np.zeros((sum(map(len, counts.places)), len(SIGNS)))
+        (all_labels, all_terms), frequency = counts.all, counts.frequency.sum(axis=0)
+        for fold, (places, rows) in enumerate(zip(counts.places, counts.rows, strict=True)):
+            rest = all_labels - counts.by_label[fold], all_terms - counts.by_term[fold]
+            is_known = frequency - counts.frequency[fold] >= MIN_DF
+            values[places] = self.signs(rows, self.columns_of(*rest, others), is_known=is_known)
         return values
 
     def signs(self, rows: Rows, columns: Any, *, is_known: npt.NDArray[np.bool_] | None = None) -> Array:

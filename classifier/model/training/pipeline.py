@@ -194,8 +194,8 @@ def fit_pooling(overlap: float, classifier: Any, matrix: Any, groups: int) -> Po
         groups: that these belong to.
     """
     coefficients, intercepts = linear_part(classifier)
-    baseline = np.asarray(coefficients @ np.asarray(matrix.mean(axis=0)).ravel() + intercepts, dtype=np.float64)
-    return Pooling(overlap, baseline, matrix.shape[0] / groups)
+    means = matrix.T @ np.full(matrix.shape[0], 1 / matrix.shape[0])  # scipy's mean makes a copy first
+    return Pooling(overlap, np.asarray(coefficients @ means + intercepts, dtype=np.float64), matrix.shape[0] / groups)
 
 
 def linear_part(classifier: Any) -> tuple[Array, Array]:
