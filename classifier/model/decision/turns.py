@@ -93,7 +93,8 @@ _HARM = re.compile(
 )
 _EVENT = re.compile(
     r"\b(?:(?:was|were|is|been|being|got) (?:\w+ly )?"
-    r"(?:killed|injured|wounded|hurt|shot|robbed|beaten|stabbed|diagnosed|hospitali[sz]ed|taken|held|released|elected|re-elected|defeated|kidnapped|rescued|evacuated|buried)"
+    r"(?:killed|injured|wounded|hurt|shot|robbed|beaten|stabbed|diagnosed|hospitali[sz]ed|taken|held|released|elected"
+    r"|re-elected|defeated|kidnapped|rescued|evacuated|buried)"
     r"|died|dies|wins?|won|lost|loses|suffered|collapsed|defeated|beat|drowned|survived"
     r"|broke (?:his|her)|death threats|heart attack|cancer|leads? (?:the|in) (?:poll|polls|race)|ahead in the poll"
     r"|(?:shares|profits|sales) of|fire destroyed|stole|stolen)\b"

@@ -46,7 +46,7 @@ class Bounds:
     @property
     def workers(self) -> int:
         """Worker processes: as many as there are cores and memory for."""
-        return max(1, min(n_cores(), (self.memory - BASE_BYTES) // (2 * BASE_BYTES)))
+        return max(1, min(n_cores(), (self.memory - BASE_BYTES) // (3 * BASE_BYTES // 2)))
 
     @property
     def free(self) -> int:
