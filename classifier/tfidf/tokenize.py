@@ -86,7 +86,7 @@ def _tokenize_share(texts: Sequence[str], analyzer: str, lowercase: bool) -> Tok
     words: list[npt.NDArray[np.int32]] = []
     ends: list[npt.NDArray[np.int64]] = [np.zeros(0, np.int64)]
     for block in blocks_of(texts, BLOCK_CHARACTERS) if size > BLOCK_CHARACTERS else [texts] if texts else []:
-        data, bounds = _encoded(block, lowercase)
+        data, bounds = encoded(block, lowercase=lowercase)
         table, numbers, stops = scan(table, data, bounds, *folding, SHORTEST[analyzer])
         table = Table(*table)
         ends.append(stops + sum(map(len, words)))
@@ -164,7 +164,13 @@ def shares_of(ends: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
     return [(first, last) for first, last in pairwise(edges) if first < last]
 
 
-def _encoded(texts: Sequence[str], lowercase: bool) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+def encoded(texts: Sequence[str], *, lowercase: bool) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Give texts as UTF-8, end to end, and where each begins and the last ends.
+
+    Args:
+        texts: of articles.
+        lowercase: they will be folded by `fold_table`, and what that cannot fold is folded here.
+    """
     parts = [_folded(text, lowercase).encode("utf-8", "surrogatepass") for text in texts]
     bounds = np.zeros(len(parts) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)), out=bounds[1:])

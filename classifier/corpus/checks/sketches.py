@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,9 +12,13 @@ import numpy.typing as npt
 
 from classifier.compiled import inner, kernel
 from classifier.parallel import blocks_of, in_threads
+from classifier.tfidf.tokenize import encoded, fold_table
+from classifier.utf8 import decoded
 
 BLOCK_CHARACTERS = 1 << 21
-"""Texts are encoded so many characters at a time: 8 MB."""
+"""Texts are encoded so many characters at a time: 2 MB and more."""
+
+_ASCII = 128
 
 # Multipliers of hash functions: FNV-1a (Fowler, Noll & Vo) for the characters of a word,
 # SplitMix64's finalizer (Steele, Lea & Flood 2014) for what is made of words.
@@ -55,8 +58,7 @@ def sketches_of(texts: Sequence[str], *, hashes: int, seed: int = 0) -> Sketches
     terms = generator.integers(0, 1 << 32, hashes, dtype=np.uint32)
 
     def sketched(block: Sequence[str]) -> tuple[Any, Any, Any]:
-        codes, ends = _encoded(block)
-        return sketch(codes, ends, _word_characters(), factors, terms)  # type: ignore[no-any-return]
+        return sketch(*encoded(block, lowercase=True), fold_table("word", True), factors, terms)  # type: ignore[no-any-return]
 
     parts = in_threads([partial(sketched, block) for block in list(blocks_of(texts, BLOCK_CHARACTERS)) or [texts]])
     words, counts, minima = (np.concatenate(each) for each in zip(*parts, strict=True))
@@ -72,29 +74,35 @@ def mixed(value: Any) -> Any:
 
 
 @kernel
-def sketch(codes: Any, ends: Any, is_word: Any, factors: Any, terms: Any) -> Any:
+def sketch(data: Any, bounds: Any, folded: Any, factors: Any, terms: Any) -> Any:
     """Sketch the texts of a block.
 
     Args:
-        codes: code points of all texts, lower-cased, each text followed by a line feed.
-        ends: where each text's line feed stands.
-        is_word: whether a code point is a word character.
+        data: texts as UTF-8, end to end.
+        bounds: where each begins, and where the last ends.
+        folded: for each code point its lower case, or -1 where it is no word character.
         factors, terms: of the hash functions h -> factor * h + term, modulo 2^32.
 
     Returns:
         The attributes of `Sketches`.
     """
-    words = np.zeros((len(ends), 2), np.uint64)
-    counts = np.zeros(len(ends), np.int64)
-    minima = np.full((len(ends), len(factors)), np.uint32(0xFFFFFFFF))
-    at = 0
-    for text in range(len(ends)):
+    n_texts = len(bounds) - 1
+    words = np.zeros((n_texts, 2), np.uint64)
+    counts = np.zeros(n_texts, np.int64)
+    minima = np.full((n_texts, len(factors)), np.uint32(0xFFFFFFFF))
+    for text in range(n_texts):
         lowest = minima[text]
         before, word, is_inside = np.uint64(0), _FNV_OFFSET, False
-        while at <= ends[text]:
-            code = codes[at]
-            at += 1
-            if is_word[code]:
+        at, end = bounds[text], bounds[text + 1]
+        while at <= end:
+            code, width = np.int64(-1), 1
+            if at < end:
+                code = np.int64(data[at])
+                if code >= _ASCII:
+                    code, width = decoded(data, at)
+                code = np.int64(folded[code])
+            at += width
+            if code >= 0:
                 word = (word ^ np.uint64(code)) * _FNV_PRIME
                 is_inside = True
                 continue
@@ -117,19 +125,3 @@ def take_minima(lowest: Any, value: Any, factors: Any, terms: Any) -> Any:
     for k in range(len(lowest)):
         hashed = np.uint32(factors[k] * value + terms[k])
         lowest[k] = min(lowest[k], hashed)
-
-
-def _encoded(texts: Sequence[str]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
-    lower = [text.lower() for text in texts]
-    joined = "\n".join([*lower, ""]).encode("utf-32-le", "surrogatepass")
-    ends = np.cumsum([len(text) + 1 for text in lower]) - 1
-    return np.frombuffer(joined, np.int32), ends
-
-
-@cache
-def _word_characters() -> npt.NDArray[np.bool_]:
-    every = "".join(map(chr, range(0x110000)))
-    table = np.zeros(len(every), np.bool_)
-    for run in re.finditer(r"\w+", every):
-        table[run.start() : run.end()] = True
-    return table
