@@ -19,7 +19,7 @@ def kernel(function: F) -> F:
     The machine code is kept beside the module, else in the user's cache folder or in
     NUMBA_CACHE_DIR; where none can be written, each process compiles anew.
     """
-    return _compiled(function, no_cfunc_wrapper=True)  # what C would call it by takes a twentieth of the time
+    return _compiled(function)
 
 
 def inner(function: F) -> F:
