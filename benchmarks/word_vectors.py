@@ -24,7 +24,7 @@ import scipy.sparse as sp
 from sklearn.linear_model import Ridge
 from sklearn.utils.extmath import randomized_svd
 
-from classifier.model.features.lexicon import valences
+from classifier.model.features.known_words import valences
 
 TEXTS = {
     "allsides.parquet": "content_original",

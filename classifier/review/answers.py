@@ -14,7 +14,7 @@ from classifier.corpus.prepare.articles import Article, articles_of
 from classifier.corpus.prepare.units import cut_units
 from classifier.model.features.inputs import UnitInputs
 from classifier.parallel import blocks_of
-from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, decide, language_of, why_not
+from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, Decisions, decide, language_of, why_not
 from classifier.scoring.loaded import Routed
 from classifier.scoring.model import Model
 from classifier.scoring.score import BATCH_CHARACTERS, LEGACY
@@ -53,7 +53,12 @@ class CorpusAnswers:
 
 def answer_corpus(model: Model | Routed, corpus: pd.DataFrame) -> CorpusAnswers:
     """Answer every article of a corpus, a batch at a time; of models a language, each article by that of its own."""
-    return _joined(list(_parts(model, corpus))) if isinstance(model, Model) else _routed(model, corpus)
+    return answers_side_by_side([model], corpus)[0] if isinstance(model, Model) else _routed(model, corpus)
+
+
+def answers_side_by_side(models: Sequence[Model], corpus: pd.DataFrame) -> list[CorpusAnswers]:
+    """Answer every article of a corpus by each model; models that read the same units share the cutting of them."""
+    return [_joined(parts) for parts in zip(*_parts(models, corpus), strict=True)]
 
 
 def _joined(parts: Sequence[CorpusAnswers]) -> CorpusAnswers:
@@ -76,7 +81,7 @@ def _routed(routed: Routed, corpus: pd.DataFrame) -> CorpusAnswers:
         rows = np.flatnonzero(np.asarray(places) == place)
         refused = "" if place >= 0 else WRONG_LANGUAGE
         model = routed.models[max(place, 0)]
-        own = _joined(list(_parts(model, corpus.iloc[rows], refused)))
+        own = _joined([part for (part,) in _parts([model], corpus.iloc[rows], refused)])
         parts.append(_spread(replace(own, rows=rows[own.rows]), model.task.labels, routed.task.labels))
     answers = _joined(parts)
     order = np.argsort(answers.rows, kind="stable")
@@ -102,23 +107,36 @@ def _spread(answers: CorpusAnswers, own: Sequence[str], labels: Sequence[str]) -
     return replace(answers, probabilities=probabilities, thresholds=thresholds, labels=given)
 
 
-def _parts(model: Model, corpus: pd.DataFrame, refused: str | None = None) -> Iterator[CorpusAnswers]:
-    """Answers batch by batch; `refused` is why none is given, "" where its language is known; None: it is told here."""
+def _parts(models: Sequence[Model], corpus: pd.DataFrame, refused: str | None = None) -> Iterator[list[CorpusAnswers]]:
+    """Answers of each model, batch by batch; `refused` is why none is given, "" where the language is known.
+
+    None: it is told here.
+    """
     sizes = [len(block) for block in blocks_of(corpus["text"].astype(str).tolist(), BATCH_CHARACTERS)]
     for start, size in zip(accumulate(sizes, initial=0), sizes, strict=False):
         batch = corpus.iloc[start : start + size]
         articles = articles_of(batch)
-        failures = [_failure(article, model, refused) for article in articles]
-        inputs = UnitInputs(cut_units(articles, model.task, voices=model.tells_voices))
-        decisions = decide(model, articles, inputs, failures=failures)
-        yield CorpusAnswers(
-            np.asarray(decisions.units.articles, dtype=np.int64) + start,
-            [target.name if target else None for target in decisions.units.targets],
-            decisions.probabilities,
-            decisions.thresholds,
-            decisions.labels,
-            decisions.reasons,
-        )
+        inputs: dict[tuple[str, bool], UnitInputs] = {}
+        answers = []
+        for model in models:
+            key = model.task.unit, model.tells_voices
+            if key not in inputs:
+                inputs[key] = UnitInputs(cut_units(articles, model.task, voices=model.tells_voices))
+            failures = [_failure(article, model, refused) for article in articles]
+            answers.append(_answered(decide(model, articles, inputs[key], failures=failures), start))
+        yield answers
+
+
+def _answered(decisions: Decisions, start: int) -> CorpusAnswers:
+    """Decisions on a batch of articles, of which the first is at `start` in its corpus."""
+    return CorpusAnswers(
+        np.asarray(decisions.units.articles, dtype=np.int64) + start,
+        [target.name if target else None for target in decisions.units.targets],
+        decisions.probabilities,
+        decisions.thresholds,
+        decisions.labels,
+        decisions.reasons,
+    )
 
 
 def _failure(article: Article, model: Model, refused: str | None) -> str:

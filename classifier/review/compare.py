@@ -17,8 +17,10 @@ from classifier.html import render
 from classifier.model.bundle.card import FIGURES
 from classifier.model.measures.bootstrap import interval, resampled_figures
 from classifier.model.measures.metrics import f1_of_answers
-from classifier.review.evaluate import evaluate
+from classifier.review.answers import CorpusAnswers, answer_corpus, answers_side_by_side
+from classifier.review.evaluate import judged
 from classifier.review.evaluation import Evaluation
+from classifier.review.gold import GoldRows, judging_rows
 from classifier.scoring.model import Model
 
 Array = npt.NDArray[np.float64]
@@ -78,7 +80,9 @@ def compare(
         CorpusError: see `evaluate`; or there is no article that all of them answer.
     """
     _check(models)
-    evaluations = [evaluate(m, corpus, label_column=label_column, split=split, seed=seed) for m in models]
+    judging = [judging_rows(model, corpus, label_column=label_column, split=split) for model in models]
+    answers_of = zip(models, judging, _answers(models, judging), strict=True)
+    evaluations = [judged(model, own, answers, seed=seed) for model, own, answers in answers_of]
     rows = _shared(evaluations)
     names = _short_names([model.path for model in models])
     labels = tuple(dict.fromkeys(label for model in models for label in model.task.labels))
@@ -93,6 +97,14 @@ def compare(
         _differences(names, gold, answers, drawn, is_multi),
         _partings(names, evaluations, rows),
     )
+
+
+def _answers(models: Sequence[Model], judging: Sequence[GoldRows]) -> list[CorpusAnswers]:
+    """Each model's answers to the articles that judge it; where these are the same for all, they are read once."""
+    corpora = [own.corpus for own in judging]
+    if all(corpus["text"].equals(corpora[0]["text"]) for corpus in corpora):
+        return answers_side_by_side(models, corpora[0])
+    return [answer_corpus(*pair) for pair in zip(models, corpora, strict=True)]
 
 
 def _check(models: Sequence[Model]) -> None:

@@ -50,7 +50,11 @@ def evaluate(
         InputError: it has no such split.
     """
     rows = judging_rows(model, corpus, label_column=label_column, split=split)
-    answers = answer_corpus(model, rows.corpus)
+    return judged(model, rows, answer_corpus(model, rows.corpus), seed=seed)
+
+
+def judged(model: Model | Routed, rows: GoldRows, answers: CorpusAnswers, *, seed: int) -> Evaluation:
+    """Judge a model's answers to the articles of `rows`; see `evaluate`."""
     if not answers.is_answered.any():
         reasons = ", ".join(f"{reason} ({count:,})" for reason, count in Counter(answers.reasons).most_common())
         raise CorpusError(f"has no article that can be answered: {reasons}.")

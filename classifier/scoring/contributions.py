@@ -14,8 +14,9 @@ from classifier.corpus.prepare.units import Units
 from classifier.model.features import lexicon, word_vectors
 from classifier.model.features.blocks import Block, Fitted, terms_of, width_of
 from classifier.model.features.inputs import FIELDS, UnitInputs
+from classifier.model.features.known_words import extended_ratings, ratings
 from classifier.model.features.lexicon import LEXICON_FEATURES, SPREAD
-from classifier.model.features.word_vectors import MEANINGS, VECTOR_FEATURES, extended_valences
+from classifier.model.features.word_vectors import MEANINGS, VECTOR_FEATURES
 from classifier.model.features.words import words_in
 from classifier.scoring.alignment import Located, Span, locate, ngram_spans, word_spans
 from classifier.scoring.explanation import Sentence
@@ -155,10 +156,10 @@ def _word_parts(model: Model, inputs: UnitInputs, column: Array) -> Iterator[tup
     for first, weight in vector_blocks(model):
         vectors, statistics = np.split(weight * column[first : first + len(VECTOR_FEATURES)], [MEANINGS])
         yield MEANING, dict(zip(FIELDS_OF_WORDS, word_vectors.word_parts(inputs.words, vectors).values(), strict=True))
-        yield LEXICON, lexicon.word_parts(inputs.words, extended_valences(), statistics)
+        yield LEXICON, lexicon.word_parts(inputs.words, extended_ratings(), statistics)
     for first, weight in number_blocks(model, "lexicon"):
         statistics = weight * column[first : first + len(LEXICON_FEATURES)]
-        yield LEXICON, lexicon.word_parts(inputs.words, lexicon.valences(), statistics)
+        yield LEXICON, lexicon.word_parts(inputs.words, ratings(), statistics)
 
 
 def _placed_words(

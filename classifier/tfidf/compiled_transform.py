@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -35,8 +36,9 @@ class CompiledTransform:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.table = _vocabulary_table(vocabulary.blob, is_words=vocabulary.analyzer == "word")
-        self.stop_words = _string_table(sorted(vocabulary.stop_words) if vocabulary.analyzer == "word" else [])
+        self.stop_words = string_table(sorted(vocabulary.stop_words) if vocabulary.analyzer == "word" else [])
         self._memory, self._remembering = empty_memory(REMEMBERED_WORDS if self._reads_letters else 0), Lock()
+        self._zeros: list[npt.NDArray[np.int32]] = []
         self.weights = np.ones(len(vocabulary)) if vocabulary.idf is None else vocabulary.idf.astype(np.float64)
 
     def rows_of_texts(self, texts: Sequence[str]) -> SparseRows:
@@ -73,8 +75,13 @@ class CompiledTransform:
         ends = _gram_bounds(tokens, arguments[1])[tokens.ends] if self._reads_letters else tokens.ends
         longest = int(lengths_of(ends).max(initial=0))
         weighing = self.weights, self._values(longest), POWERS[self.vocabulary.norm], coefficients
-        shares = [(tokens.words, tokens.ends, *share, *arguments, *weighing) for share in shares_of(tokens.ends)]
-        parts = at_once(kernel, shares)
+        shares = shares_of(tokens.ends)
+        counters = [self._counter() for _ in shares]
+        pairs = zip(shares, counters, strict=True)
+        parts = at_once(
+            kernel, [(tokens.words, tokens.ends, *share, *arguments, *weighing, seen) for share, seen in pairs]
+        )
+        self._zeros += counters
         if not parts:
             return np.zeros((0, coefficients.shape[1])), np.zeros(0, np.int64)
         return np.concatenate([sums for sums, _ in parts]), np.concatenate([counts for _, counts in parts])
@@ -83,6 +90,13 @@ class CompiledTransform:
         """Multiply the rows of texts with coefficients; see `scores`."""
         vocabulary = self.vocabulary
         return self.scores(tokenize(texts, analyzer=vocabulary.analyzer, lowercase=False), coefficients)
+
+    def _counter(self) -> npt.NDArray[np.int32]:
+        """Zeros, one a term: made once and used again, since fresh memory is slow to be had."""
+        try:
+            return self._zeros.pop()
+        except IndexError:
+            return np.zeros(len(self.weights), np.int32)
 
     @property
     def _reads_letters(self) -> bool:
@@ -132,8 +146,14 @@ def lengths_of(ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 
 def count_values(most: int, *, binary: bool, sublinear: bool) -> npt.NDArray[np.float64]:
-    """The value of each count from 0 to the highest."""
-    counts = np.arange(most + 1, dtype=np.float64)
+    """The value of each count from 0 to the highest; read it alone, since it is kept for the next."""
+    return _count_values(most.bit_length(), binary, sublinear)[: most + 1]
+
+
+@cache
+def _count_values(bits: int, binary: bool, sublinear: bool) -> npt.NDArray[np.float64]:
+    """The values of all counts of so many bits."""
+    counts = np.arange(1 << bits, dtype=np.float64)
     if binary:
         counts = np.minimum(counts, 1)
     if sublinear:
@@ -153,6 +173,6 @@ def _vocabulary_table(blob: bytes, *, is_words: bool) -> Lookup:
     return Lookup(words, columns[: words.size].copy(), pairs, hints)
 
 
-def _string_table(strings: Sequence[str]) -> Table:
-    """A table of some strings."""
+def string_table(strings: Sequence[str]) -> Table:
+    """Number strings in their order, for kernels to look up."""
     return _vocabulary_table(join_terms(strings), is_words=False).words

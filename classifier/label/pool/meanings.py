@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from classifier.label.pool.directions import Matrix, sparse_rows
 from classifier.model.features.blocks import Features
+from classifier.model.features.known_words import word_vectors
 from classifier.model.features.own_vectors import Vectors
-from classifier.model.features.word_vectors import word_vectors
 from classifier.tfidf.sparse import multiply_wide
 
 Array = npt.NDArray[np.float32]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from classifier.model.features.lexicon import valences
+from classifier.model.features.known_words import valences
 
 DENIAL_WORDS = 6
 """A denial reaches so many words on."""

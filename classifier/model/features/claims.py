@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.prepare.units import Units, content_stems
-from classifier.model.features.lexicon import valences, word_valences
-from classifier.model.features.word_vectors import word_vectors
+from classifier.model.features.known_words import ratings, word_vectors
+from classifier.model.features.lexicon import word_valences
 from classifier.model.features.words import words_in, words_of
 from classifier.text.mentions import MASK
 from classifier.tfidf.sparse import SparseRows
@@ -144,7 +144,7 @@ def _squashed(words: Sequence[str], known: frozenset[str]) -> float:
 @lru_cache(maxsize=4096)
 def _tone(text: str) -> float:
     """Sum of the words' valences, between -1 and 1."""
-    total = float(word_valences(words_of([text]), valences()).sum())
+    total = float(word_valences(words_of([text]), ratings()).sum())
     return total / (4 + abs(total))
 
 

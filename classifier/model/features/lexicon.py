@@ -1,21 +1,16 @@
 """Scores of a sentiment lexicon, of a sentence and of the words around a mention.
 
-The words and their valence are VADER's (Hutto & Gilbert 2014; MIT licence, package
-vaderSentiment), and so are its constants for negation and boosters (section 3.2).
+The lexicon is VADER's (Hutto & Gilbert 2014), and so are its constants for negation and boosters (section 3.2).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
-from importlib.util import find_spec
-from itertools import repeat
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from classifier.model.features.known_words import known_words, ratings
 from classifier.model.features.words import UnitWords, Words
 from classifier.tfidf.sparse import SparseRows
 
@@ -29,12 +24,6 @@ NEGATION_WORDS = 3
 
 NORM = 15.0
 """VADER's alpha: a sum s becomes s / sqrt(s² + alpha), between -1 and 1."""
-
-_NEGATIONS = frozenset(
-    """not no never none nobody nothing neither nor nowhere without cannot cant dont doesnt didnt isnt arent wasnt
-    werent wont wouldnt shouldnt couldnt hasnt havent hadnt hardly rarely seldom barely despite fails failed lack
-    lacks lacked denied denies deny refused refuses""".split()
-)
 
 PARTS = ("text", "left", "right")
 STATISTICS = ("sum", "positive", "negative", "strongest", "weakest")
@@ -50,77 +39,55 @@ SPREAD = len(LEXICON_FEATURES) - 1
 """Place of the one statistic that no word has a part of."""
 
 
-@cache
-def valences() -> dict[str, float]:
-    """Valence of each word, -4 to 4, from VADER's lexicon file; the package's code is not imported."""
-    spec = find_spec("vaderSentiment")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("vaderSentiment is not installed")
-    path = Path(spec.submodule_search_locations[0]) / "vader_lexicon.txt"
-    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
-    return {row[0]: float(row[1]) for row in rows if len(row) > 1}
-
-
-def word_valences(words: Words, lexicon: Mapping[str, float]) -> Array:
+def word_valences(words: Words, rated: Array) -> Array:
     """Valence of each word, turned by a negation shortly before it; 0 where the lexicon has none.
 
     Args:
         words: n_words of some texts.
-        lexicon: valence by word.
+        rated: valence of each known word, by its number; see `KnownWords.rated`.
 
     Returns:
         Shape (n_words,).
     """
-    values, negates = (looked_up[words.numbers] for looked_up in _looked_up(words.vocabulary, lexicon))
+    known = words.known[words.numbers]
+    values, negates = rated[known], known_words().negates[known]
     place = np.arange(len(values))
     distance = place - np.maximum.accumulate(np.where(negates, place, -NEGATION_WORDS - 1))
     is_turned = (distance > 0) & (distance <= np.minimum(NEGATION_WORDS, words.before))
     return np.where(is_turned, values * NEGATION, values)
 
 
-def _looked_up(vocabulary: Sequence[str], lexicon: Mapping[str, float]) -> tuple[Array, npt.NDArray[np.bool_]]:
-    """Valence of each different word, 0 where the lexicon has none, and whether it negates."""
-    size = len(vocabulary)
-    values = np.fromiter(map(lexicon.get, vocabulary, repeat(0.0)), np.float64, size)
-    return values, np.fromiter(map(_negates, vocabulary), np.bool_, size)
-
-
-@lru_cache(maxsize=1 << 16)
-def _negates(word: str) -> bool:
-    return word.replace("'", "") in _NEGATIONS
-
-
 def lexicon_rows(units: UnitWords) -> SparseRows:
     """Give the lexicon features of units: dense rows in sparse form."""
-    dense = lexicon_statistics(units, valences()).astype(np.float32)
+    dense = lexicon_statistics(units, ratings()).astype(np.float32)
     columns = np.tile(np.arange(len(LEXICON_FEATURES), dtype=np.int32), len(dense))
     indptr = np.arange(len(dense) + 1, dtype=np.int64) * len(LEXICON_FEATURES)
     return SparseRows(dense.ravel(), columns, indptr)
 
 
-def lexicon_statistics(units: UnitWords, lexicon: Mapping[str, float]) -> Array:
+def lexicon_statistics(units: UnitWords, rated: Array) -> Array:
     """What a lexicon says of units, shape (n_units, n_features) in the order of LEXICON_FEATURES."""
     words = units.words
-    sums = _compiled_sums(words, lexicon) if words.is_compiled else _summed_up(words, word_valences(words, lexicon))
+    sums = _compiled_sums(words, rated) if words.is_compiled else _summed_up(words, word_valences(words, rated))
     around = [sums.statistics[part] for part in (units.text, units.left, units.right)]
     return np.column_stack([*around, sums.near_end[units.left], sums.near_start[units.right], sums.spread[units.text]])
 
 
-def word_parts(units: UnitWords, lexicon: Mapping[str, float], coefficients: Array) -> dict[str, Array]:
+def word_parts(units: UnitWords, rated: Array, coefficients: Array) -> dict[str, Array]:
     """Take the statistics' part of one unit's score apart by word, but for the spread, which no word has.
 
     A squashed sum is its words' valences over one root, and an extreme is one word's.
 
     Args:
         units: of one unit.
-        lexicon: valence by word.
+        rated: valence of each known word, by its number.
         coefficients: in the order of LEXICON_FEATURES.
 
     Returns:
         For each of PARTS the part of each of its words, shape (n_words,).
     """
     words, parts = units.words, {}
-    values = word_valences(words, lexicon)
+    values = word_valences(words, rated)
     of_parts, (near_left, near_right, _) = np.split(coefficients, [len(PARTS) * len(STATISTICS)])
     near, decay = (
         {"left": near_left, "right": near_right},
@@ -180,10 +147,10 @@ def _summed_up(words: Words, values: Array) -> _Sums:
     )
 
 
-def _compiled_sums(words: Words, lexicon: Mapping[str, float]) -> _Sums:
+def _compiled_sums(words: Words, rated: Array) -> _Sums:
     from classifier.model.features.word_kernels import summed_valences
 
-    looked_up = _looked_up(words.vocabulary, lexicon)
+    looked_up = rated[words.known], known_words().negates[words.known]
     sums = summed_valences(words.numbers, words.sizes, *looked_up, words.decay, NEGATION, NEGATION_WORDS, NORM)
     return _Sums(sums[:, : len(STATISTICS)], *sums[:, len(STATISTICS) :].T)
 

@@ -1,4 +1,7 @@
-"""Kernels that sum up what lexicons and word vectors know of a text's words; `lexicon.py` has the plain way."""
+"""Kernels that find what lexicons and word vectors know of a text's words, and sum it up.
+
+`words.py`, `known_words.py` and `lexicon.py` have the plain way.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,57 @@ from typing import Any
 import numpy as np
 
 from classifier.compiled import inner, kernel
+from classifier.tfidf.kernels.string_table import PADDING, ZERO, key_of, number_of, with_string
 
 SUMS = 8
 """What is said of a text: sum, positive and negative sum, strongest and weakest word, the sums weighed toward the
 start and the end, and the deviation."""
+
+
+_APOSTROPHE, _HYPHEN = 39, 45
+
+
+@kernel
+def numbered_words(runs: Any, words: Any, known: Any, negates: Any) -> Any:
+    """Number the words in runs of letters, hyphens and apostrophes; a word begins with a letter.
+
+    Args:
+        runs: table of them, in lower case.
+        words: an empty table.
+        known, negates: of `KnownWords`.
+
+    Returns:
+        The table of words, the number of each run's word, or -1, and the number of each word in `known`.
+    """
+    numbers, places = np.empty(runs.size, np.int64), np.empty(runs.size, np.int64)
+    line = np.empty(runs.ends[runs.size] + PADDING, np.uint8)
+    for run in range(runs.size):
+        start, stop = runs.ends[run], runs.ends[run + 1]
+        while start < stop and (runs.pool[start] == _HYPHEN or runs.pool[start] == _APOSTROPHE):
+            start += 1
+        numbers[run] = -1
+        if start < stop:
+            size = words.size
+            words, numbers[run] = with_string(words, runs.pool, np.uint64(start), np.uint64(stop - start))
+            if words.size > size:
+                places[size] = _place(runs.pool, start, stop, known, negates, line)
+    return words, numbers, places[: words.size].copy()
+
+
+@inner
+def _place(pool: Any, start: Any, stop: Any, known: Any, negates: Any, line: Any) -> Any:
+    """Number of a word among those that are known; see `KnownWords.numbers`."""
+    begin, length = np.uint64(start), np.uint64(stop - start)
+    number = number_of(known, pool, begin, length, *key_of(pool, begin, length))
+    if number >= 0:
+        return number
+    size = 0
+    for i in range(start, stop):
+        line[size] = pool[i]
+        size += pool[i] != _APOSTROPHE
+    if size < stop - start:
+        number = number_of(known, line, ZERO, np.uint64(size), *key_of(line, ZERO, np.uint64(size)))
+    return known.size + (number >= 0 and negates[number])
 
 
 @kernel

@@ -1,26 +1,12 @@
-"""What a unit's words mean by the company they keep: mean word vectors, and a lexicon that they extend.
-
-The vectors and valences are those of `benchmarks/word_vectors.py`, which says what they were counted
-on; they come with the package, because they serve every task that reads sentences or mentions.
-"""
+"""What a unit's words mean by the company they keep: mean word vectors, and a lexicon that they extend."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import repeat
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from classifier.model.features.lexicon import (
-    LEXICON_FEATURES,
-    lexicon_statistics,
-    valences,
-)
+from classifier.model.features.known_words import extended_ratings, word_vectors
+from classifier.model.features.lexicon import LEXICON_FEATURES, lexicon_statistics
 from classifier.model.features.words import Numbers, UnitWords, Words
 from classifier.tfidf.sparse import SparseRows, multiply
 
@@ -39,38 +25,6 @@ VECTOR_FEATURES = (
 )
 """Names of the features, in order."""
 
-_FILE = Path(__file__).parent / "word_vectors.npz"
-
-
-@dataclass(frozen=True)
-class WordVectors:
-    """The words that are known.
-
-    Attributes:
-        places: row of each word.
-        table: shape (n_words, DIMENSIONS), float32; a frequent word's is short.
-    """
-
-    places: dict[str, int]
-    table: npt.NDArray[np.float32]
-
-
-@cache
-def word_vectors() -> WordVectors:
-    """The vectors that come with the package."""
-    with np.load(_FILE) as stored:
-        return WordVectors(
-            {word: place for place, word in enumerate(_words(stored))}, stored["codes"] * stored["scale"]
-        )
-
-
-@cache
-def extended_valences() -> dict[str, float]:
-    """VADER's valence of each word, and of the words it lacks the one that their vectors suggest."""
-    with np.load(_FILE) as stored:
-        pairs = zip(_words(stored), stored["valence"].tolist(), strict=True)
-        return {word: value for word, value in pairs if value} | valences()
-
 
 def vector_rows(units: UnitWords) -> SparseRows:
     """Give the features of units: mean vectors, then the statistics of the extended lexicon."""
@@ -79,7 +33,7 @@ def vector_rows(units: UnitWords) -> SparseRows:
         _summed(words, words.decay_before_end, units.left),
         _summed(words, words.decay_from_start, units.right),
     ]
-    statistics = lexicon_statistics(units, extended_valences()).astype(np.float32)
+    statistics = lexicon_statistics(units, extended_ratings()).astype(np.float32)
     dense = np.hstack([_summed(words, _even(words), units.text), *near, statistics])
     row, column = np.nonzero(dense)
     indptr = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(dense)))]).astype(np.int64)
@@ -101,14 +55,14 @@ def vector_scores(units: UnitWords, coefficients: npt.NDArray[np.float32]) -> np
     """
     words = units.words
     n_labels = coefficients.shape[1]
-    rows = _rows_of(words.vocabulary)
+    rows = _rows_of(words.known)
     is_known = rows >= 0
     parts = coefficients[:MEANINGS].reshape(len(PARTS), DIMENSIONS, n_labels)
     values = np.zeros((len(PARTS), len(is_known), n_labels), np.float32)
     values[:, is_known] = word_vectors().table[rows[is_known]] @ parts
     summed = _compiled_means if words.is_compiled else _means
     means = zip(summed(words, is_known, values), (units.text, units.left, units.right), strict=True)
-    statistics = lexicon_statistics(units, extended_valences())
+    statistics = lexicon_statistics(units, extended_ratings())
     return np.asarray(
         sum(mean[texts] for mean, texts in means) + statistics @ coefficients[MEANINGS:].astype(np.float64)
     )
@@ -166,13 +120,12 @@ def word_coefficients(coefficients: npt.NDArray[np.float64]) -> dict[str, float]
 
 def _places(words: Words) -> Numbers:
     """The row of each word in the vectors' table, -1 where it has none, shape (n_words,)."""
-    return _rows_of(words.vocabulary)[words.numbers]
+    return _rows_of(words.known)[words.numbers]
 
 
-def _rows_of(vocabulary: Sequence[str]) -> Numbers:
-    """The row of each of some words in the vectors' table, -1 where it has none."""
-    places = word_vectors().places
-    return np.fromiter(map(places.get, vocabulary, repeat(-1)), np.int64, len(vocabulary))
+def _rows_of(known: Numbers) -> Numbers:
+    """The row in the vectors' table of each known word, which is its number, or -1 where it has none."""
+    return np.where(known < len(word_vectors().table), known, -1)
 
 
 def _even(words: Words) -> npt.NDArray[np.float64]:
@@ -191,7 +144,3 @@ def _summed(words: Words, weights: npt.NDArray[np.float64], texts: Numbers) -> n
     columns, indptr = places[is_summed].astype(np.int32), np.concatenate([[0], ends]).astype(np.int64)
     rows = SparseRows(weights[is_summed].astype(np.float32), columns, indptr)
     return multiply(rows, word_vectors().table).astype(np.float32)[texts]
-
-
-def _words(stored: Any) -> list[str]:
-    return bytes(stored["words"]).decode().split("\n")

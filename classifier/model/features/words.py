@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from classifier.corpus.prepare.units import Units
+from classifier.model.features.known_words import known_words
+
+if TYPE_CHECKING:
+    from classifier.tfidf.kernels.string_table import Table
 
 Numbers = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
@@ -38,13 +42,13 @@ class Words:
     """Texts as numbered words.
 
     Attributes:
-        vocabulary: each different word.
-        numbers: place in the vocabulary of each word in turn, shape (n_words,).
+        known: number among `known_words` of each different word, shape (n_different,).
+        numbers: place among the different words of each word in turn, shape (n_words,).
         sizes: number of words of each text, shape (n_texts,).
         is_compiled: whether kernels cut the texts, which then read the words on.
     """
 
-    vocabulary: list[str]
+    known: Numbers
     numbers: Numbers
     sizes: Numbers
     is_compiled: bool = False
@@ -99,24 +103,24 @@ class UnitWords:
 def words_of(texts: Iterable[str]) -> Words:
     """Cut texts into words, and number them: in plain Python, for a few; `compiled_words` does the same for many."""
     cut = [words_in(text) for text in texts]
-    numbered: defaultdict[str, int] = defaultdict()
-    numbered.default_factory = numbered.__len__
-    numbers = np.array([numbered[word] for word in chain.from_iterable(cut)], np.int64)
-    return Words(list(numbered), numbers, np.array([len(words) for words in cut], np.int64))
+    place = {word: i for i, word in enumerate(dict.fromkeys(chain.from_iterable(cut)))}
+    numbers = np.array([place[word] for word in chain.from_iterable(cut)], np.int64)
+    return Words(known_words().numbers(place), numbers, np.array([len(words) for words in cut], np.int64))
 
 
-def compiled_words(texts: Sequence[str]) -> Words:
-    """Cut texts into words, and number them, by the compiled kernels."""
-    from classifier.tfidf.tokenize import strings_of, tokenize
+def compiled_words(texts: Sequence[str]) -> tuple[Table, Words]:
+    """Cut texts into words, and number them, by the compiled kernels; give the different words too."""
+    from classifier.model.features.word_kernels import numbered_words
+    from classifier.tfidf.kernels.string_table import empty_table
+    from classifier.tfidf.tokenize import tokenize
 
-    tokens = tokenize(texts, analyzer="lexical", lowercase=True)
-    # A word begins with a letter, and a run of what words are made of may not.
-    words = [run.lstrip("-'") for run in strings_of(tokens.table)]
-    numbered = {word: number for number, word in enumerate(dict.fromkeys(filter(None, words)))}
-    numbers = np.array([numbered.get(word, -1) for word in words], np.int64)[tokens.words]
+    tokens, every = tokenize(texts, analyzer="lexical", lowercase=True), known_words()
+    room = empty_table(tokens.table.size + 1, int(tokens.table.ends[tokens.table.size]))
+    words, numbers, known = numbered_words(tokens.table, room, every.table, every.negates)
+    numbers = numbers[tokens.words]
     is_word = numbers >= 0
     counts = np.concatenate([[0], np.cumsum(is_word)])[np.concatenate([[0], tokens.ends])]
-    return Words(list(numbered), numbers[is_word], np.diff(counts), is_compiled=True)
+    return words, Words(known, numbers[is_word], np.diff(counts), is_compiled=True)
 
 
 def words_of_units(units: Units, *, compiled: bool = False) -> UnitWords:
@@ -129,4 +133,4 @@ def words_of_units(units: Units, *, compiled: bool = False) -> UnitWords:
     parts = (units.text, units.left, units.right)
     place = {text: i for i, text in enumerate(dict.fromkeys(chain.from_iterable(parts)))}
     places = (np.array([place[text] for text in part], np.int64) for part in parts)
-    return UnitWords(compiled_words(list(place)) if compiled else words_of(place), *places)
+    return UnitWords(compiled_words(list(place))[1] if compiled else words_of(place), *places)

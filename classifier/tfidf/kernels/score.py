@@ -23,6 +23,7 @@ def scores_of_words(
     values: Any,
     power: Any,
     coefficients: Any,
+    seen: Any,
 ) -> Any:
     """Score articles by their n-grams of words.
 
@@ -32,6 +33,7 @@ def scores_of_words(
         values: of each count, up to the words, or n-grams, of the longest article.
         power: of the norm, see `normalize_rows`.
         coefficients: shape (n_columns, n_labels).
+        seen: zeros, shape (n_columns,): columns are counted in it, and it is all zeros again behind.
 
     Returns:
         Sums of weighed and normalized counts times coefficients, shape (n_articles, n_labels), and
@@ -39,7 +41,6 @@ def scores_of_words(
     """
     sums, known = np.zeros((last - first, coefficients.shape[1])), np.empty(last - first, np.int64)
     columns, places = np.empty(high * len(values), np.int32), places_for(len(values))
-    seen = np.zeros(len(weights), np.int32)
     start = ends[first - 1] if first else 0
     for article in range(first, last):
         filled = columns_of_words(words, start, ends[article], numbers, lookup, high, places, columns, 0)
@@ -62,11 +63,11 @@ def scores_of_grams(
     values: Any,
     power: Any,
     coefficients: Any,
+    seen: Any,
 ) -> Any:
     """Score articles by their character n-grams; see `rows_of_grams` and `scores_of_words`."""
     sums, known = np.zeros((last - first, coefficients.shape[1])), np.empty(last - first, np.int64)
     columns = np.empty(len(values), np.int32)
-    seen = np.zeros(len(weights), np.int32)
     start = ends[first - 1] if first else 0
     for article in range(first, last):
         filled = 0

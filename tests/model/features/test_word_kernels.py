@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.corpus.prepare.units import Units
-from classifier.model.features.lexicon import lexicon_statistics, valences
+from classifier.model.features.known_words import ratings
+from classifier.model.features.lexicon import lexicon_statistics
 from classifier.model.features.word_vectors import VECTOR_FEATURES, vector_scores
 from classifier.model.features.words import UnitWords, words_of_units
 
@@ -28,7 +29,7 @@ def read(units: list[tuple[str, str, str]]) -> tuple[UnitWords, UnitWords]:
 
 @given(UNITS)
 def test_valences_are_summed_alike(units: list[tuple[str, str, str]]) -> None:
-    plain, compiled = (lexicon_statistics(words, valences()) for words in read(units))
+    plain, compiled = (lexicon_statistics(words, ratings()) for words in read(units))
     np.testing.assert_allclose(compiled, plain, atol=1e-9)
 
 

@@ -5,16 +5,14 @@ import pytest
 
 from classifier.corpus.prepare.articles import Article
 from classifier.corpus.prepare.units import Units, cut_units
-from classifier.model.features.lexicon import valences
+from classifier.model.features.known_words import extended_valences, valences, word_vectors
 from classifier.model.features.word_vectors import (
     DIMENSIONS,
     MEANINGS,
     VECTOR_FEATURES,
-    extended_valences,
     vector_rows,
     vector_scores,
     word_parts,
-    word_vectors,
 )
 from classifier.model.features.words import words_of_units
 from classifier.tasks import Task
