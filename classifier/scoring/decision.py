@@ -19,6 +19,7 @@ from classifier.scoring.model import Model
 from classifier.text.languages.codes import UNDETERMINED
 from classifier.text.languages.profile import SAMPLE_CHARACTERS, Profile
 from classifier.text.languages.scripts import language_of_script
+from classifier.tfidf.word_counts import word_counts
 
 Array = npt.NDArray[np.float64]
 
@@ -279,8 +280,8 @@ def _are_unlike(
     """Whether articles are unlike those that the model learnt from, shape (n_groups,); a unit is an article."""
     is_unlike = np.zeros(len(scores), np.bool_)
     if model.likeness is not None:
-        words = [len(title.split()) + len(text.split()) for title, text in zip(units.title, units.text, strict=True)]
-        values = signs(scores[units.group], known, np.asarray(words), sums)
+        words = word_counts(units.title) + word_counts(units.text)
+        values = signs(scores[units.group], known, words, sums)
         is_unlike[units.group] = model.likeness.are_unlike(values)
     return is_unlike
 

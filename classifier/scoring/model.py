@@ -24,6 +24,7 @@ from classifier.model.features.blocks import Features
 from classifier.model.features.inputs import UnitInputs
 from classifier.model.features.own_vectors import Vectors
 from classifier.tasks import Task
+from classifier.text.language import detector
 from classifier.text.languages.profile import Profile
 from classifier.text.names.named_text import tag_all
 from classifier.text.targets import Target
@@ -112,7 +113,7 @@ class Model:
         return Pooling(float(overlap), np.asarray(self.manifest["baseline"], dtype=np.float64), float(units))
 
     def warm(self) -> None:
-        """Compile what is not compiled, and build the vocabularies' tables, so that any text is read at full speed.
+        """Compile what is not compiled, and read and build the tables, so that any text is read at full speed.
 
         The first call on a machine takes about a quarter of a minute; what was compiled is kept on disk.
         """
@@ -121,6 +122,7 @@ class Model:
             if words is not None:
                 coefficients = np.zeros((len(words.vocabulary), self.columns.shape[1]), np.float32)
                 words.compiled.scores_of_texts(["a word, and another"], coefficients)
+        detector()
         # With those loaded, the other kernels are called however little there is to read.
         article = Article("", "", "Ann Lee was said to be good.", (Target("Ann Lee"),))
         if self.task.unit == "mention":

@@ -135,7 +135,7 @@ def _function_words() -> dict[str, frozenset[str]]:
 def _detected(sample: str, words: int) -> str:
     """What the detector says, where it is sure; kinds of one language, such as of Arabic, count together."""
     shares: dict[str, float] = {}
-    for name, probability in _identifier().rank(sample):
+    for name, probability in detector().rank(sample):
         if probability >= LEAST or not shares:
             code = _KINDS.get(str(name), str(name))
             shares[code] = shares.get(code, 0.0) + float(probability)
@@ -157,7 +157,8 @@ def _english(words: list[str]) -> int:
 
 
 @cache
-def _identifier() -> Any:
+def detector() -> Any:
+    """The detector of languages, read once, which takes half a second."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

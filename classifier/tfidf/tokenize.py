@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from classifier.parallel import blocks_of, in_threads, n_cores
 from classifier.tfidf.kernels.string_table import Table, empty_table, merged
-from classifier.tfidf.kernels.tokenize import BLANK, scan, with_folded
+from classifier.tfidf.kernels.tokenize import BLANK, count_words, scan, with_folded
 
 BLOCK_CHARACTERS = 1 << 23
 """Texts are encoded so many characters at a time, so that no second copy of a corpus is held."""
@@ -62,6 +62,11 @@ def tokenize(texts: Sequence[str], *, analyzer: str, lowercase: bool, jobs: int 
     shares = _shares(texts, jobs or n_cores())
     tables = at_once(lambda share: _tokenize_share(share, analyzer, lowercase), [(share,) for share in shares])
     return _joined(tables)
+
+
+def counted_words(texts: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Count the words of texts that `word_counts` gives to the kernels, shape (n_texts,)."""
+    return np.asarray(count_words(*encoded(texts, lowercase=False), *_folding("char_wb", False)))
 
 
 def strings_of(table: Table) -> list[str]:

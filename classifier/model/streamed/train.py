@@ -39,7 +39,7 @@ from classifier.model.streamed.stages import (
     store_words,
 )
 from classifier.model.streamed.vocabularies import fitted_features
-from classifier.model.streamed.workers import run_all
+from classifier.model.streamed.workers import Workers
 from classifier.model.training.calibrated import calibrate
 from classifier.model.training.likeness import Counting
 from classifier.model.training.pipeline import compact, linear_part, make_pipeline
@@ -87,15 +87,17 @@ def train_streamed(lecture: Lecture, bounds: Bounds, *, progress: Progress = lam
     _check(lecture)
     folder = opened_folder(bounds.scratch, _identity(lecture, bounds))
     corpus = Corpus([lecture.column, *COLUMNS, *_more_columns(lecture)], lecture.column)
-    batches = _read(lecture, bounds, folder, corpus, progress)
-    sha256, frame = corpus.sha256, corpus.frame(lecture.where)
-    progress(f"dividing {len(frame):,} articles, near-duplicates together")
-    division = divided(folder, frame, lecture.task, lecture.column, lecture.settings, lecture.seed, batches=batches)
-    languages = _languages(frame, division)
-    source = described(frame, lecture.column, languages=languages, sha256=sha256)
-    del frame
-    features = _features(lecture, bounds, folder, division, batches, progress)
-    return _fitted(lecture, bounds, folder, division, features, source, progress)
+    with Workers(bounds.workers, bounds.cluster) as workers:
+        batches = _read(lecture, bounds, folder, corpus, workers, progress)
+        sha256, frame = corpus.sha256, corpus.frame(lecture.where)
+        progress(f"dividing {len(frame):,} articles, near-duplicates together")
+        division = divided(folder, frame, lecture.task, lecture.column, lecture.settings, lecture.seed, batches=batches)
+        languages = _languages(frame, division)
+        source = described(frame, lecture.column, languages=languages, sha256=sha256)
+        del frame
+        features = _features(lecture, bounds, folder, division, batches, workers, progress)
+        matrices = _matrices(lecture, bounds, folder, division, features, workers, progress)
+    return _fitted(lecture, bounds, folder, division, features, matrices, source, progress)
 
 
 def _check(lecture: Lecture) -> None:
@@ -129,7 +131,9 @@ def _more_columns(lecture: Lecture) -> list[str]:
     return [unseen] if unseen and unseen not in (*COLUMNS, lecture.column) else []
 
 
-def _read(lecture: Lecture, bounds: Bounds, folder: Folder, corpus: Corpus, progress: Progress) -> int:
+def _read(
+    lecture: Lecture, bounds: Bounds, folder: Folder, corpus: Corpus, workers: Workers, progress: Progress
+) -> int:
     """Read the corpus once, keep its batches as words, and give their number."""
     done = folder.count(WORDS)
     if done:
@@ -144,7 +148,7 @@ def _read(lecture: Lecture, bounds: Bounds, folder: Folder, corpus: Corpus, prog
                 progress(f"reading, {sum(corpus.sizes):,} articles")
                 yield folder, number, batch, lecture.task, lecture.settings.blocks, sketched
 
-    run_all(store_words, jobs(), workers=bounds.workers, cluster=bounds.cluster)
+    workers.run(store_words, jobs())
     return len(corpus.sizes)
 
 
@@ -155,7 +159,13 @@ def _languages(frame: pd.DataFrame, division: Divided) -> dict[str, float]:
 
 
 def _features(
-    lecture: Lecture, bounds: Bounds, folder: Folder, division: Divided, batches: int, progress: Progress
+    lecture: Lecture,
+    bounds: Bounds,
+    folder: Folder,
+    division: Divided,
+    batches: int,
+    workers: Workers,
+    progress: Progress,
 ) -> Features:
     """Count the training side's terms, and merge the counts into vocabularies."""
     features = kept_features(folder)
@@ -165,7 +175,7 @@ def _features(
     first = folder.count(COUNTS)
     progress(f"counting the terms of {len(division.sides.fitting.gold):,} articles")
     jobs = ((folder, number, blocks, division.units_of(folder, number, 0)[0]) for number in range(first, batches))
-    run_all(count_terms, jobs, workers=bounds.workers, cluster=bounds.cluster)
+    workers.run(count_terms, jobs)
     texts = len(division.sides.fitting.gold)
     features = fitted_features(folder, blocks, batches, texts, memory=bounds.free // 2, progress=progress)
     keep_features(folder, features)
@@ -174,7 +184,13 @@ def _features(
 
 
 def _matrices(
-    lecture: Lecture, bounds: Bounds, folder: Folder, division: Divided, features: Features, progress: Progress
+    lecture: Lecture,
+    bounds: Bounds,
+    folder: Folder,
+    division: Divided,
+    features: Features,
+    workers: Workers,
+    progress: Progress,
 ) -> tuple[Matrix, Matrix]:
     """Rows of both sides on the disk."""
     batches, width = len(division.firsts) - 1, sum(features.widths)
@@ -186,7 +202,7 @@ def _matrices(
             units, places = zip(*(division.units_of(folder, number, side) for side in (0, 1)), strict=True)
             yield folder, number, lecture.settings.blocks, units, places, (*counts, lecture.seed)
 
-    run_all(make_rows, jobs(), workers=bounds.workers, cluster=bounds.cluster)
+    workers.run(make_rows, jobs())
     return Matrix(folder, MATRIX, batches, width, counts[0]), Matrix(folder, HELD, batches, width, counts[1])
 
 
@@ -206,13 +222,14 @@ def _fitted(
     folder: Folder,
     division: Divided,
     features: Features,
+    matrices: tuple[Matrix, Matrix],
     source: dict[str, Any],
     progress: Progress,
 ) -> Trained:
     """Fit, calibrate and measure, as `classifier.model.training.train.train` does."""
     sides, settings, seed = division.sides, lecture.settings, lecture.seed
     task, fitting = sides.task, sides.fitting
-    matrix, held = _matrices(lecture, bounds, folder, division, features, progress)
+    matrix, held = matrices
     progress(f"fitting on {len(fitting.gold):,} articles and on {settings.folds} folds")
     whole, *parts = fit_models(
         folder, matrix, fitting, division.folds, settings, task, seed=seed, memory=bounds.free // 2, progress=progress

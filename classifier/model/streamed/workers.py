@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -19,36 +21,55 @@ WAITING = 2
 """Jobs that a thread of a cluster has waiting."""
 
 
-def run_all(
-    function: Callable[..., None], jobs: Iterable[tuple[Any, ...]], *, workers: int, cluster: Any = None
-) -> None:
-    """Call a function for each tuple of arguments, in worker processes.
+class Workers:
+    """Worker processes that stay from step to step, since each takes two seconds to start; a context manager.
 
     Args:
-        function: of a module; writes what it makes.
-        jobs: read only as fast as they are done.
-        workers: processes; 1 works in this one.
+        number: of processes; 1 works in this one.
         cluster: a client of a Dask scheduler, whose workers are taken in their place; None: there is none.
-
-    Raises:
-        ClassifierError: a worker process was killed; what the others did is kept.
     """
-    if cluster is not None:
-        _run_on_cluster(function, jobs, cluster)
-        return
-    if workers == 1:
-        for job in jobs:
-            check_interrupt()
-            function(*job)
-        return
-    context = multiprocessing.get_context("spawn")
-    waiting: deque[Future[None]] = deque()
-    with ProcessPoolExecutor(workers, context, initializer=_start_worker) as pool:
+
+    def __init__(self, number: int, cluster: Any = None) -> None:
+        self.number, self.cluster = number, cluster
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+            self._pool = None
+
+    def run(self, function: Callable[..., None], jobs: Iterable[tuple[Any, ...]]) -> None:
+        """Call a function for each tuple of arguments.
+
+        Args:
+            function: of a module; writes what it makes.
+            jobs: read only as fast as they are done.
+
+        Raises:
+            ClassifierError: a worker process was killed; what the others did is kept.
+        """
+        if self.cluster is not None:
+            _run_on_cluster(function, jobs, self.cluster)
+        elif self.number == 1:
+            for job in jobs:
+                check_interrupt()
+                function(*job)
+        else:
+            self._run_in_processes(function, jobs)
+
+    def _run_in_processes(self, function: Callable[..., None], jobs: Iterable[tuple[Any, ...]]) -> None:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.number, context, initializer=_start_worker)
+        waiting: deque[Future[None]] = deque()
         try:
             for job in jobs:
                 check_interrupt()
-                waiting.append(pool.submit(function, *job))
-                while len(waiting) > workers:
+                waiting.append(self._pool.submit(_do, function, job))
+                while len(waiting) > self.number:
                     waiting.popleft().result()
             while waiting:
                 waiting.popleft().result()
@@ -74,6 +95,13 @@ def _run_on_cluster(function: Callable[..., None], jobs: Iterable[tuple[Any, ...
             waiting.popleft().result()
     finally:
         cluster.cancel(list(waiting))
+
+
+def _do(function: Callable[..., None], job: tuple[Any, ...]) -> None:
+    """Do a job, and give the memory that it took back to the system: other steps need it while this process waits."""
+    function(*job)
+    if sys.platform == "linux" and hasattr(own := ctypes.CDLL(None), "malloc_trim"):  # of the GNU library
+        own.malloc_trim(0)
 
 
 def _start_worker() -> None:

@@ -13,6 +13,7 @@ import scipy.sparse
 from classifier.corpus.prepare.units import Units
 from classifier.model.decision.likeness import SIGNS, Likeness, general_news, signs, weighed
 from classifier.model.features.blocks import Features
+from classifier.tfidf.word_counts import word_counts
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -68,8 +69,7 @@ class Rows:
 
 def rows_of(matrix: Any, units: Units, scores: Array) -> Rows:
     """Put together what likeness reads of articles; a unit is an article."""
-    words = [len(title.split()) + len(text.split()) for title, text in zip(units.title, units.text, strict=True)]
-    return Rows(matrix.tocsr(), np.asarray(words, dtype=np.int64), scores)
+    return Rows(matrix.tocsr(), word_counts(units.title) + word_counts(units.text), scores)
 
 
 def fit_likeness(

@@ -179,6 +179,27 @@ def scan(table: Any, data: Any, bounds: Any, plain: Any, folded: Any, shortest: 
 
 
 @kernel
+def count_words(data: Any, bounds: Any, plain: Any, folded: Any) -> Any:
+    """Count the words of articles that blanks part; see `scan` for the arguments, and shape (n_articles,)."""
+    counts = np.zeros(len(bounds) - 1, np.int64)
+    for article in range(len(bounds) - 1):
+        at, stop, count, was_blank = bounds[article], bounds[article + 1], 0, True
+        while at < stop:
+            byte = data[np.uint64(at)]
+            if byte < _ASCII:
+                is_blank = plain[byte] == BLANK
+                at += 1
+            else:
+                point, width = decoded(data, at)
+                is_blank = folded[point] < 0
+                at += width
+            count += was_blank and not is_blank
+            was_blank = is_blank
+        counts[article] = count
+    return counts
+
+
+@kernel
 def with_folded(table: Any, other: Any, plain: Any, folded: Any) -> Any:
     """The table with another's strings added, folded, and their numbers in it; `plain` and `folded` as in `fold`."""
     longest = 0

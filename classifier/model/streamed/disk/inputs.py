@@ -22,6 +22,7 @@ from classifier.tasks import Task
 from classifier.tfidf.kernels.string_table import Table
 from classifier.tfidf.sparse import SparseRows
 from classifier.tfidf.tokenize import Tokens, tokenize
+from classifier.tfidf.word_counts import word_counts
 
 Arrays = dict[str, npt.NDArray[Any]]
 Key = tuple[str, str, bool]
@@ -57,10 +58,10 @@ def stored_batch(batch: Batch, task: Task, blocks: Sequence[Block], *, sketched:
     inputs = UnitInputs(units)
     is_unit = np.zeros(len(articles), np.bool_)
     is_unit[units.group] = True
-    words = [len(title.split()) + len(text.split()) for title, text in zip(units.title, units.text, strict=True)]
+    words = word_counts(units.title) + word_counts(units.text)
     languages = np.array([article.own_language for article in articles], "S3")
     text_words = np.array([spaced_words(text) for text in batch.texts], np.int64)
-    own = {"is_unit": is_unit, "words": np.asarray(words, np.int64), "languages": languages, "text_words": text_words}
+    own = {"is_unit": is_unit, "words": words, "languages": languages, "text_words": text_words}
     for number, key in enumerate(keys_of(blocks)):
         field, analyzer, lowercase = key
         tokens = tokenize(inputs.texts(field), analyzer=analyzer, lowercase=lowercase)
