@@ -107,7 +107,7 @@ class CompiledTransform:
         ngram_range = self.vocabulary.ngram_range
         if self._reads_letters:
             grams, ends = self._grams(tokens.table)
-            return rows_of_grams, (grams, ends, self.table.word_columns)
+            return rows_of_grams, (grams, ends)
         return rows_of_words, (translated(tokens.table, self.table, self.stop_words), self.table, ngram_range[1])
 
     def _grams(self, words: Table) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:

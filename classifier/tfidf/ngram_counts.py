@@ -127,8 +127,7 @@ def count_char_ngrams(tokens: Tokens, low: int, high: int, limits: Limits) -> Co
     table = Table(*table)
     if not table.size:
         raise EmptyVocabularyError("empty vocabulary; perhaps the documents only contain stop words")
-    own = np.arange(table.size, dtype=np.int32)
-    numbers, counts, stops = rows_of_grams(tokens.words, tokens.ends, 0, len(tokens.ends), grams, gram_ends, own)
+    numbers, counts, stops = rows_of_grams(tokens.words, tokens.ends, 0, len(tokens.ends), grams, gram_ends)
     frequency = np.bincount(numbers, minlength=table.size)
     total = np.bincount(numbers, weights=counts, minlength=table.size)
     order = alphabetical(table, np.arange(table.size))

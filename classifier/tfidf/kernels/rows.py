@@ -163,13 +163,12 @@ def _lengthen(n_likely: Any, pairs: Any, places: Any, columns: Any, filled: Any)
 
 
 @kernel
-def rows_of_grams(words: Any, ends: Any, first: Any, last: Any, grams: Any, gram_ends: Any, columns_of: Any) -> Any:
+def rows_of_grams(words: Any, ends: Any, first: Any, last: Any, grams: Any, gram_ends: Any) -> Any:
     """Find the columns of articles' character n-grams; results as of `rows_of_words`.
 
     Args:
         words, ends, first, last: as there.
-        grams, gram_ends: n-grams of each word, of `look_up_grams`.
-        columns_of: column of each n-gram.
+        grams, gram_ends: n-grams of each word, of `look_up_grams`; their numbers are those of their columns.
     """
     room, longest = 0, 0
     start = ends[first - 1] if first else 0
@@ -189,7 +188,7 @@ def rows_of_grams(words: Any, ends: Any, first: Any, last: Any, grams: Any, gram
         for i in range(start, ends[article]):
             word = words[i]
             for k in range(gram_ends[word - 1] if word else 0, gram_ends[word]):
-                columns[filled] = columns_of[grams[k]]
+                columns[filled] = grams[k]
                 filled += 1
         start = ends[article]
         filled = begin + counted(columns[begin:filled], counts[begin:filled], spare)

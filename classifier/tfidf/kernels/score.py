@@ -7,7 +7,11 @@ from typing import Any
 import numpy as np
 
 from classifier.compiled import inner, kernel
+from classifier.tfidf.kernels.prefetch import ask_for
 from classifier.tfidf.kernels.rows import columns_of_words, places_for
+
+AHEAD = 16
+"""Columns by which their numbers are asked for before their turn."""
 
 
 @kernel
@@ -58,7 +62,6 @@ def scores_of_grams(
     last: Any,
     grams: Any,
     gram_ends: Any,
-    columns_of: Any,
     weights: Any,
     values: Any,
     power: Any,
@@ -74,7 +77,7 @@ def scores_of_grams(
         for i in range(start, ends[article]):
             word = words[i]
             for k in range(gram_ends[word - 1] if word else 0, gram_ends[word]):
-                columns[filled] = columns_of[grams[k]]
+                columns[filled] = grams[k]
                 filled += 1
         start = ends[article]
         row = sums[article - first]
@@ -92,6 +95,7 @@ def _add_up(
     """
     distinct = 0
     for i in range(filled):
+        ask_for(seen, np.uint64(columns[i + AHEAD if i + AHEAD < filled else i]))
         column = columns[i]
         # Written in any case, and kept where it is new: no branch to guess wrong.
         columns[distinct] = column
@@ -100,6 +104,9 @@ def _add_up(
     total, n_labels = 0.0, np.uint64(len(row))
     flat = coefficients.reshape(-1)
     for i in range(distinct):
+        later = np.uint64(columns[i + AHEAD if i + AHEAD < distinct else i])
+        ask_for(weights, later)
+        ask_for(flat, later * n_labels)
         column = columns[i]
         value = values[seen[column]] * weights[column]
         seen[column] = 0

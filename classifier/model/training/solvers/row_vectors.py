@@ -19,6 +19,8 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from classifier.tfidf.kernels.prefetch import fetch
+
 AHEAD = 24
 """Cells by which weights are asked for before their turn; 12 and 48 are as fast."""
 
@@ -26,10 +28,7 @@ LINE = 16
 """Weights in a line of the cache, which has 64 bytes."""
 
 FLOAT_BYTES = 4
-INT32, INT64, FLOAT, BYTES = ir.IntType(32), ir.IntType(64), ir.FloatType(), ir.IntType(8).as_pointer()
-TO_WRITE, CLOSE, DATA = (ir.Constant(INT32, code) for code in (1, 3, 1))
-PREFETCH = ir.FunctionType(ir.VoidType(), [BYTES, INT32, INT32, INT32])
-"""LLVM's own function, and what it is told: that weights will be written, are soon needed again, and are no code."""
+INT32, INT64, FLOAT = ir.IntType(32), ir.IntType(64), ir.FloatType()
 
 
 class _Row:
@@ -61,10 +60,8 @@ class _Row:
         builder = self.builder
         later = builder.add(cell, ir.Constant(INT64, AHEAD))
         place = self.place(builder.select(builder.icmp_signed("<", later, self.end), later, cell))
-        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [BYTES], PREFETCH)
         for offset in range(0, size, LINE):
-            address = builder.bitcast(builder.gep(place, [ir.Constant(INT64, offset)]), BYTES)
-            builder.call(prefetch, [address, TO_WRITE, CLOSE, DATA])
+            fetch(builder, builder.gep(place, [ir.Constant(INT64, offset)]), is_written=True)
 
     def load(self, place: Any) -> Any:
         """The vector at a place, which is aligned as its numbers are."""
