@@ -138,8 +138,13 @@ def side_by_side(parts: Sequence[SparseRows], widths: Sequence[int]) -> SparseRo
     if len(parts) == 1:
         return parts[0]
     offsets = np.concatenate([[0], np.cumsum(widths)[:-1]]).astype(np.int32)
-    rows = np.concatenate([np.repeat(np.arange(len(part.indptr) - 1), np.diff(part.indptr)) for part in parts])
-    order = np.argsort(rows, kind="stable")
-    indices = np.concatenate([part.indices + offset for part, offset in zip(parts, offsets, strict=True)])
     indptr = np.sum([part.indptr for part in parts], axis=0)
-    return SparseRows(np.concatenate([part.data for part in parts])[order], indices[order], indptr)
+    kind = np.result_type(*(part.data for part in parts))
+    data, indices = np.empty(indptr[-1], kind), np.empty(indptr[-1], np.int32)
+    filled = indptr[:-1].copy()
+    for part, offset in zip(parts, offsets, strict=True):
+        lengths = np.diff(part.indptr)
+        place = np.arange(len(part.data)) + np.repeat(filled - part.indptr[:-1], lengths)
+        data[place], indices[place] = part.data, part.indices + offset
+        filled += lengths
+    return SparseRows(data, indices, indptr)

@@ -35,5 +35,8 @@ def test_one_worker_is_this_process(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_dies_is_one_clear_line(tmp_path: Path) -> None:
-    with pytest.raises(ClassifierError, match="a worker process was killed.*run the same command again"), Workers(2) as own:
+    with (
+        pytest.raises(ClassifierError, match="a worker process was killed.*run the same command again"),
+        Workers(2) as own,
+    ):
         own.run(die, [(tmp_path,)])
