@@ -36,7 +36,7 @@ def test_one_worker_is_this_process(tmp_path: Path) -> None:
 
 def test_a_worker_that_dies_is_one_clear_line(tmp_path: Path) -> None:
     with (
-        pytest.raises(ClassifierError, match="a worker process was killed.*run the same command again"),
+        pytest.raises(ClassifierError, match="run the same command again: what was done is kept"),
         Workers(2) as own,
     ):
         own.run(die, [(tmp_path,)])
