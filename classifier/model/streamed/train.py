@@ -49,6 +49,10 @@ from classifier.tasks import Task
 
 Progress = Callable[[str], None]
 
+MANY_BATCHES = 64
+"""Batches from which on workers end before this process works alone: it needs their memory, and starting them anew is
+little beside the work."""
+
 
 @dataclass(frozen=True)
 class Lecture:
@@ -89,6 +93,8 @@ def train_streamed(lecture: Lecture, bounds: Bounds, *, progress: Progress = lam
     corpus = Corpus([lecture.column, *COLUMNS, *_more_columns(lecture)], lecture.column)
     with Workers(bounds.workers, bounds.cluster) as workers:
         batches = _read(lecture, bounds, folder, corpus, workers, progress)
+        if batches > MANY_BATCHES:
+            workers.rest()
         sha256, frame = corpus.sha256, corpus.frame(lecture.where)
         progress(f"dividing {len(frame):,} articles, near-duplicates together")
         division = divided(folder, frame, lecture.task, lecture.column, lecture.settings, lecture.seed, batches=batches)
@@ -177,6 +183,8 @@ def _features(
     jobs = ((folder, number, blocks, division.units_of(folder, number, 0)[0]) for number in range(first, batches))
     workers.run(count_terms, jobs)
     texts = len(division.sides.fitting.gold)
+    if batches > MANY_BATCHES:
+        workers.rest()
     features = fitted_features(folder, blocks, batches, texts, memory=bounds.free // 2, progress=progress)
     keep_features(folder, features)
     folder.remove(COUNTS)

@@ -22,7 +22,9 @@ WAITING = 2
 
 
 class Workers:
-    """Worker processes that stay from step to step, since each takes two seconds to start; a context manager.
+    """Worker processes that stay from step to step until they rest, since each takes two seconds to start.
+
+    A context manager.
 
     Args:
         number: of processes; 1 works in this one.
@@ -37,6 +39,10 @@ class Workers:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.rest()
+
+    def rest(self) -> None:
+        """End the processes, whose memory is free then; the next step starts others."""
         if self._pool is not None:
             self._pool.shutdown()
             self._pool = None

@@ -28,6 +28,14 @@ def test_processes_stay_from_step_to_step(tmp_path: Path) -> None:
     assert len(first | second) <= 2 and str(os.getpid()) not in first | second
 
 
+def test_workers_that_rested_are_others(tmp_path: Path) -> None:
+    with Workers(2) as workers:
+        workers.run(note_process, [(tmp_path, "first")])
+        workers.rest()
+        workers.run(note_process, [(tmp_path, "second")])
+    assert (tmp_path / "first").read_text() != (tmp_path / "second").read_text()
+
+
 def test_one_worker_is_this_process(tmp_path: Path) -> None:
     with Workers(1) as workers:
         workers.run(note_process, [(tmp_path, "own")])
