@@ -21,8 +21,8 @@ from classifier.text.languages.scripts import unspaced_words
 from classifier.text.names.named_text import tag_all
 from classifier.text.targets import Target
 
-BATCH_CHARACTERS = 700_000
-"""Characters scored at a time, some 120 articles: enough for the array work to pay, few enough to answer soon and for
+BATCH_CHARACTERS = 1_000_000
+"""Characters scored at a time, some 170 articles: enough for the array work to pay, few enough to answer soon and for
 two worker processes with four models to stay under a gigabyte."""
 
 BATCH_ARTICLES = 4096
