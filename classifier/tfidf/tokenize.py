@@ -66,7 +66,9 @@ def tokenize(texts: Sequence[str], *, analyzer: str, lowercase: bool, jobs: int 
 
 def counted_words(texts: Sequence[str]) -> npt.NDArray[np.int64]:
     """Count the words of texts that `word_counts` gives to the kernels, shape (n_texts,)."""
-    return np.asarray(count_words(*encoded(texts, lowercase=False), *_folding("char_wb", False)))
+    blocks = (encoded(block, lowercase=False) for block in blocks_of(texts, BLOCK_CHARACTERS))
+    counts = [np.zeros(0, np.int64), *(count_words(*block, *_folding("char_wb", False)) for block in blocks)]
+    return np.concatenate(counts)
 
 
 def strings_of(table: Table) -> list[str]:

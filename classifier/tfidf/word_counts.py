@@ -7,10 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from classifier.parallel import are_few, are_loaded, blocks_of
-
-BLOCK_CHARACTERS = 1 << 23
-"""Texts are encoded so many characters at a time, so that no second copy of a corpus is held."""
+from classifier.parallel import are_few, are_loaded
 
 
 def word_counts(texts: Sequence[str]) -> npt.NDArray[np.int64]:
@@ -23,5 +20,4 @@ def word_counts(texts: Sequence[str]) -> npt.NDArray[np.int64]:
         return np.array([len(text.split()) for text in texts], np.int64)
     from classifier.tfidf.tokenize import counted_words
 
-    counts = [counted_words(block) for block in blocks_of(texts, BLOCK_CHARACTERS)]
-    return np.concatenate(counts) if counts else np.zeros(0, np.int64)
+    return counted_words(texts)
