@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.model.streamed.disk.folder import Folder
-from classifier.model.streamed.disk.pack import Arrays, let_go, read_pack
+from classifier.model.streamed.disk.pack import read_pack
 from classifier.tfidf.sparse import SparseRows, csr_matrix
 
 MATRIX = "matrix"
@@ -107,30 +107,23 @@ class Matrix:
 
     def block(self, number: int) -> Block:
         """Read one block: its rows of each file, sorted by their numbers."""
-        parts = [_part(arrays, number) for arrays in self._mapped]
+        parts = [self._part(file, number) for file in range(self.files)]
         rows = SparseRows(
             np.concatenate([part.rows.data for part in parts]),
             np.concatenate([part.rows.indices for part in parts]),
             np.append(0, np.cumsum(np.concatenate([np.diff(part.rows.indptr) for part in parts]))),
         )
-        numbers = np.concatenate([part.numbers for part in parts])
-        let_go(part.numbers for part in parts)
-        return Block(rows, numbers)
+        return Block(rows, np.concatenate([part.numbers for part in parts]))
 
     @cached_property
     def cells(self) -> int:
         """Non-zero cells of all rows."""
-        return sum(len(arrays["data"]) for arrays in self._mapped)
+        return sum(len(read_pack(self.folder.file(self.kind, file))["data"]) for file in range(self.files))
 
-    @cached_property
-    def _mapped(self) -> list[Arrays]:
-        """The arrays of each file."""
-        return [read_pack(self.folder.file(self.kind, file)) for file in range(self.files)]
-
-
-def _part(arrays: Arrays, number: int) -> Block:
-    """A block's rows of one file, which stay where they are mapped."""
-    first, last = arrays["firsts"][number : number + 2]
-    ends = arrays["ends"][first : last + 1]
-    data, indices = (arrays[name][ends[0] : ends[-1]] for name in ("data", "indices"))
-    return Block(SparseRows(data, indices, ends - ends[0]), arrays["numbers"][first:last])
+    def _part(self, file: int, number: int) -> Block:
+        """A block's rows of one file, copied, so that nothing stays mapped."""
+        arrays = read_pack(self.folder.file(self.kind, file))
+        first, last = arrays["firsts"][number : number + 2]
+        ends = arrays["ends"][first : last + 1]
+        data, indices = (arrays[name][ends[0] : ends[-1]].copy() for name in ("data", "indices"))
+        return Block(SparseRows(data, indices, ends - ends[0]), arrays["numbers"][first:last].copy())
