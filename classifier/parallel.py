@@ -51,8 +51,9 @@ def in_threads(jobs: Sequence[Callable[[], T]]) -> list[T]:
             except BaseException as error:
                 done.put((place, None, error))
 
-    for _ in range(min(n_cores(), len(jobs))):
-        Thread(target=work, daemon=True).start()
+    threads = [Thread(target=work, daemon=True) for _ in range(min(n_cores(), len(jobs)))]
+    for thread in threads:
+        thread.start()
     results: dict[int, Any] = {}
     try:
         for _ in jobs:
@@ -61,6 +62,8 @@ def in_threads(jobs: Sequence[Callable[[], T]]) -> list[T]:
                 raise error
     finally:
         waiting.clear()
+    for thread in threads:  # each has nothing left to do; a process may be copied once they are gone
+        thread.join()
     return [results[place] for place in range(len(jobs))]
 
 

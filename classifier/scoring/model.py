@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,13 @@ from classifier.model.decision.windows import Windows
 from classifier.model.features.blocks import Features
 from classifier.model.features.inputs import UnitInputs
 from classifier.model.features.own_vectors import Vectors
+from classifier.parallel import in_threads
 from classifier.tasks import Task
 from classifier.text.language import detector
 from classifier.text.languages.profile import Profile
 from classifier.text.names.named_text import tag_all
 from classifier.text.targets import Target
+from classifier.tfidf.transform import Transform
 
 Array = npt.NDArray[np.float64]
 
@@ -117,13 +119,15 @@ class Model:
 
         The first call on a machine takes about a quarter of a minute; what was compiled is kept on disk.
         """
-        for transform in self.features.transforms:
-            words = transform.transform if isinstance(transform, Vectors) else transform
-            if words is not None:
-                coefficients = np.zeros((len(words.vocabulary), self.columns.shape[1]), np.float32)
-                words.compiled.scores_of_texts(["a word, and another"], coefficients)
-        detector()
-        # With those loaded, the other kernels are called however little there is to read.
+        warm_all([self])
+
+    def warm_table(self, transform: Transform) -> None:
+        """Build the tables of a vocabulary, and compile what reads them."""
+        coefficients = np.zeros((len(transform.vocabulary), self.columns.shape[1]), np.float32)
+        transform.compiled.scores_of_texts(["a word, and another"], coefficients)
+
+    def warm_features(self) -> None:
+        """Compile the other kernels, which are called however little there is to read once the tables are there."""
         article = Article("", "", "Ann Lee was said to be good.", (Target("Ann Lee"),))
         if self.task.unit == "mention":
             tag_all([article.named])
@@ -132,8 +136,13 @@ class Model:
     @property
     def is_warm(self) -> bool:
         """Whether the tables of the vocabularies are there."""
+        return all(transform.is_compiled for transform in self.transforms)
+
+    @property
+    def transforms(self) -> list[Transform]:
+        """By its vocabularies, that of word vectors among them."""
         transforms = (own.transform if isinstance(own, Vectors) else own for own in self.features.transforms)
-        return all(transform is None or transform.is_compiled for transform in transforms)
+        return [transform for transform in transforms if transform is not None]
 
     def to_sklearn(self) -> Any:
         """Rebuild a scikit-learn `Pipeline` whose `predict_proba` gives the same probabilities.
@@ -164,3 +173,12 @@ class Model:
             "bundle": self.path.name,
         }
         return render("facts.html", name="", notes=(), facts=rows, frames=())
+
+
+def warm_all(models: Sequence[Model]) -> None:
+    """Warm some models: what waits for no other is done at the same time."""
+    jobs: list[Callable[[], object]] = [detector]
+    jobs += [partial(model.warm_table, transform) for model in models for transform in model.transforms]
+    in_threads(jobs)
+    for model in models:
+        model.warm_features()

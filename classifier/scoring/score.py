@@ -14,7 +14,7 @@ from classifier.interrupts import held_interrupts
 from classifier.model.features.inputs import UnitInputs
 from classifier.scoring.answer import Answer, AnswerWriter, unanswered
 from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, decide, fits_language, language_of, reads
-from classifier.scoring.model import Model
+from classifier.scoring.model import Model, warm_all
 from classifier.text.language import is_mixed, legacy_encoding
 from classifier.text.languages.codes import UNDETERMINED
 from classifier.text.languages.scripts import unspaced_words
@@ -96,20 +96,20 @@ class WarmUp:
     def see(self, characters: int, *, is_full: bool) -> None:
         """Count a batch, and warm the models if it is time.
 
-        A full batch has more behind it. Kernels that were compiled before are loaded then; those that never were
-        wait for as much text as plain Python reads while they would be compiled.
+        Kernels that were compiled before are loaded for a batch that they pay for. Those that never were wait for
+        full batches, which have more behind them, and for as much text as plain Python reads while they would be
+        compiled.
 
         Args:
             characters: of the batch.
             is_full: whether it is as large as batches become.
         """
-        if not is_full or all(model.is_warm for model in self.models):
+        if (not is_full and characters <= parallel.FEW_CHARACTERS) or all(model.is_warm for model in self.models):
             return
-        self.characters += characters
+        self.characters += characters if is_full else 0
         if parallel.are_compiled() or self.characters >= parallel.UNCOMPILED_CHARACTERS:
             with held_interrupts():
-                for model in self.models:
-                    model.warm()
+                warm_all(self.models)
 
 
 def show_batch(warm_up: WarmUp, batch: Sequence[Mapping[str, Any]]) -> None:

@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 from classifier.errors import ClassifierError
 from classifier.interrupts import check_interrupt
+from classifier.parallel import in_threads
 from classifier.scoring.answer import Answer
 from classifier.scoring.loaded import load_model
 from classifier.scoring.model import Model
@@ -103,12 +105,17 @@ def score_batches(
     batches = _batches(stream, arrives)
     if not first:
         return
+    second = next(batches, None)
+    show_batch(_warm_up, second or [])  # before the workers start, which then share what was built
     before = gc.get_threshold()
     gc.freeze()  # what was loaded stays, and need not be looked through
     gc.set_threshold(ALLOCATIONS)
     try:
         head = scored(first)
-        yield from _in_turn(head, batches, scored) if jobs == 1 else _at_once(head, batches, scored, load, jobs)
+        if jobs == 1 or not second:  # there is no more, or it is late
+            yield from _in_turn(head, chain([second or []], batches), scored)
+        else:
+            yield from _at_once(head, second, batches, scored, load, jobs)
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
@@ -123,17 +130,13 @@ def _in_turn(head: T, batches: Iterator[list[Record]], scored: Callable[[list[Re
 
 def _at_once(
     head: T,
+    second: list[Record],
     batches: Iterator[list[Record]],
     scored: Callable[[list[Record]], T],
     load: Callable[[], None],
     jobs: int,
 ) -> Iterator[T]:
     """Score batches in worker processes, no more of them waiting than WAITING_BATCHES a worker."""
-    second = next(batches, None)
-    if not second:  # there is no more, or it is late
-        yield from _in_turn(head, batches, scored)
-        return
-    show_batch(_warm_up, second)  # before the workers start, which then share what was built
     with ProcessPoolExecutor(jobs, _context(), initializer=_start_worker, initargs=(load,)) as pool:
         # The first job starts the workers: before `head` is given, for whose sake a thread may be started.
         waiting: deque[Future[T]] = deque([pool.submit(scored, second)])
@@ -195,7 +198,7 @@ def _until_late(records: Iterator[Record], most: int, arrives: Callable[[float],
 
 
 def _load(bundles: Sequence[str | Path], precision: float | None) -> None:
-    _models[:] = [load_model(bundle, precision=precision) for bundle in bundles]
+    _models[:] = in_threads([partial(load_model, bundle, precision=precision) for bundle in bundles])
 
 
 def _start_worker(load: Callable[[], None]) -> None:

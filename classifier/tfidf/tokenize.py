@@ -132,7 +132,7 @@ def _folding(analyzer: str, lowercase: bool) -> tuple[npt.NDArray[np.uint8], npt
 @cache
 def fold_table(analyzer: str, lowercase: bool) -> npt.NDArray[np.int32]:
     """Give for each code point its lower case, or -1 where that is in no word."""
-    every = "".join(map(chr, range(LETTERS)))
+    every = np.arange(LETTERS, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     if lowercase:
         every = every.replace("\u0130", "i").replace("\u03a3", "\u03c3").lower()
     if analyzer == "lexical":

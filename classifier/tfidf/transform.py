@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from classifier.parallel import are_few
@@ -22,6 +21,8 @@ class Transform:
         vocabulary: that was fitted.
     """
 
+    _compiled: CompiledTransform | None = None
+
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
 
@@ -31,17 +32,20 @@ class Transform:
             return self.compiled.rows_of_texts(texts)
         return plain_rows(texts, self.vocabulary)
 
-    @cached_property
+    @property
     def compiled(self) -> CompiledTransform:
         """The same by compiled kernels; its tables are built once."""
-        from classifier.tfidf.compiled_transform import CompiledTransform
+        # Not a cached property: those of Python 3.11 share one lock, and several vocabularies are built at a time.
+        if self._compiled is None:
+            from classifier.tfidf.compiled_transform import CompiledTransform
 
-        return CompiledTransform(self.vocabulary)
+            self._compiled = CompiledTransform(self.vocabulary)
+        return self._compiled
 
     @property
     def is_compiled(self) -> bool:
         """Whether the tables are there, so that the kernels are soonest done with a few texts too."""
-        return "compiled" in vars(self)
+        return self._compiled is not None
 
     def __getstate__(self) -> dict[str, Any]:
         return {"vocabulary": self.vocabulary}

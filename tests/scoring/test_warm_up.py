@@ -34,15 +34,16 @@ def test_scoring_from_python_warms_too(bundles: dict[str, Path], monkeypatch: py
     assert len(list(score_articles(HEADLINES, [model]))) == len(HEADLINES) and model.is_warm
 
 
-def test_a_full_batch_warms_where_kernels_were_compiled(
-    bundles: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("characters", "is_full"), [(1, True), (parallel.FEW_CHARACTERS + 1, False)])
+def test_a_full_batch_or_a_long_one_warms_where_kernels_were_compiled(
+    bundles: dict[str, Path], monkeypatch: pytest.MonkeyPatch, characters: int, is_full: bool
 ) -> None:
     monkeypatch.setattr(parallel, "are_compiled", lambda: True)
     model = load_model(bundles["topic"])
     watch = WarmUp([model])
-    watch.see(10**9, is_full=False)
+    watch.see(parallel.FEW_CHARACTERS, is_full=False)
     assert not model.is_warm
-    watch.see(1, is_full=True)
+    watch.see(characters, is_full=is_full)
     assert model.is_warm
 
 

@@ -13,7 +13,7 @@ from classifier.model.bundle.store import MANIFEST, read_card, read_metrics
 from classifier.scoring.decision import fits_language
 from classifier.scoring.explain import explain
 from classifier.scoring.loaded import find_bundle, load_model
-from classifier.scoring.model import Model
+from classifier.scoring.model import Model, warm_all
 from classifier.scoring.score import score_batch
 from classifier.text.language import detect_language
 from classifier.text.languages.codes import UNDETERMINED
@@ -98,8 +98,8 @@ class Shelf:
             raise ClassifierError(
                 f"two of the bundles answer {twice!r}, and an answer has room for one. Leave one out."
             )
+        warm_all(models)
         for model in models:
-            model.warm()
             explain(_warmed_by(model), model)
         detect_language("Der Rat stimmte ab.")
         score_batch([_warmed_by(model) for model in models], models, probabilities=True)
