@@ -1,12 +1,26 @@
-"""Single characters of UTF-8, for compiled kernels."""
+"""Texts as UTF-8, and single characters of it, for compiled kernels."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from classifier.compiled import inner
+
+PADDING = 16
+"""Bytes that stand behind the last text, for kernels that read some at once."""
+
+
+def end_to_end(texts: Iterable[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Give texts as UTF-8, end to end and padded, and where each begins and the last ends."""
+    parts = [text.encode("utf-8", "surrogatepass") for text in texts]
+    bounds = np.zeros(len(parts) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)), out=bounds[1:])
+    # A bytearray can be written to, as what kernels make can: they are then compiled for one type.
+    return np.frombuffer(bytearray().join([*parts, bytes(PADDING)]), np.uint8), bounds
 
 
 @inner

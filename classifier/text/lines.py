@@ -62,10 +62,9 @@ def _bodies(texts: Sequence[str]) -> list[Spans]:
 
 def _lines(texts: Sequence[str]) -> Lines:
     from classifier.text.line_kernels import find_lines
+    from classifier.utf8 import end_to_end
 
-    parts = [text.encode("utf-8", "surrogatepass") for text in texts]
-    bounds = np.concatenate([[0], np.cumsum([len(part) for part in parts])])
-    data = np.frombuffer(b"".join(parts), np.uint8)
+    data, bounds = end_to_end(texts)
     return Lines(*find_lines(data, bounds, np.flatnonzero(data == ord("\n")), lead_table(), head_keys()))
 
 

@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.parallel import blocks_of, in_threads, n_cores
-from classifier.tfidf.kernels.string_table import Table, empty_table, merged
+from classifier.string_table import Table, empty_table, merged
 from classifier.tfidf.kernels.tokenize import BLANK, count_words, scan, with_folded
+from classifier.utf8 import end_to_end
 
 BLOCK_CHARACTERS = 1 << 23
 """Texts are encoded so many characters at a time, so that no second copy of a corpus is held."""
@@ -69,13 +70,6 @@ def counted_words(texts: Sequence[str]) -> npt.NDArray[np.int64]:
     blocks = (encoded(block, lowercase=False) for block in blocks_of(texts, BLOCK_CHARACTERS))
     counts = [np.zeros(0, np.int64), *(count_words(*block, *_folding("char_wb", False)) for block in blocks)]
     return np.concatenate(counts)
-
-
-def strings_of(table: Table) -> list[str]:
-    """The strings of a table, in the order of their numbers."""
-    ends = table.ends[: table.size + 1].tolist()
-    pool = table.pool[: ends[-1]].tobytes()
-    return [pool[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(ends)]
 
 
 def lower_case(tokens: Tokens, *, analyzer: str) -> Tokens:
@@ -172,16 +166,13 @@ def shares_of(ends: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
 
 
 def encoded(texts: Sequence[str], *, lowercase: bool) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """Give texts as UTF-8, end to end, and where each begins and the last ends.
+    """Give texts as `end_to_end` does.
 
     Args:
         texts: of articles.
         lowercase: they will be folded by `fold_table`, and what that cannot fold is folded here.
     """
-    parts = [_folded(text, lowercase).encode("utf-8", "surrogatepass") for text in texts]
-    bounds = np.zeros(len(parts) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)), out=bounds[1:])
-    return np.frombuffer(b"".join(parts), np.uint8), bounds
+    return end_to_end(_folded(text, lowercase) for text in texts)
 
 
 def folds_elsewhere(text: str) -> bool:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from classifier.tfidf.kernels.string_table import Table
+    from classifier.string_table import Table
 
 _NEGATIONS = frozenset(
     """not no never none nobody nothing neither nor nowhere without cannot cant dont doesnt didnt isnt arent wasnt

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from classifier.compiled import inner, kernel
-from classifier.tfidf.kernels.string_table import PADDING, ZERO, key_of, number_of, with_string
+from classifier.string_table import PADDING, ZERO, key_of, number_of, with_string
 
 SUMS = 8
 """What is said of a text: sum, positive and negative sum, strongest and weakest word, the sums weighed toward the

@@ -16,7 +16,7 @@ from classifier.corpus.prepare.units import Units
 from classifier.model.features.known_words import known_words
 
 if TYPE_CHECKING:
-    from classifier.tfidf.kernels.string_table import Table
+    from classifier.string_table import Table
 
 Numbers = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
@@ -111,7 +111,7 @@ def words_of(texts: Iterable[str]) -> Words:
 def compiled_words(texts: Sequence[str]) -> tuple[Table, Words]:
     """Cut texts into words, and number them, by the compiled kernels; give the different words too."""
     from classifier.model.features.word_kernels import numbered_words
-    from classifier.tfidf.kernels.string_table import empty_table
+    from classifier.string_table import empty_table
     from classifier.tfidf.tokenize import tokenize
 
     tokens, every = tokenize(texts, analyzer="lexical", lowercase=True), known_words()

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.tfidf.plain_transform import analyze
-from classifier.tfidf.tokenize import strings_of, tokenize
+from classifier.string_table import strings_of
+from classifier.tfidf.tokenize import tokenize
 from classifier.tfidf.vocabulary import Vocabulary
 
 Numbers = npt.NDArray[np.int64]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from classifier.text.names.seen_words import CAPITAL, FIRST_AFFIX, IS_BEFORE, IS_INSIDE, ROW, SHAPE, Numbers
+from classifier.text.names.seen_words import CAPITAL, FIRST_AFFIX, IS_BEFORE, IS_INSIDE, ROW, SHAPE, Numbers, SeenWords
 from classifier.text.names.shapes import INITIAL, LATE_CAPITAL, NUMBER, SHAPES, SIGNS, YEAR
 from classifier.text.names.word_table import GRAINS, HABITS, LEVELS, WORDS_BY_NAME, WordTable
 
@@ -43,10 +43,15 @@ class Runs(NamedTuple):
     features: Numbers
 
 
-def runs_of(words: list[str], table: WordTable) -> Runs:
-    """Find the runs of a text's tokens that may hold names, with the features of their words."""
-    numbers, properties = table.seen.numbered([*PAD, *words, *PAD])
-    known = properties[numbers].T
+def runs_of(numbers: Numbers, seen: SeenWords, table: WordTable) -> Runs:
+    """Find the runs of a text's tokens that may hold names, with the features of their words.
+
+    Args:
+        numbers: of the words among those seen, with PAD before and behind them.
+        seen: what is known of them.
+        table: that tells it.
+    """
+    known = seen.known[numbers].T
     starts, ends = _runs(known)
     if not len(starts):
         return Runs(starts, ends, np.zeros((len(_SIZES), 0), np.int64))

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
-from classifier.parallel import blocks_of
+from classifier.parallel import are_loaded, blocks_of
 from classifier.text.function_words import FUNCTION_WORDS
+from classifier.text.names.seen_words import Numbers, SeenWords
 from classifier.text.names.shapes import is_capital, shape_of
 from classifier.text.names.spelling import family_word, fold
-from classifier.text.names.tagging import Span, Tagged, tag_names, tag_together
+from classifier.text.names.tagging import Span, Tagged, tag_names, tag_numbered
 from classifier.text.names.tokens import Tokens, tokens_of
 from classifier.text.names.word_table import word_table
 
@@ -29,11 +30,13 @@ class NamedText:
     Attributes:
         text: with a line feed between sentences.
         mended: its names, once `mended_spans` has found them.
+        cut: numbers of the tokens as written, and the words seen that they are of, where a kernel has cut the text.
     """
 
     def __init__(self, text: str) -> None:
         self.text: str = text
         self.mended: list[Span] | None = None
+        self.cut: tuple[Numbers, SeenWords] | None = None
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -59,6 +62,12 @@ class NamedText:
         if not self.shouted:
             return self.tokens.words
         return [_as_in_a_headline(word) if i in self.shouted else word for i, word in enumerate(self.tokens.words)]
+
+    def numbers(self, seen: SeenWords) -> Numbers:
+        """The number of each token's word among those seen."""
+        if self.cut is not None and self.cut[1] is seen and not self.shouted:
+            return self.cut[0]
+        return seen.numbered(self.words)
 
     @cached_property
     def tagged(self) -> Tagged:
@@ -97,10 +106,23 @@ class NamedText:
 
 def tag_all(texts: Sequence[NamedText]) -> None:
     """Find the names of many texts, some at once."""
+    table = word_table()
     for block in blocks_of([named.text for named in texts], BLOCK_CHARACTERS):
-        own, texts = texts[: len(block)], texts[len(block) :]
-        for named, tagged in zip(own, tag_together([named.words for named in own], word_table()), strict=True):
+        own, texts, seen = texts[: len(block)], texts[len(block) :], table.seen
+        if are_loaded():
+            _cut_all(own, seen)
+        numbers = [named.numbers(seen) for named in own]
+        for named, tagged in zip(own, tag_numbered(numbers, seen, table), strict=True):
             vars(named)["tagged"] = tagged  # where the cached property looks first
+
+
+def _cut_all(texts: Sequence[NamedText], seen: SeenWords) -> None:
+    """Cut texts into tokens by the compiled kernel."""
+    from classifier.text.names.compiled_tokens import tokens_of_all
+
+    for named, cut in zip(texts, tokens_of_all([named.text for named in texts], seen), strict=True):
+        vars(named)["tokens"] = cut.tokens
+        named.cut = cut.numbers, seen
 
 
 def _is_shouted(words: list[str]) -> bool:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+if TYPE_CHECKING:
+    from classifier.string_table import Table
+
 Numbers = npt.NDArray[np.int64]
 
 MOST_WORDS = 1 << 16
-"""Words that are remembered, some 15 MB; with more, all are forgotten."""
+"""Words that are remembered, some 20 MB; with more, others are remembered in their place."""
 
 INSIDE = frozenset("of the for and & de da do di du la le el al van von der den bin ibn ben y dos das del".split())
 """Words in lower case that stand inside names."""
@@ -31,31 +35,33 @@ _COLUMNS = FIRST_AFFIX + len(AFFIXES)
 
 
 class SeenWords(dict[str, int]):
-    """Numbers of words in the order in which they were met, and what is known of them.
+    """Numbers of words in the order in which they were met, and what is known of them; none is forgotten.
 
     Attributes:
         look_up: gives what is known of a word, by columns.
+        lock: of threads that meet a new word at once.
         known: shape (n_room, n_columns), a row a word.
+        words: by number.
+        table: of the first of them, for `compiled_tokens.py`; None: not yet made.
     """
 
     def __init__(self, look_up: Callable[[str], list[int]]) -> None:
         self.look_up: Callable[[str], list[int]] = look_up
-        self._lock = Lock()  # of threads that meet a new word at once
+        self.lock = Lock()
         self.known: Numbers = np.zeros((1024, _COLUMNS), np.int64)
+        self.words: list[str] = []
+        self.table: Table | None = None
 
     def __missing__(self, word: str) -> int:
         number = len(self)
         if number == len(self.known):
             self.known = np.concatenate([self.known, np.zeros_like(self.known)])
         self.known[number] = self.look_up(word)
+        self.words.append(word)
         self[word] = number
         return number
 
-    def numbered(self, words: Sequence[str]) -> tuple[Numbers, Numbers]:
-        """Give the numbers of words, shape (n_words,), and what is known by number, shape (n_room, n_columns)."""
-        with self._lock:
-            if len(self) > MOST_WORDS:
-                self.clear()
-                self.known = np.zeros_like(self.known)  # others may still read the old one
-            numbers = np.fromiter(map(self.__getitem__, words), np.int64, len(words))
-            return numbers, self.known
+    def numbered(self, words: Sequence[str]) -> Numbers:
+        """Give the numbers of words, shape (n_words,)."""
+        with self.lock:
+            return np.fromiter(map(self.__getitem__, words), np.int64, len(words))

@@ -15,7 +15,7 @@ import numpy as np
 
 from classifier.parallel import are_loaded
 from classifier.text.names.features import IS_END, IS_OPENER, PAD, first_features, runs_of
-from classifier.text.names.seen_words import Numbers
+from classifier.text.names.seen_words import Numbers, SeenWords
 from classifier.text.names.word_table import Floats, WordTable
 
 OUTSIDE = 0
@@ -27,7 +27,6 @@ PERSON_TAGS = [i for i, tag in enumerate(TAGS) if tag.endswith("PER")]
 OTHER_TAGS = [i for i, tag in enumerate(TAGS) if not tag.endswith("PER")]
 
 IMPOSSIBLE = -1e4
-_GAP = ["\n", "\n"]
 _CONTINUES = np.array([tag[0] == "I" for tag in TAGS])
 
 
@@ -65,28 +64,39 @@ def tag_names(words: list[str], table: WordTable) -> Tagged:
 
 def tag_together(texts: Sequence[list[str]], table: WordTable) -> list[Tagged]:
     """The same for the words of several texts at once, which takes half the time, and less by compiled kernels."""
-    starts = [0, *accumulate(len(words) + len(_GAP) for words in texts)]
-    words = [word for words in texts for word in (*words, *_GAP)]
-    first, stops, scores, tags = (by_kernels if are_loaded() else by_arrays)(words, table)
+    seen = table.seen
+    return tag_numbered([seen.numbered(words) for words in texts], seen, table)
+
+
+def tag_numbered(texts: Sequence[Numbers], seen: SeenWords, table: WordTable) -> list[Tagged]:
+    """The same for words by their numbers among those seen."""
+    gap = seen.numbered(PAD)
+    starts = [0, *accumulate(len(numbers) + len(gap) for numbers in texts)]
+    numbers = np.concatenate([gap, *(part for own in texts for part in (own, gap)), gap])
+    first, stops, scores, tags = (by_kernels if are_loaded() else by_arrays)(numbers, seen, table)
     sizes = stops - first
     places = np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(len(scores))
     return _apart(spans_of(tags, places), places, scores, starts)
 
 
-def by_kernels(words: list[str], table: WordTable) -> tuple[Numbers, Numbers, Floats, Numbers]:
-    """Give the first token of each run, the one behind its last, the scores of each token's tags, and the best tags."""
+def by_kernels(numbers: Numbers, seen: SeenWords, table: WordTable) -> tuple[Numbers, Numbers, Floats, Numbers]:
+    """Give the first token of each run, the one behind its last, the scores of each token's tags, and the best tags.
+
+    Args:
+        numbers: of words, with PAD before and behind them; see `runs_of`.
+        seen, table: what is known of them.
+    """
     from classifier.text.names.tagging_kernels import decoded_tags, scored_runs
 
-    numbers, known = table.seen.numbered([*PAD, *words, *PAD])
     looked_up = table.clusters, table.habits, table.capitals, table.numbers, table.weights
-    first, stops, scores = scored_runs(numbers, known, looked_up, first_features(), IS_END, IS_OPENER)
+    first, stops, scores = scored_runs(numbers, seen.known, looked_up, first_features(), IS_END, IS_OPENER)
     tags = decoded_tags(scores, stops - first, table.transitions, _CONTINUES, np.float32(IMPOSSIBLE))
     return first - len(PAD), stops - len(PAD), scores, tags
 
 
-def by_arrays(words: list[str], table: WordTable) -> tuple[Numbers, Numbers, Floats, Numbers]:
+def by_arrays(numbers: Numbers, seen: SeenWords, table: WordTable) -> tuple[Numbers, Numbers, Floats, Numbers]:
     """Give the same by arrays, for a few texts, where kernels would have to be loaded first."""
-    runs = runs_of(words, table)
+    runs = runs_of(numbers, seen, table)
     scores = np.zeros((runs.features.shape[1], len(TAGS)), np.float32)
     for slot in runs.features:  # one after the other, for what all of them weigh is more than a cache holds
         scores += table.weights[slot]

@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
+CODE_POINTS = 0x110000
+LETTERS = 0x40000
+"""First code point from which Unicode has neither letters nor white space: planes 4 to 16 are empty or private."""
+
+ABBREVIATED = tuple(
+    "Mr Mrs Ms Dr Prof Sen Gov Rep Gen Lt Col Sgt Capt Rev Hon St Jr Sr Inc Corp Co Ltd Bros Reps Sens".split()
+)
+"""Words that a full stop belongs to."""
+
+MOST_INITIALS = 6
+JOINERS = "-‐‑&."
+"""Signs that join words to one token, besides apostrophes."""
+
 _TOKEN = re.compile(
     r"(?:[a-z]++(?![\w'’ʼ&‐‑.-])"
-    r"|(?:[A-Z]\.){1,6}(?!\w)"
-    r"|(?:Mr|Mrs|Ms|Dr|Prof|Sen|Gov|Rep|Gen|Lt|Col|Sgt|Capt|Rev|Hon|St|Jr|Sr|Inc|Corp|Co|Ltd|Bros|Reps|Sens)\."
+    rf"|(?:[A-Z]\.){{1,{MOST_INITIALS}}}(?!\w)"
+    rf"|(?:{'|'.join(ABBREVIATED)})\."
     r"|['’]s\b"
-    r"|\w++(?:(?:[-‐‑&.]|['’ʼ](?![sS]\b))\w++)*+"
+    rf"|\w++(?:(?:[{JOINERS}]|['’ʼ](?![sS]\b))\w++)*+"
     r"|\n|[^\w\s])[^\S\n]*+"
 )
 """A token with the white space behind it, so that every character is of one. No part gives back what it took."""
 
 _BLANK = re.compile(r"[^\S\n]*")
+
+
+SIGN, WORD, BLANK = range(3)
+"""Kinds of characters: signs, those of words, and white space."""
 
 
 class Tokens(NamedTuple):
@@ -39,3 +60,14 @@ def tokens_of(text: str) -> Tokens:
     """
     pieces = _TOKEN.findall(text, start := _BLANK.match(text).end())  # type: ignore[union-attr]
     return Tokens([piece.rstrip() or "\n" for piece in pieces], list(accumulate(map(len, pieces), initial=start))[:-1])
+
+
+@cache
+def kinds_of_characters() -> npt.NDArray[np.uint8]:
+    """The kind of each code point, as patterns tell it."""
+    every = np.arange(LETTERS, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    kinds = np.full(CODE_POINTS, SIGN, np.uint8)
+    for kind, pattern in ((WORD, r"\w+"), (BLANK, r"\s+")):
+        for run in re.finditer(pattern, every):
+            kinds[run.start() : run.end()] = kind
+    return kinds

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.text.names.seen_words import AFFIXES, BEFORE, INSIDE, Numbers, SeenWords
+from classifier.text.names.seen_words import AFFIXES, BEFORE, INSIDE, MOST_WORDS, Numbers, SeenWords
 from classifier.text.names.shapes import CAPITALS, shape_of
 
 FILE = Path(__file__).with_name("word_table.npz")
@@ -57,10 +57,16 @@ class WordTable:
     transitions: Floats
     genders: npt.NDArray[np.uint8]
 
-    @cached_property
+    @property
     def seen(self) -> SeenWords:
-        """Words that were looked up before."""
-        return SeenWords(self.columns)
+        """Words that were looked up before; who asks once for all that belongs together has the same numbers."""
+        if len(self._seen[-1]) > MOST_WORDS:
+            self._seen[:] = [SeenWords(self.columns)]
+        return self._seen[-1]
+
+    @cached_property
+    def _seen(self) -> list[SeenWords]:
+        return [SeenWords(self.columns)]
 
     def row(self, word: str) -> int:
         """The row of a word; a word in capitals has that of its usual spelling."""

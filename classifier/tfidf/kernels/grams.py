@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.compiled import inner, kernel
-from classifier.tfidf.kernels.string_table import (
+from classifier.string_table import (
     PADDING,
     Table,
     added,

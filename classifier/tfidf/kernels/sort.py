@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from classifier.compiled import inner
-from classifier.tfidf.kernels.string_table import ONE, ZERO
+from classifier.string_table import ONE, ZERO
 
 _FEW = 48
 """Numbers up to which insertion sorts; radix sorts more."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from classifier.compiled import inner, kernel
-from classifier.tfidf.kernels.string_table import (
+from classifier.string_table import (
     EIGHT,
     LOW,
     ONE,

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifier.text.names.features import PAD
 from classifier.text.names.tagging import by_arrays, by_kernels, tag_names, tag_together
 from classifier.text.names.word_table import word_table
 
@@ -29,6 +30,8 @@ def test_a_text_alone_is_tagged_as_among_others(texts: list[list[str]]) -> None:
 
 @given(st.lists(st.one_of(WORDS, st.lists(st.text(min_size=1, max_size=4), max_size=30)), max_size=4))
 def test_kernels_tag_as_arrays_do(texts: list[list[str]]) -> None:
-    words = [word for text in texts for word in (*text, "\n", "\n")]
-    for plain, compiled in zip(by_arrays(words, word_table()), by_kernels(words, word_table()), strict=True):
+    words = [*PAD, *(word for text in texts for word in (*text, *PAD)), *PAD]
+    seen = word_table().seen
+    arguments = seen.numbered(words), seen, word_table()
+    for plain, compiled in zip(by_arrays(*arguments), by_kernels(*arguments), strict=True):
         np.testing.assert_array_equal(compiled, plain)

@@ -19,7 +19,7 @@ from classifier.model.features.inputs import NUMBERS, UnitInputs
 from classifier.model.features.own_vectors import Vectors
 from classifier.model.measures.slices import spaced_words
 from classifier.tasks import Task
-from classifier.tfidf.kernels.string_table import Table
+from classifier.string_table import Table
 from classifier.tfidf.sparse import SparseRows
 from classifier.tfidf.tokenize import Tokens, tokenize
 from classifier.tfidf.word_counts import word_counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,6 +54,13 @@ def empty_table(strings: int = 4096, characters: int = 1 << 16) -> Table:
         np.zeros(characters + PADDING, np.uint8),
         0,
     )
+
+
+def strings_of(table: Table, first: int = 0) -> list[str]:
+    """The strings of a table from a number on, in the order of their numbers."""
+    ends = table.ends[first : table.size + 1].tolist()
+    pool = table.pool[ends[0] : ends[-1]].tobytes()
+    return [pool[start - ends[0] : end - ends[0]].decode("utf-8", "surrogatepass") for start, end in pairwise(ends)]
 
 
 @inner

@@ -1,0 +1,158 @@
+"""A kernel that cuts UTF-8 into the tokens of `tokens.py`, and numbers their words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from classifier.compiled import inner, kernel
+from classifier.string_table import ONE, with_string
+from classifier.text.names.tokens import ABBREVIATED, BLANK, JOINERS, MOST_INITIALS, WORD
+from classifier.utf8 import decoded
+
+_ASCII, _NEWLINE, _STOP = 128, 10, 46
+_SMALL, _CAPITAL = (ord("a"), ord("z")), (ord("A"), ord("Z"))
+_APOSTROPHES = tuple(map(ord, "'’"))
+_JOINERS = tuple(sorted(map(ord, JOINERS)))
+_S = tuple(map(ord, "sS"))
+_ABBREVIATED = tuple(sorted(int.from_bytes(word.encode(), "big") for word in ABBREVIATED))
+_SHORTEST, _LONGEST = (extreme(map(len, ABBREVIATED)) for extreme in (min, max))
+
+
+@kernel
+def cut_tokens(table: Any, data: Any, bounds: Any, kinds: Any) -> Any:
+    """Cut texts into words and signs, and number these.
+
+    Args:
+        table: of words, to add new ones to.
+        data: texts as UTF-8, end to end, padded.
+        bounds: where each begins, and where the last ends.
+        kinds: of each code point; see `kinds_of_characters`.
+
+    Returns:
+        The table; the number of each token's word; the offset of each token into its text, in characters; and the
+        number of tokens up to each text's end.
+    """
+    room = len(data)
+    numbers, starts = np.empty(room, np.int64), np.empty(room, np.int64)
+    ends, count = np.empty(len(bounds) - 1, np.int64), 0
+    for text in range(len(bounds) - 1):
+        at, stop, place = bounds[text], bounds[text + 1], 0
+        while at < stop:
+            kind, width = _kind(data, at, stop, kinds)
+            if kind == BLANK and data[at] != _NEWLINE:
+                at += width
+                place += 1
+                continue
+            end = _end_of_token(data, at, stop, kind, width, kinds)
+            table, numbers[count] = with_string(table, data, np.uint64(at), np.uint64(end - at))
+            starts[count] = place
+            count += 1
+            while at < end:
+                place += data[at] & 0xC0 != 0x80
+                at += 1
+        ends[text] = count
+    return table, numbers[:count].copy(), starts[:count].copy(), ends
+
+
+@kernel
+def with_strings(table: Any, data: Any, bounds: Any) -> Any:
+    """The table with some strings added, which stand end to end as UTF-8, padded; `bounds` as above."""
+    for i in range(len(bounds) - 1):
+        table, _ = with_string(table, data, np.uint64(bounds[i]), np.uint64(bounds[i + 1] - bounds[i]))
+    return table
+
+
+@inner
+def _end_of_token(data: Any, at: Any, stop: Any, kind: Any, width: Any, kinds: Any) -> Any:
+    """Where the token at data[at:stop] ends, which begins with a character of so many bytes."""
+    if kind != WORD:
+        point, _ = decoded(data, at)
+        begins_s = _is_one_of(point, _APOSTROPHES) and _is_s(data, at + width, stop, kinds)
+        return at + width + begins_s * (at + width < stop and data[at + width] == _S[0])
+    end = at
+    while end < stop and _SMALL[0] <= data[end] <= _SMALL[1]:
+        end += 1
+    if end > at and not _goes_on(data, end, stop, kinds):
+        return end
+    if end == at and _CAPITAL[0] <= data[at] <= _CAPITAL[1]:
+        end = _end_of_initials(data, at, stop, kinds)
+        end = end if end > at else _end_of_abbreviation(data, at, stop)
+        if end > at:
+            return end
+    return _end_of_word(data, at, stop, kinds)
+
+
+@inner
+def _kind(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
+    """Kind of the character at data[at:stop], and its bytes; behind the last one, a blank of none."""
+    if at >= stop:
+        return BLANK, 0
+    point, width = np.int64(data[at]), 1
+    if point >= _ASCII:
+        point, width = decoded(data, at)
+    return np.int64(kinds[point]), width
+
+
+@inner
+def _goes_on(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
+    """Whether a word, or what may join it to another, goes on at data[at:stop]."""
+    if at >= stop:
+        return False
+    point, _ = decoded(data, at)
+    return kinds[point] == WORD or _is_one_of(point, _JOINERS) or _is_one_of(point, _APOSTROPHES)
+
+
+@inner
+def _end_of_initials(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
+    """Where initials such as "J. R." without blanks end that no word follows at once; `at` where there are none."""
+    end, count = at, 0
+    while count < MOST_INITIALS and end + 1 < stop and _CAPITAL[0] <= data[end] <= _CAPITAL[1] and data[end + 1] == _STOP:
+        end += 2
+        count += 1
+    return at if _kind(data, end, stop, kinds)[0] == WORD else end
+
+
+@inner
+def _end_of_abbreviation(data: Any, at: Any, stop: Any) -> Any:
+    """Where one of ABBREVIATED with its full stop ends; `at` where there is none."""
+    key, end = 0, at
+    while end < stop and end - at < _LONGEST and data[end] < _ASCII and data[end] != _STOP:
+        key = key << 8 | np.int64(data[end])
+        end += 1
+    is_one = end < stop and data[end] == _STOP and end - at >= _SHORTEST and _is_one_of(key, _ABBREVIATED)
+    return end + 1 if is_one else at
+
+
+@inner
+def _end_of_word(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
+    """Where a word ends, with the words that hyphens, points and apostrophes join to it."""
+    while True:
+        kind, width = _kind(data, at, stop, kinds)
+        while kind == WORD:
+            at += width
+            kind, width = _kind(data, at, stop, kinds)
+        if at >= stop:
+            return at
+        point, _ = decoded(data, at)
+        is_apostrophe = _is_one_of(point, _APOSTROPHES)
+        if not (is_apostrophe or _is_one_of(point, _JOINERS)) or _kind(data, at + width, stop, kinds)[0] != WORD:
+            return at
+        if is_apostrophe and _is_s(data, at + width, stop, kinds):
+            return at
+        at += width
+
+
+@inner
+def _is_s(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
+    """Whether the word at data[at:stop] is an s and nothing more."""
+    return at < stop and _is_one_of(np.int64(data[at]), _S) and _kind(data, at + 1, stop, kinds)[0] != WORD
+
+
+@inner
+def _is_one_of(point: Any, points: Any) -> Any:
+    is_one = False
+    for other in points:
+        is_one |= point == other
+    return is_one
