@@ -7,7 +7,14 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from classifier import parallel
-from classifier.corpus.prepare.articles import ENGLISH_NAMES, Article, find_lines, targets_of, toward_most_mentioned
+from classifier.corpus.prepare.articles import (
+    ENGLISH_NAMES,
+    Article,
+    find_lines,
+    find_sentences,
+    targets_of,
+    toward_most_mentioned,
+)
 from classifier.corpus.prepare.units import cut_units
 from classifier.corpus.records.files import Unread
 from classifier.interrupts import held_interrupts
@@ -167,6 +174,8 @@ def open_records(
     """Give the article of each record, with its own targets, else those asked for, else the most mentioned."""
     articles = [_article_of(record, targets) for record in records]
     find_lines(articles)
+    if parallel.are_loaded() and any(model.task.unit != "article" for model in models):
+        find_sentences(articles)
     if any(model.task.unit == "mention" for model in models):
         tag_all([article.named for article in articles])
     return [_opened(record, article, models) for record, article in zip(records, articles, strict=True)]

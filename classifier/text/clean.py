@@ -68,7 +68,9 @@ _QUOTES = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'",
 _SPACED_QUOTES = re.compile(r"(?<![^\s(\[])«\s+|(?<!\s)\s+»(?!\w)")
 """French quotation marks, which stand apart from what they hold; German ones turn the other way and do not."""
 
-_FIRST_CHANGED = (" ", "*", ">")
+FIRST_CHANGED = (" ", "*", ">")
+"""How a text of ASCII begins that normalizing may change, though none of its other characters would be."""
+
 _LEADING_BULLET = re.compile(rf"^[\s{re.escape(BULLETS)}]+")
 
 
@@ -144,7 +146,7 @@ def normalize(text: str) -> str:
 def _may_change(text: str) -> bool:
     """Whether normalizing may change a text: most sentences are plain ASCII, and stay as they are."""
     is_plain = text.isascii() and text.isprintable() and "  " not in text and "&" not in text
-    return not is_plain or text.startswith(_FIRST_CHANGED) or text.endswith(" ")
+    return not is_plain or text.startswith(FIRST_CHANGED) or text.endswith(" ")
 
 
 def _is_headline(line: str, rules: LineRules) -> bool:

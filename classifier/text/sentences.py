@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_ABBREVIATIONS = frozenset(
+ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof rev hon st sr jr gov sen rep reps sens gen col lt capt cmdr sgt maj adm pres supt insp
     jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun vs etc inc ltd co corp bros
     no nos vol fig al ed est dept univ assn ave blvd rd mt ft messrs mme mlle u.s u.k u.n e.u d.c a.m p.m e.g i.e
@@ -28,16 +28,36 @@ FULL_MARKS = "。！？｡؟۔।॥።፧။។៕།༎"
 """Marks that end a sentence whatever follows: Chinese and Japanese, Arabic, Urdu, Devanagari, Ethiopic, Burmese, Khmer,
 Tibetan."""
 
+END_MARKS = ".!?…"
+CLOSING = "\"”’'»)]"
+"""Signs that may stand between an end mark and the white space behind it."""
+
+FULL_CLOSING = "」』”’）)]»"
+"""Signs that may stand behind one of FULL_MARKS."""
+
+OPENING = "\"“‘'«„‚»(["
+"""Signs that a sentence may begin with."""
+
+BEGINNING = f"[A-Z0-9À-ÖØ-ÞА-Я{CAPITALS}{_CASELESS}]"
+"""Matches what may begin a sentence."""
+
 _BREAK = re.compile(
-    rf"[.!?…{FULL_MARKS}\n](?:(?<=[.!?…])(?P<marks>[.!?…]*+)(?P<gap>[\"”’'»)\]]*+\s++(?=[\"“‘'«„‚»(\[]*+"
-    rf"[A-Z0-9À-ÖØ-ÞА-Я{CAPITALS}{_CASELESS}]))?|(?<=[{FULL_MARKS}])(?:\s?[{FULL_MARKS}]++)*+\s?[」』”’）)\]»]*+"
+    rf"[{END_MARKS}{FULL_MARKS}\n](?:(?<=[{END_MARKS}])(?P<marks>[{END_MARKS}]*+)"
+    rf"(?P<gap>[{re.escape(CLOSING)}]*+\s++(?=[{re.escape(OPENING)}]*+{BEGINNING}))?"
+    rf"|(?<=[{FULL_MARKS}])(?:\s?[{FULL_MARKS}]++)*+\s?[{re.escape(FULL_CLOSING)}]*+"
     r"|(?<=\n)\n*+)",
 )
 """End marks, with what follows them where a sentence may begin behind it; full marks; or line breaks. A run of
 marks is taken whole and once, so that the time grows as the text does; its first character is one of a set, which
 Python looks for without trying the pattern at every place. `marks` are those behind the first."""
 
-_LAST_WORD = re.compile(r"[\w.&]+$")
+LONGEST_ABBREVIATION = 20
+"""Characters before a full stop in which one is looked for."""
+
+IN_ABBREVIATIONS = r"[\w.&]"
+"""Matches a character of one."""
+
+_LAST_WORD = re.compile(rf"{IN_ABBREVIATIONS}+$")
 
 LONGEST_SENTENCE = 5000
 """Characters; what runs on for longer, one in 20,000 news articles, is cut between words."""
@@ -61,7 +81,7 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tu
             begin = match.end()
     spans.append((begin, end))
     trimmed = (_trim(text, *span) for span in spans)
-    return [piece for span in trimmed if span[0] < span[1] for piece in _pieces(text, *span)]
+    return [piece for span in trimmed if span[0] < span[1] for piece in pieces(text, *span)]
 
 
 def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
@@ -73,14 +93,14 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str]) -> bool:
 
 
 def _follows_abbreviation(text: str, begin: int, mark: int) -> bool:
-    match = _LAST_WORD.search(text, max(begin, mark - 20), mark)
+    match = _LAST_WORD.search(text, max(begin, mark - LONGEST_ABBREVIATION), mark)
     if match is None:
         return False
     word = match.group().lower()
-    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i")
+    return word in ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i")
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentence as it is; one of over LONGEST_SENTENCE characters in pieces."""
     while end - start > LONGEST_SENTENCE:
         blank = text.rfind(" ", start + 1, start + LONGEST_SENTENCE)

@@ -231,6 +231,16 @@ def find_lines(articles: Sequence[Article]) -> None:
         vars(article)["english_lines"] = spans  # where the cached property looks first
 
 
+def find_sentences(articles: Sequence[Article]) -> None:
+    """Find the sentences of many articles at once, of those that are read as English, by the compiled kernel."""
+    from classifier.text.compiled_sentences import sentences_of_all
+
+    own = [article for article in articles if article.lines is article.english_lines]
+    found = sentences_of_all([article.text for article in own], [article.lines for article in own])
+    for article, sentences in zip(own, found, strict=True):
+        vars(article)["sentences"] = [Cut(*sentence) for sentence in sentences]
+
+
 def targets_of(value: object) -> tuple[Target, ...]:
     """Read the value of a `target` column: nothing, a text, a target, or a list of them."""
     if isinstance(value, Target):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from classifier.compiled import inner, kernel
-from classifier.string_table import ONE, with_string
+from classifier.string_table import LOW, ONE, ZERO, added, key_of, slot_of, with_string
 from classifier.text.names.tokens import ABBREVIATED, BLANK, JOINERS, MOST_INITIALS, WORD
 from classifier.utf8 import decoded
 
@@ -34,24 +34,20 @@ def cut_tokens(table: Any, data: Any, bounds: Any, kinds: Any) -> Any:
         The table; the number of each token's word; the offset of each token into its text, in characters; and the
         number of tokens up to each text's end.
     """
-    room = len(data)
-    numbers, starts = np.empty(room, np.int64), np.empty(room, np.int64)
+    numbers, starts = np.empty(len(data), np.int64), np.empty(len(data), np.int64)
     ends, count = np.empty(len(bounds) - 1, np.int64), 0
     for text in range(len(bounds) - 1):
         at, stop, place = bounds[text], bounds[text + 1], 0
         while at < stop:
-            kind, width = _kind(data, at, stop, kinds)
-            if kind == BLANK and data[at] != _NEWLINE:
-                at += width
-                place += 1
-                continue
-            end = _end_of_token(data, at, stop, kind, width, kinds)
-            table, numbers[count] = with_string(table, data, np.uint64(at), np.uint64(end - at))
-            starts[count] = place
-            count += 1
-            while at < end:
-                place += data[at] & 0xC0 != 0x80
-                at += 1
+            slots, keys, strings_end, pool, size = table
+            at, place, count, end, slot, mark, first, second = _number_tokens(
+                slots, keys, strings_end, pool, data, at, stop, place, kinds, numbers, starts, count
+            )
+            if end > at:
+                table = added(table, slot, data, np.uint64(at), np.uint64(end - at), mark, first, second)
+                numbers[count], starts[count] = size, place
+                place += _characters(data, at, end)
+                at, count = end, count + 1
         ends[text] = count
     return table, numbers[:count].copy(), starts[:count].copy(), ends
 
@@ -62,6 +58,63 @@ def with_strings(table: Any, data: Any, bounds: Any) -> Any:
     for i in range(len(bounds) - 1):
         table, _ = with_string(table, data, np.uint64(bounds[i]), np.uint64(bounds[i + 1] - bounds[i]))
     return table
+
+
+@inner
+def _number_tokens(
+    slots: Any,
+    keys: Any,
+    ends: Any,
+    pool: Any,
+    data: Any,
+    at: Any,
+    stop: Any,
+    place: Any,
+    kinds: Any,
+    numbers: Any,
+    starts: Any,
+    count: Any,
+) -> Any:
+    """Number the tokens of data[at:stop] up to the first whose word a table does not have.
+
+    A function of its own for the reason that `number_words` of `tfidf` is one.
+
+    Args:
+        slots, keys, ends, pool: of the table.
+        place: characters before `at`.
+        numbers, starts: of the tokens; written to.
+        count: tokens before.
+
+    Returns:
+        Where it stopped, the characters and tokens by then; and where a new token ends, its slot and key, or where
+        it stopped, and nothing.
+    """
+    while at < stop:
+        kind, width = _kind(data, at, stop, kinds)
+        if kind == BLANK and data[at] != _NEWLINE:
+            at, place = at + width, place + 1
+            continue
+        end = _end_of_token(data, at, stop, kind, width, kinds)
+        begin, length = np.uint64(at), np.uint64(end - at)
+        mark, first, second = key_of(data, begin, length)
+        slot = slot_of(slots, keys, ends, pool, data, begin, length, mark, first, second)
+        number = slots[slot + ONE] & LOW
+        if number == ZERO:
+            return at, place, count, end, slot, mark, first, second
+        numbers[count], starts[count] = np.int64(number) - 1, place
+        count += 1
+        place += _characters(data, at, end)
+        at = end
+    return at, place, count, at, ZERO, ZERO, ZERO, ZERO
+
+
+@inner
+def _characters(data: Any, at: Any, end: Any) -> Any:
+    """Number of characters in data[at:end]: bytes that continue none."""
+    count = 0
+    for i in range(at, end):
+        count += data[np.uint64(i)] & 0xC0 != 0x80
+    return count
 
 
 @inner
@@ -108,7 +161,9 @@ def _goes_on(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
 def _end_of_initials(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
     """Where initials such as "J. R." without blanks end that no word follows at once; `at` where there are none."""
     end, count = at, 0
-    while count < MOST_INITIALS and end + 1 < stop and _CAPITAL[0] <= data[end] <= _CAPITAL[1] and data[end + 1] == _STOP:
+    while (
+        count < MOST_INITIALS and end + 1 < stop and _CAPITAL[0] <= data[end] <= _CAPITAL[1] and data[end + 1] == _STOP
+    ):
         end += 2
         count += 1
     return at if _kind(data, end, stop, kinds)[0] == WORD else end

@@ -10,9 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-CODE_POINTS = 0x110000
-LETTERS = 0x40000
-"""First code point from which Unicode has neither letters nor white space: planes 4 to 16 are empty or private."""
+from classifier.text.characters import CODE_POINTS, matched_by
 
 ABBREVIATED = tuple(
     "Mr Mrs Ms Dr Prof Sen Gov Rep Gen Lt Col Sgt Capt Rev Hon St Jr Sr Inc Corp Co Ltd Bros Reps Sens".split()
@@ -65,9 +63,7 @@ def tokens_of(text: str) -> Tokens:
 @cache
 def kinds_of_characters() -> npt.NDArray[np.uint8]:
     """The kind of each code point, as patterns tell it."""
-    every = np.arange(LETTERS, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     kinds = np.full(CODE_POINTS, SIGN, np.uint8)
-    for kind, pattern in ((WORD, r"\w+"), (BLANK, r"\s+")):
-        for run in re.finditer(pattern, every):
-            kinds[run.start() : run.end()] = kind
+    kinds[matched_by(r"\w")] = WORD
+    kinds[matched_by(r"\s")] = BLANK
     return kinds
