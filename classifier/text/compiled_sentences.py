@@ -62,9 +62,11 @@ def _worded(text: str, rows: Sequence[tuple[int, int, bool]]) -> Sentences:
     for first, last, stays in rows:
         if last - first > LONGEST_SENTENCE:
             sentences += [(a, b, words) for a, b in pieces(text, first, last) if (words := normalize(text[a:b]))]
-        elif stays and not (words := text[first:last]).startswith(FIRST_CHANGED):
-            sentences.append((first, last, words))
-        elif words := normalize(text[first:last]):
+            continue
+        words = text[first:last]
+        if not stays or words.startswith(FIRST_CHANGED):
+            words = normalize(words)
+        if words:
             sentences.append((first, last, words))
     return sentences
 

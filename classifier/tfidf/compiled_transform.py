@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from classifier.string_table import PADDING, Table, empty_table
 from classifier.tfidf.kernels.csr import weigh_rows
 from classifier.tfidf.kernels.grams import Memory, empty_memory, look_up_grams
 from classifier.tfidf.kernels.rows import rows_of_grams, rows_of_words
 from classifier.tfidf.kernels.score import scores_of_grams, scores_of_words
-from classifier.string_table import PADDING, Table, empty_table
 from classifier.tfidf.kernels.vocabulary_table import FREE, Lookup, made_lookup, translated
 from classifier.tfidf.sparse import SparseRows, empty_rows
 from classifier.tfidf.tokenize import Tokens, at_once, shares_of, tokenize

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from classifier.string_table import Table, empty_table
 from classifier.tfidf.kernels.count import (
     count_filed,
     count_places,
@@ -23,7 +24,6 @@ from classifier.tfidf.kernels.count import (
 from classifier.tfidf.kernels.csr import to_columns, written_terms
 from classifier.tfidf.kernels.grams import scan_grams
 from classifier.tfidf.kernels.rows import rows_of_grams
-from classifier.string_table import Table, empty_table
 from classifier.tfidf.tokenize import Tokens, at_once, shares_of
 
 Numbers = npt.NDArray[Any]

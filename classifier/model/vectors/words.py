@@ -10,8 +10,8 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from classifier.tfidf.plain_transform import analyze
 from classifier.string_table import strings_of
+from classifier.tfidf.plain_transform import analyze
 from classifier.tfidf.tokenize import tokenize
 from classifier.tfidf.vocabulary import Vocabulary
 

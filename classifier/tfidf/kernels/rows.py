@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.compiled import inner, kernel
-from classifier.tfidf.kernels.sort import counted
 from classifier.string_table import HALF, LOW, ONE, TWO, ZERO, mixed
+from classifier.tfidf.kernels.sort import counted
 from classifier.tfidf.kernels.vocabulary_table import FIRST_LONGER, FREE, hint, pair_key
 
 

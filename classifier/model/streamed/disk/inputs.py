@@ -18,8 +18,8 @@ from classifier.model.features.estimator import make_vectorizer
 from classifier.model.features.inputs import NUMBERS, UnitInputs
 from classifier.model.features.own_vectors import Vectors
 from classifier.model.measures.slices import spaced_words
-from classifier.tasks import Task
 from classifier.string_table import Table
+from classifier.tasks import Task
 from classifier.tfidf.sparse import SparseRows
 from classifier.tfidf.tokenize import Tokens, tokenize
 from classifier.tfidf.word_counts import word_counts
