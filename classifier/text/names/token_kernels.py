@@ -160,19 +160,16 @@ def _goes_on(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
 @inner
 def _end_of_initials(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
     """Where initials such as "J. R." without blanks end that no word follows at once; `at` where there are none."""
-    end, count = at, 0
-    while (
-        count < MOST_INITIALS and end + 1 < stop and _CAPITAL[0] <= data[end] <= _CAPITAL[1] and data[end + 1] == _STOP
-    ):
+    end, last = at, min(stop - 1, at + 2 * MOST_INITIALS)
+    while end < last and _CAPITAL[0] <= data[end] <= _CAPITAL[1] and data[end + 1] == _STOP:
         end += 2
-        count += 1
     return at if _kind(data, end, stop, kinds)[0] == WORD else end
 
 
 @inner
 def _end_of_abbreviation(data: Any, at: Any, stop: Any) -> Any:
     """Where one of ABBREVIATED with its full stop ends; `at` where there is none."""
-    key, end = 0, at
+    key, end = np.int64(0), at
     while end < stop and end - at < _LONGEST and data[end] < _ASCII and data[end] != _STOP:
         key = key << 8 | np.int64(data[end])
         end += 1
