@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NotRequired, TypedDict, cast
 
 import numpy as np
@@ -147,27 +148,33 @@ class AnswerWriter:
             shares = self.decisions.probabilities[group].tolist()
             answer["probabilities"] = dict(zip(task.labels, map(_rounded, shares), strict=True))
         if self.is_answered[group] and task.unit != "article" and self.evidence:
-            answer["evidence"] = self._evidence(group, answer.get("label"))
+            answer["evidence"] = self._evidence(group)
         if self.is_answered[group] and self.model.tells_voices:
-            answer["quoted"] = self._quoted(first, last)
+            answer["quoted"] = self.quoted.get(group, [])
         return answer
 
-    def _quoted(self, first: int, last: int) -> list[Quoted]:
-        """Where each speaker stands who is quoted on the target, those with most to say first."""
+    @cached_property
+    def quoted(self) -> dict[int, list[Quoted]]:
+        """Where each speaker stands who is quoted on a target, those with most to say first, of groups that have any."""
         units, labels = self.decisions.units, self.model.task.labels
-        speakers: dict[str, list[int]] = {}
-        for place in range(first, last):
-            if units.voice[place] == QUOTED:
-                speakers.setdefault(units.speaker[place], []).append(place)
-        if not speakers:
-            return []
-        most = sorted(speakers.items(), key=lambda item: -len(item[1]))[:SPEAKERS]
-        scores = np.stack([self.decisions.unit_scores[places].mean(axis=0) for _, places in most])
-        stances: list[Quoted] = []
-        for (speaker, places), shares in zip(most, self.model.calibrator(scores).tolist(), strict=True):
+        speakers: dict[int, dict[str, list[int]]] = {}
+        for place, voice in enumerate(units.voice):
+            if voice == QUOTED:
+                speakers.setdefault(units.group[place], {}).setdefault(units.speaker[place], []).append(place)
+        rows = [
+            (group, speaker, places)
+            for group, own in speakers.items()
+            for speaker, places in sorted(own.items(), key=lambda item: -len(item[1]))[:SPEAKERS]
+        ]
+        if not rows:
+            return {}
+        scores = np.stack([self.decisions.unit_scores[places].mean(axis=0) for _, _, places in rows])
+        stances: dict[int, list[Quoted]] = {}
+        for (group, speaker, places), shares in zip(rows, self.model.calibrator(scores).tolist(), strict=True):
             probability = max(shares)
             label, shown = labels[shares.index(probability)], _rounded(probability)
-            stances.append({"speaker": speaker or None, "label": label, "probability": shown, "mentions": len(places)})
+            stance: Quoted = {"speaker": speaker or None, "label": label, "probability": shown, "mentions": len(places)}
+            stances.setdefault(group, []).append(stance)
         return stances
 
     def _one(self, group: int) -> TaskAnswer:
@@ -199,24 +206,39 @@ class AnswerWriter:
         answer: TaskAnswer = {"labels": labels, "abstained": bool(reason)}
         return {**answer, "reason": reason} if reason else answer
 
-    def _evidence(self, group: int, label: str | None) -> list[Evidence]:
+    @cached_property
+    def columns(self) -> list[int]:
+        """The label that evidence is for: the likeliest, of each group; of several the one that its units pull to."""
+        if not self.model.task.multi_label:
+            return [own[0] for own in self.order]
+        size = len(self.order)
+        sums = [np.bincount(self.decisions.units.group, column, size) for column in self.decisions.unit_scores.T]
+        return np.column_stack(sums).argmax(axis=1).tolist()
+
+    @cached_property
+    def leads(self) -> list[float]:
+        """How much each unit pulls toward that label: its share of the pooled score's lead over the baseline."""
+        pooling, group = self.model.pooling, np.asarray(self.decisions.units.group, np.int64)
+        beyond = self.decisions.unit_scores - pooling.baseline
+        own = beyond[np.arange(len(group)), np.asarray(self.columns, np.int64)[group]]
+        weights = pooling.weights(np.diff(self.bounds))[0]
+        return ((own - beyond.mean(axis=1)) * weights[group]).tolist()
+
+    def _evidence(self, group: int) -> list[Evidence]:
         """The units that pull most toward the answer, by their share of the pooled score's lead over the baseline.
 
         The title is read, but not quoted: offsets are into the text.
         """
         first, last = self.bounds[group], self.bounds[group + 1]
-        scores, pooling, labels = self.decisions.unit_scores[first:last], self.model.pooling, self.model.task.labels
-        column = labels.index(label) if label else int(scores.sum(axis=0).argmax())
-        beyond = scores - pooling.baseline
-        lead = ((beyond[:, column] - beyond.mean(axis=1)) * pooling.weights(last - first)[0]).tolist()
+        column, labels = self.columns[group], self.model.task.labels
         units, judges = self.decisions.units, self._judges(column)
         weights: dict[tuple[int, int], float] = {}
         voices: dict[tuple[int, int], tuple[str, str]] = {}
-        for i, weight in enumerate(lead, start=first):
+        for i in range(first, last):
             if units.start[i] >= 0 and not (judges and units.voice[i] == QUOTED):
                 voices.setdefault((units.start[i], units.end[i]), (units.voice[i], units.speaker[i]))
                 span = units.start[i], units.end[i]
-                weights[span] = weights.get(span, 0.0) + weight
+                weights[span] = weights.get(span, 0.0) + self.leads[i]
         strongest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:EVIDENCE]
         article, entries = self.articles[units.articles[group]], list[Evidence]()
         for (a, b), weight in strongest:

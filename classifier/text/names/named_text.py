@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
+import numpy as np
+
 from classifier.parallel import are_loaded, blocks_of
 from classifier.text.function_words import FUNCTION_WORDS
 from classifier.text.names.seen_words import Numbers, SeenWords
@@ -89,6 +91,13 @@ class NamedText:
             if "-" in folded and (family := family_word(folded)) != folded:
                 places[family].append(place)
         return places
+
+    def places_among(self, words: frozenset[str]) -> list[int]:
+        """The tokens that are one of some words, as written."""
+        if self.cut is None:
+            return [place for place, word in enumerate(self.tokens.words) if word in words]
+        numbers, seen = self.cut
+        return np.flatnonzero(seen.among(words)[numbers]).tolist()
 
     def all_places(self, folded: str) -> list[int]:
         """Where a folded word stands, a name's or not."""

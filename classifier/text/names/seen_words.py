@@ -51,6 +51,7 @@ class SeenWords(dict[str, int]):
         self.known: Numbers = np.zeros((1024, _COLUMNS), np.int64)
         self.words: list[str] = []
         self.table: Table | None = None
+        self._masks: dict[frozenset[str], npt.NDArray[np.bool_]] = {}
 
     def __missing__(self, word: str) -> int:
         number = len(self)
@@ -65,3 +66,14 @@ class SeenWords(dict[str, int]):
         """Give the numbers of words, shape (n_words,)."""
         with self.lock:
             return np.fromiter(map(self.__getitem__, words), np.int64, len(words))
+
+    def among(self, words: frozenset[str]) -> npt.NDArray[np.bool_]:
+        """Tell which numbers are of some words, shape (n_room,)."""
+        mask = self._masks.get(words)
+        if mask is None or len(mask) < len(self.known):
+            with self.lock:
+                numbers = [self[word] for word in words]
+                mask = np.zeros(len(self.known), np.bool_)
+            mask[numbers] = True
+            self._masks[words] = mask
+        return mask
