@@ -155,7 +155,7 @@ class AnswerWriter:
 
     @cached_property
     def quoted(self) -> dict[int, list[Quoted]]:
-        """Where each speaker stands who is quoted on a target, those with most to say first, of groups that have any."""
+        """Where each speaker stands who is quoted on a target, those most said first, of groups that have any."""
         units, labels = self.decisions.units, self.model.task.labels
         speakers: dict[int, dict[str, list[int]]] = {}
         for place, voice in enumerate(units.voice):

@@ -30,6 +30,15 @@ def with_stand_ins(text: str) -> str:
     return _CANDIDATE.sub(_stand_in, text)
 
 
+def has_stand_ins(word: str) -> bool:
+    """Say whether a word holds a country or a year.
+
+    >>> has_stand_ins("Syria-based"), has_stand_ins("Syrian")
+    (True, False)
+    """
+    return with_stand_ins(word) != word
+
+
 def _stand_in(match: re.Match[str]) -> str:
     word = match.group()
     return YEAR if word[0].isdigit() else COUNTRY if word in _COUNTRIES else word

@@ -21,6 +21,7 @@ from classifier.text.names.named_text import NamedText
 from classifier.text.notices import is_article
 from classifier.text.sentences import sentence_spans
 from classifier.text.speech.quotations import Quotation, QuotedText
+from classifier.text.stand_ins import has_stand_ins
 from classifier.text.targets import Target, parse_target
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ else:
 
 FOUND_ONCE = (
     *("english_lines", "sample", "own_language", "lines", "is_article"),
-    *("sentences", "named", "line_starts", "quoted", "line_of"),
+    *("sentences", "named", "line_starts", "quoted", "line_of", "lines_with_stand_ins"),
 )
 """What an article keeps when its targets change."""
 
@@ -165,6 +166,13 @@ class Article:
         """
         starts = self.line_starts
         return self.quoted.between(starts[line], starts[line + 1] - 1, speakers=speakers)
+
+    @cached_property
+    def lines_with_stand_ins(self) -> frozenset[int]:
+        """The lines of `named` that name a country or a year."""
+        starts = self.named.tokens.starts
+        places = self.named.places_where(has_stand_ins)
+        return frozenset(bisect_right(self.line_starts, starts[place]) - 1 for place in places)
 
     def mentions(self, target: Target) -> dict[int, list[tuple[int, int]]]:
         """Find where the title (line 0) and each sentence (from 1 on) mention a target: offsets into its own words."""

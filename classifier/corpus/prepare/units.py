@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from classifier.corpus.prepare.articles import Article, Cut
-from classifier.corpus.prepare.voices import Part, parts_of
+from classifier.corpus.prepare.voices import parts_of
 from classifier.tasks import Task, Unit
 from classifier.text.clean import mend, normalize
 from classifier.text.mentions import mask, opening_pronoun
@@ -141,16 +141,24 @@ def _mentions(article: Article, target: Target | None, *, voices: bool = False) 
         return
     by_line = article.mentions(target)
     if spans := by_line.get(0, []):  # the title stands before the text with a line break
-        yield from _each_mention(
-            Cut(-len(article.title) - 1, -1, normalize(article.title)),
-            spans,
-            _quotations(article, 0, spans) if voices else None,
-        )
+        title = Cut(-len(article.title) - 1, -1, normalize(article.title))
+        yield from _by_voice(article, 0, title, spans) if voices else _each_mention(title, title.text, spans)
     spans = []
     for line, sentence in enumerate(article.sentences, start=1):
         spans = by_line.get(line) or (spans and opening_pronoun(sentence.text, target))
         if spans:
-            yield from _each_mention(sentence, spans, _quotations(article, line, spans) if voices else None)
+            yield from (
+                _by_voice(article, line, sentence, spans) if voices else _each_mention(sentence, sentence.text, spans)
+            )
+
+
+def _by_voice(article: Article, line: int, sentence: Cut, spans: list[tuple[int, int]]) -> Iterator[Cut]:
+    """Each mention among the words of its own voice, with one country and one year for all."""
+    has_stand_ins = line in article.lines_with_stand_ins
+    for words, own, voice, speaker in parts_of(sentence.text, spans, _quotations(article, line, spans)):
+        if has_stand_ins:
+            words, own = _with_stand_ins(words, own)
+        yield from _each_mention(sentence, words, own, voice, speaker)
 
 
 def _quotations(article: Article, line: int, mentions: list[tuple[int, int]]) -> list[Quotation]:
@@ -175,17 +183,19 @@ def _marked(article: Article) -> Iterator[Cut]:
         yield Cut(0, len(text), mask(text, [(start, end)]), normalize(text[:start]), normalize(text[end:]))
 
 
-def _each_mention(sentence: Cut, spans: list[tuple[int, int]], quotations: list[Quotation] | None) -> Iterator[Cut]:
-    """Each mention between the words before and after it; the sentence is masked once for all of a voice."""
-    whole = [Part(sentence.text, spans, "")]
-    for words, own, voice, speaker in whole if quotations is None else parts_of(sentence.text, spans, quotations):
-        if quotations is not None:
-            words, own = _with_stand_ins(words, own)
-        masked = mask(words, own)
-        for start, end in own[:MENTIONS_A_SENTENCE]:
-            left = mask(words[:start], [span for span in own if span[1] <= start])
-            right = mask(words[end:], [(a - end, b - end) for a, b in own if a >= end])
-            yield Cut(sentence.start, sentence.end, masked, left.strip(), right.strip(), voice, speaker)
+def _each_mention(
+    sentence: Cut, words: str, spans: list[tuple[int, int]], voice: str = "", speaker: str = ""
+) -> Iterator[Cut]:
+    """Each mention between the words before and after it, all of them masked."""
+    masked, start, end = mask(words, spans), sentence.start, sentence.end
+    if len(spans) == 1:
+        ((first, last),) = spans
+        yield Cut(start, end, masked, words[:first].strip(), words[last:].strip(), voice, speaker)
+        return
+    for first, last in spans[:MENTIONS_A_SENTENCE]:
+        left = mask(words[:first], [span for span in spans if span[1] <= first])
+        right = mask(words[last:], [(a - last, b - last) for a, b in spans if a >= last])
+        yield Cut(start, end, masked, left.strip(), right.strip(), voice, speaker)
 
 
 def _with_stand_ins(words: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -92,12 +92,12 @@ class NamedText:
                 places[family].append(place)
         return places
 
-    def places_among(self, words: frozenset[str]) -> list[int]:
-        """The tokens that are one of some words, as written."""
+    def places_where(self, holds: Callable[[str], bool]) -> list[int]:
+        """The tokens of which something holds as they are written; the function is one of a module, or a set's own."""
         if self.cut is None:
-            return [place for place, word in enumerate(self.tokens.words) if word in words]
+            return [place for place, word in enumerate(self.tokens.words) if holds(word)]
         numbers, seen = self.cut
-        return np.flatnonzero(seen.among(words)[numbers]).tolist()
+        return np.flatnonzero(seen.where(holds)[numbers]).tolist()
 
     def all_places(self, folded: str) -> list[int]:
         """Where a folded word stands, a name's or not."""

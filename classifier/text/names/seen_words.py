@@ -51,7 +51,7 @@ class SeenWords(dict[str, int]):
         self.known: Numbers = np.zeros((1024, _COLUMNS), np.int64)
         self.words: list[str] = []
         self.table: Table | None = None
-        self._masks: dict[frozenset[str], npt.NDArray[np.bool_]] = {}
+        self._masks: dict[Callable[[str], bool], tuple[int, npt.NDArray[np.bool_]]] = {}
 
     def __missing__(self, word: str) -> int:
         number = len(self)
@@ -67,13 +67,12 @@ class SeenWords(dict[str, int]):
         with self.lock:
             return np.fromiter(map(self.__getitem__, words), np.int64, len(words))
 
-    def among(self, words: frozenset[str]) -> npt.NDArray[np.bool_]:
-        """Tell which numbers are of some words, shape (n_room,)."""
-        mask = self._masks.get(words)
-        if mask is None or len(mask) < len(self.known):
-            with self.lock:
-                numbers = [self[word] for word in words]
-                mask = np.zeros(len(self.known), np.bool_)
-            mask[numbers] = True
-            self._masks[words] = mask
-        return mask
+    def where(self, holds: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
+        """Tell of which numbers' words something holds, shape (n_room,); each word is asked for once."""
+        with self.lock:
+            size, (asked, mask) = len(self), self._masks.get(holds, (0, np.zeros(0, np.bool_)))
+            if asked < size:
+                mask = np.concatenate([mask, np.zeros(len(self.known) - len(mask), np.bool_)])
+                mask[asked:size] = [holds(word) for word in self.words[asked:]]
+                self._masks[holds] = size, mask
+            return mask

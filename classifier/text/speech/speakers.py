@@ -98,7 +98,7 @@ class Speaker(NamedTuple):
 def verbs_of(named: NamedText) -> list[re.Match[str]]:
     """Find matches of VERB in a text; a word is looked up before the pattern is tried, which is far sooner."""
     words, text = named.tokens.words, named.text
-    may_report = named.places_among(_MAY_REPORT)
+    may_report = named.places_where(_MAY_REPORT.__contains__)
     matches = []
     for start, word in ((named.tokens.starts[place], words[place]) for place in may_report):
         if word not in _IN_THE or text.startswith("the ", start + len(word) + 1):
