@@ -123,6 +123,10 @@ class AnswerWriter:
         order = np.argsort(-decisions.probabilities, axis=1, kind="stable")[:, : 1 + ALTERNATIVES]
         self.order: list[list[int]] = order.tolist()
         self.likeliest: list[list[float]] = np.take_along_axis(decisions.probabilities, order, axis=1).tolist()
+        self.thresholds: list[float] = np.take_along_axis(decisions.thresholds, order[:, :1], axis=1)[:, 0].tolist()
+        self.also: dict[int, list[int]] = {}
+        for group, column in np.argwhere(decisions.also).tolist():
+            self.also.setdefault(group, []).append(column)
         groups = np.arange(len(decisions.units.articles) + 1)
         self.bounds: list[int] = np.searchsorted(decisions.units.group, groups).tolist()
         self.is_answered: list[bool] = decisions.is_answered.tolist()
@@ -183,7 +187,7 @@ class AnswerWriter:
         reason = self.decisions.reasons[group]
         pairs = zip(others, rest, strict=True)
         task = self.model.task
-        threshold = _rounded(self.decisions.thresholds[group, best])
+        threshold = _rounded(self.thresholds[group])
         answer = cast(
             TaskAnswer, {**_labelled(task, best, probability), "threshold": threshold, "abstained": bool(reason)}
         )
@@ -192,7 +196,7 @@ class AnswerWriter:
         if reason:
             answer["reason"] = reason
         if self.model.windows is not None:
-            answer["also"] = [task.labels[i] for i in np.flatnonzero(self.decisions.also[group])]
+            answer["also"] = [task.labels[i] for i in self.also.get(group, ())]
         answer["alternatives"] = [
             {"label": task.labels[i], "probability": _rounded(share)} for i, share in pairs if share >= LEAST
         ]
@@ -213,7 +217,8 @@ class AnswerWriter:
             return [own[0] for own in self.order]
         size = len(self.order)
         sums = [np.bincount(self.decisions.units.group, column, size) for column in self.decisions.unit_scores.T]
-        return np.column_stack(sums).argmax(axis=1).tolist()
+        columns: list[int] = np.column_stack(sums).argmax(axis=1).tolist()
+        return columns
 
     @cached_property
     def leads(self) -> list[float]:
@@ -222,7 +227,8 @@ class AnswerWriter:
         beyond = self.decisions.unit_scores - pooling.baseline
         own = beyond[np.arange(len(group)), np.asarray(self.columns, np.int64)[group]]
         weights = pooling.weights(np.diff(self.bounds))[0]
-        return ((own - beyond.mean(axis=1)) * weights[group]).tolist()
+        leads: list[float] = ((own - beyond.mean(axis=1)) * weights[group]).tolist()
+        return leads
 
     def _evidence(self, group: int) -> list[Evidence]:
         """The units that pull most toward the answer, by their share of the pooled score's lead over the baseline.

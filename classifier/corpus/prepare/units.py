@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, repeat
+from typing import Any
 
 from classifier.corpus.prepare.articles import Article, Cut
 from classifier.corpus.prepare.voices import parts_of
@@ -92,32 +94,34 @@ def cut_units(articles: Sequence[Article], task: Task, *, voices: bool = False) 
     >>> cut_units([Article("a", "", "It rained. Nobody came.")], Task("tone", "sentence")).text
     ['It rained.', 'Nobody came.']
     """
-    units = Units()
+    units, cuts, sizes = Units(), list[Cut](), list[int]()
     for position, article in enumerate(articles):
         for target in article.targets if task.unit == "mention" else (None,):
+            before = len(cuts)
             if voices and task.unit == "mention":
-                cuts = _mentions(article, target, voices=True)
+                cuts += _mentions(article, target, voices=True)
             else:
-                cuts = CUTTERS[task.unit](article, target)
-            _add(units, position, article, target, cuts)
+                cuts += CUTTERS[task.unit](article, target)
+            units.articles.append(position)
+            units.targets.append(target)
+            sizes.append(len(cuts) - before)
+    _fill(units, articles, cuts, sizes)
     return units
 
 
-def _add(units: Units, position: int, article: Article, target: Target | None, cuts: Iterator[Cut]) -> None:
-    group = len(units.articles)
-    units.articles.append(position)
-    units.targets.append(target)
-    for cut in cuts:
-        units.group.append(group)
-        units.start.append(cut.start)
-        units.end.append(cut.end)
-        units.text.append(cut.text)
-        units.left.append(cut.left)
-        units.right.append(cut.right)
-        units.title.append(article.title)
-        units.target.append(target.name if target else "")
-        units.voice.append(cut.voice)
-        units.speaker.append(cut.speaker)
+def _fill(units: Units, articles: Sequence[Article], cuts: Sequence[Cut], sizes: Sequence[int]) -> None:
+    """Put cuts into columns, so many of each group."""
+    if not cuts:
+        return
+    columns: tuple[list[Any], ...] = (
+        *(units.start, units.end, units.text, units.left, units.right, units.voice, units.speaker),
+        *(units.group, units.title, units.target),
+    )
+    titles = (articles[position].title for position in units.articles)
+    names = ("" if target is None else target.name for target in units.targets)
+    of_groups = [chain.from_iterable(map(repeat, values, sizes)) for values in (range(len(sizes)), titles, names)]
+    for column, values in zip(columns, (*zip(*cuts, strict=True), *of_groups), strict=True):
+        column.extend(values)
 
 
 def _whole(article: Article, _: Target | None) -> Iterator[Cut]:
