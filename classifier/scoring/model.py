@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.corpus.prepare.articles import Article
+from classifier.corpus.prepare.articles import Article, find_lines, find_sentences
 from classifier.corpus.prepare.units import cut_units
 from classifier.html import render
 from classifier.model.decision.calibration import Calibrator
@@ -128,10 +128,13 @@ class Model:
 
     def warm_features(self) -> None:
         """Compile the other kernels, which are called however little there is to read once the tables are there."""
-        article = Article("", "", "Ann Lee was said to be good.", (Target("Ann Lee"),))
+        articles = [Article("", "", "Ann Lee was said to be good.", (Target("Ann Lee"),))] * 2
+        find_lines(articles)
+        if self.task.unit != "article":
+            find_sentences(articles)
         if self.task.unit == "mention":
-            tag_all([article.named])
-        self.features.scores(UnitInputs(cut_units([article], self.task)), self.coefficients)
+            tag_all([article.named for article in articles])
+        self.features.scores(UnitInputs(cut_units(articles, self.task)), self.coefficients)
 
     @property
     def is_warm(self) -> bool:

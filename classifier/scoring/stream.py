@@ -111,26 +111,23 @@ def score_batches(
     gc.freeze()  # what was loaded stays, and need not be looked through
     gc.set_threshold(ALLOCATIONS)
     try:
-        head = scored(first)
         if jobs == 1 or not second:  # there is no more, or it is late
-            yield from _in_turn(head, chain([second or []], batches), scored)
+            yield from _in_turn(chain([first, second or []], batches), scored)
         else:
-            yield from _at_once(head, second, batches, scored, load, jobs)
+            yield from _at_once(first, chain([second], batches), scored, load, jobs)
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
 
 
-def _in_turn(head: T, batches: Iterator[list[Record]], scored: Callable[[list[Record]], T]) -> Iterator[T]:
-    yield head
+def _in_turn(batches: Iterator[list[Record]], scored: Callable[[list[Record]], T]) -> Iterator[T]:
     for batch in filter(None, batches):
         check_interrupt()
         yield scored(batch)
 
 
 def _at_once(
-    head: T,
-    second: list[Record],
+    first: list[Record],
     batches: Iterator[list[Record]],
     scored: Callable[[list[Record]], T],
     load: Callable[[], None],
@@ -138,10 +135,9 @@ def _at_once(
 ) -> Iterator[T]:
     """Score batches in worker processes, no more of them waiting than WAITING_BATCHES a worker."""
     with ProcessPoolExecutor(jobs, _context(), initializer=_start_worker, initargs=(load,)) as pool:
-        # The first job starts the workers: before `head` is given, for whose sake a thread may be started.
-        waiting: deque[Future[T]] = deque([pool.submit(scored, second)])
+        # The first job starts the workers: before an answer is given, for whose sake a thread may be started.
+        waiting: deque[Future[T]] = deque([pool.submit(scored, first)])
         try:
-            yield head
             for batch in batches:
                 check_interrupt()
                 if batch:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from classifier.parallel import are_few, blocks_of
+from classifier.parallel import are_few, are_loaded, blocks_of
 from classifier.text.clean import LEAD_CHARACTERS, SITE_HEADS, body_spans, fits_furniture, fits_tail, is_prose
 from classifier.text.line_flags import ASK, FURNITURE, LOOK, PROSE, TAIL
 
@@ -42,7 +42,7 @@ class Lines(NamedTuple):
 
 def bodies(texts: Sequence[str]) -> list[Spans]:
     """Give `body_spans` of each text; a few texts are left to plain Python."""
-    if are_few(texts):
+    if are_few(texts) and not are_loaded():
         return [body_spans(text) for text in texts]
     return [spans for block in blocks_of(texts, BLOCK_CHARACTERS) for spans in _bodies(block)]
 
