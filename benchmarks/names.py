@@ -17,7 +17,7 @@ import pandas as pd
 from benchmarks.names_parts.annotated import annotated
 from benchmarks.names_parts.judge import KINDS, Judged, judged, report
 from classifier.corpus.prepare.articles import Article, toward_most_mentioned
-from classifier.text.names.word_table import word_table
+from classifier.text.names.words.word_table import word_table
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Make the file that the finder of names reads: `classifier/text/names/word_table.npz`.
+"""Make the file that the finder of names reads: `classifier/text/names/words/word_table.npz`.
 
     python -m benchmarks.names_model --datasets DIR      # about five minutes, 6 GB
 
@@ -25,9 +25,9 @@ from benchmarks.names_parts.habits import habits_of, read_corpus
 from benchmarks.names_parts.judge import figures
 from classifier.files import write_whole
 from classifier.text.names.features import feature_count
-from classifier.text.names.seen_words import AFFIXES
 from classifier.text.names.tagging import TAGS
-from classifier.text.names.word_table import FILE, WordTable, read_table
+from classifier.text.names.words.seen_words import AFFIXES
+from classifier.text.names.words.word_table import FILE, WordTable, read_table
 
 FOLDS = 3
 HEADLINES = 0.2

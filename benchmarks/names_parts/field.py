@@ -12,8 +12,8 @@ from scipy.optimize import minimize
 from benchmarks.names_parts.annotated import Sentence
 from classifier.text.names.features import feature_count, runs_of
 from classifier.text.names.tagging import IMPOSSIBLE, KINDS, TAGS
-from classifier.text.names.tokens import tokens_of
-from classifier.text.names.word_table import WordTable
+from classifier.text.names.words.tokens import tokens_of
+from classifier.text.names.words.word_table import WordTable
 
 PENALTY = 1.0
 """Of the squares of the weights; chosen by three folds over the training documents."""

@@ -13,9 +13,9 @@ import scipy.sparse as sp
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.utils.extmath import randomized_svd
 
-from classifier.text.names.shapes import INITIAL, LATE_CAPITAL, LOWER, shape_of
-from classifier.text.names.tokens import tokens_of
-from classifier.text.names.word_table import GRAINS, HABITS, WORDS_BY_NAME
+from classifier.text.names.words.shapes import INITIAL, LATE_CAPITAL, LOWER, shape_of
+from classifier.text.names.words.tokens import tokens_of
+from classifier.text.names.words.word_table import GRAINS, HABITS, WORDS_BY_NAME
 
 LEAST_USES = 20
 """Uses inside sentences of a word that is kept."""

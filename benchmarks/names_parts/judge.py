@@ -9,8 +9,8 @@ import pandas as pd
 
 from benchmarks.names_parts.annotated import Sentence, Span
 from classifier.text.names.tagging import tag_names
-from classifier.text.names.tokens import tokens_of
-from classifier.text.names.word_table import WordTable
+from classifier.text.names.words.tokens import tokens_of
+from classifier.text.names.words.word_table import WordTable
 
 KINDS = ("PER", "ORG")
 

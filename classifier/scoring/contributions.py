@@ -22,7 +22,7 @@ from classifier.scoring.alignment import Located, Span, locate, ngram_spans, wor
 from classifier.scoring.explanation import Sentence
 from classifier.scoring.model import Model
 from classifier.scoring.terms import LETTERS, LEXICON, MEANING, NUMBER, WORDS, Term
-from classifier.text.sentences import sentence_spans
+from classifier.text.sentences.spans import sentence_spans
 from classifier.tfidf.transform import Transform
 
 Array = npt.NDArray[np.float64]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from classifier.text.languages.codes import UNDETERMINED
 from classifier.text.languages.resource import ENGLISH, resource_of
-from classifier.text.line_rules import (
+from classifier.text.lines.rules import (
     BULLETS,
     CUES,
     FURNITURE_CHARACTERS,

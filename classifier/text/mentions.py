@@ -11,8 +11,8 @@ from classifier.text.names.bearers import mentions_of
 from classifier.text.names.named_text import NamedText
 from classifier.text.names.persons import BEHIND, may_be_same, person_of
 from classifier.text.names.ranking import most_named
-from classifier.text.names.spelling import fold
-from classifier.text.names.tokens import tokens_of
+from classifier.text.names.words.spelling import fold
+from classifier.text.names.words.tokens import tokens_of
 from classifier.text.names.written import has_no_capitals, written_in
 from classifier.text.surnames import family_mentions
 from classifier.text.targets import Target

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from classifier.text.languages.scripts import unspaced_words
-from classifier.text.line_rules import HEADING_WORDS
-from classifier.text.sentences import sentence_spans
+from classifier.text.lines.rules import HEADING_WORDS
+from classifier.text.sentences.spans import sentence_spans
 
 LEAST_WORDS = 2
 """Fewer words are no article. Of UCI's headlines 0.03% have fewer, of HuffPost's and of Current Events none; 0.3% of

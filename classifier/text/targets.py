@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from classifier.errors import TargetError
 from classifier.text.function_words import FUNCTION_WORDS
-from classifier.text.names.spelling import fold, plain
+from classifier.text.names.words.spelling import fold, plain
 
 LONGEST_TARGET = 500
 """Characters of a name, a claim or an alias; a longer one was not meant as one."""

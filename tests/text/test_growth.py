@@ -33,8 +33,8 @@ from classifier.text.mentions import find_mentions, opening_pronoun, with_acrony
 from classifier.text.names.named_text import NamedText
 from classifier.text.names.persons import person_of
 from classifier.text.names.ranking import most_named
-from classifier.text.names.tokens import tokens_of
-from classifier.text.sentences import sentence_spans
+from classifier.text.names.words.tokens import tokens_of
+from classifier.text.sentences.spans import sentence_spans
 from classifier.text.targets import Target, parse_target
 from classifier.tfidf.vocabulary import Vocabulary
 

@@ -15,11 +15,11 @@ from classifier.text.clean import body_spans, normalize
 from classifier.text.language import detect_language
 from classifier.text.languages.codes import UNDETERMINED, language_code
 from classifier.text.languages.resource import ENGLISH
-from classifier.text.lines import bodies
+from classifier.text.lines.compiled_lines import bodies
 from classifier.text.mentions import mentions_in, most_mentioned, with_acronym
 from classifier.text.names.named_text import NamedText
 from classifier.text.notices import is_article
-from classifier.text.sentences import sentence_spans
+from classifier.text.sentences.spans import sentence_spans
 from classifier.text.speech.quotations import Quotation, QuotedText
 from classifier.text.stand_ins import has_stand_ins
 from classifier.text.targets import Target, parse_target
@@ -241,7 +241,7 @@ def find_lines(articles: Sequence[Article]) -> None:
 
 def find_sentences(articles: Sequence[Article]) -> None:
     """Find the sentences of many articles at once, of those that are read as English, by the compiled kernel."""
-    from classifier.text.compiled_sentences import sentences_of_all
+    from classifier.text.sentences.compiled_sentences import sentences_of_all
 
     own = [article for article in articles if article.lines is article.english_lines]
     found = sentences_of_all([article.text for article in own], [article.lines for article in own])

@@ -17,8 +17,8 @@ from classifier.text.names.persons import (
     person_of,
     without_titles,
 )
-from classifier.text.names.spelling import fold
-from classifier.text.names.word_table import HABITS, word_table
+from classifier.text.names.words.spelling import fold
+from classifier.text.names.words.word_table import HABITS, word_table
 
 ALWAYS_CAPITAL = 6
 """Step of a word that is capitalised in 85% of its uses inside a sentence, or more."""

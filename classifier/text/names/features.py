@@ -6,9 +6,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from classifier.text.names.seen_words import CAPITAL, FIRST_AFFIX, IS_BEFORE, IS_INSIDE, ROW, SHAPE, Numbers, SeenWords
-from classifier.text.names.shapes import INITIAL, LATE_CAPITAL, NUMBER, SHAPES, SIGNS, YEAR
-from classifier.text.names.word_table import GRAINS, HABITS, LEVELS, WORDS_BY_NAME, WordTable
+from classifier.text.names.words.seen_words import (
+    CAPITAL,
+    FIRST_AFFIX,
+    IS_BEFORE,
+    IS_INSIDE,
+    ROW,
+    SHAPE,
+    Numbers,
+    SeenWords,
+)
+from classifier.text.names.words.shapes import INITIAL, LATE_CAPITAL, NUMBER, SHAPES, SIGNS, YEAR
+from classifier.text.names.words.word_table import GRAINS, HABITS, LEVELS, WORDS_BY_NAME, WordTable
 
 MOST_INSIDE = 3
 LONGEST_RUN = 24

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from classifier.text.names.named_text import NamedText
 from classifier.text.names.persons import BELONGING, TITLES
-from classifier.text.names.spelling import fold
 from classifier.text.names.tagging import Span
-from classifier.text.names.word_table import HABITS, word_table
+from classifier.text.names.words.spelling import fold
+from classifier.text.names.words.word_table import HABITS, word_table
 
 JOINING = ("and", "&")
 WEEKDAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())

@@ -10,12 +10,12 @@ import numpy as np
 
 from classifier.parallel import are_loaded, blocks_of
 from classifier.text.function_words import FUNCTION_WORDS
-from classifier.text.names.seen_words import Numbers, SeenWords
-from classifier.text.names.shapes import is_capital, shape_of
-from classifier.text.names.spelling import family_word, fold
 from classifier.text.names.tagging import Span, Tagged, tag_names, tag_numbered
-from classifier.text.names.tokens import Tokens, tokens_of
-from classifier.text.names.word_table import word_table
+from classifier.text.names.words.seen_words import Numbers, SeenWords
+from classifier.text.names.words.shapes import is_capital, shape_of
+from classifier.text.names.words.spelling import family_word, fold
+from classifier.text.names.words.tokens import Tokens, tokens_of
+from classifier.text.names.words.word_table import word_table
 
 _LEAST_CAPITALS = 2
 _LONGEST_SHOUT = 60
@@ -127,7 +127,7 @@ def tag_all(texts: Sequence[NamedText]) -> None:
 
 def _cut_all(texts: Sequence[NamedText], seen: SeenWords) -> None:
     """Cut texts into tokens by the compiled kernel."""
-    from classifier.text.names.compiled_tokens import tokens_of_all
+    from classifier.text.names.words.compiled_tokens import tokens_of_all
 
     for named, cut in zip(texts, tokens_of_all([named.text for named in texts], seen), strict=True):
         vars(named)["tokens"] = cut.tokens

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from classifier.text.languages.resource import ENGLISH, resource_of
-from classifier.text.names.seen_words import BEFORE
-from classifier.text.names.spelling import JOINED, family_word, fold
-from classifier.text.names.word_table import word_table
+from classifier.text.names.words.seen_words import BEFORE
+from classifier.text.names.words.spelling import JOINED, family_word, fold
+from classifier.text.names.words.word_table import word_table
 
 MEN = frozenset("mr. mr sir lord king prince".split())
 WOMEN = frozenset("mrs. mrs ms. ms miss lady queen princess".split())

@@ -11,8 +11,8 @@ from classifier.text.names.bearers import reads_as_a_person
 from classifier.text.names.mended import mended_spans
 from classifier.text.names.named_text import NamedText
 from classifier.text.names.persons import BEHIND, CROWNED, JUNIOR, Person, may_be_same, person_of, without_titles
-from classifier.text.names.spelling import fold
 from classifier.text.names.tagging import Span
+from classifier.text.names.words.spelling import fold
 
 NO_TARGETS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august

@@ -15,8 +15,8 @@ import numpy as np
 
 from classifier.parallel import are_loaded
 from classifier.text.names.features import IS_END, IS_OPENER, PAD, first_features, runs_of
-from classifier.text.names.seen_words import Numbers, SeenWords
-from classifier.text.names.word_table import Floats, WordTable
+from classifier.text.names.words.seen_words import Numbers, SeenWords
+from classifier.text.names.words.word_table import Floats, WordTable
 
 OUTSIDE = 0
 KINDS = ("PER", "ORG", "LOC")

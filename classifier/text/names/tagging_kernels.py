@@ -16,9 +16,9 @@ from classifier.text.names.features import (
     NEIGHBOURS,
     POSITIONS,
 )
-from classifier.text.names.seen_words import CAPITAL, FIRST_AFFIX, IS_BEFORE, IS_INSIDE, ROW, SHAPE
-from classifier.text.names.shapes import INITIAL, LATE_CAPITAL, NUMBERS, SHAPES
-from classifier.text.names.word_table import HABITS, LEVELS
+from classifier.text.names.words.seen_words import CAPITAL, FIRST_AFFIX, IS_BEFORE, IS_INSIDE, ROW, SHAPE
+from classifier.text.names.words.shapes import INITIAL, LATE_CAPITAL, NUMBERS, SHAPES
+from classifier.text.names.words.word_table import HABITS, LEVELS
 
 _HABITS, _AFFIXES = len(HABITS), 3
 _NEIGHBOURS = tuple(HABITS.index(name) for name in NEIGHBOURS)

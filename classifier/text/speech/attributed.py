@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from classifier.text.languages.resource import Resource, resource_of
-from classifier.text.sentences import CAPITALS
+from classifier.text.sentences.spans import CAPITALS
 
 REACH = 80
 """Characters between a verb and its subject, at the most."""

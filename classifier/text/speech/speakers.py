@@ -11,7 +11,7 @@ from classifier.text.languages.resource import ENGLISH, resource_of
 from classifier.text.names.mended import mended_spans
 from classifier.text.names.named_text import NamedText
 from classifier.text.names.persons import BEHIND, person_of, without_titles
-from classifier.text.names.spelling import fold
+from classifier.text.names.words.spelling import fold
 
 SAYING, JUDGING = resource_of(ENGLISH).speech_verbs, resource_of(ENGLISH).judging_verbs
 _SAY, _JUDGE = "|".join(SAYING), "|".join(JUDGING)

@@ -11,7 +11,7 @@ import pytest
 
 from classifier.text.clean import body_spans, clean
 from classifier.text.languages import resource
-from classifier.text.line_rules import rules_of
+from classifier.text.lines.rules import rules_of
 
 FILES = sorted(resource.FOLDER.glob("*.toml"))
 LISTS = {"pointers", "furniture", "tails", "titles", "speech_verbs", "judging_verbs"}

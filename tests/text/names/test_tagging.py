@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from classifier.text.names.features import PAD
 from classifier.text.names.tagging import by_arrays, by_kernels, tag_names, tag_together
-from classifier.text.names.word_table import word_table
+from classifier.text.names.words.word_table import word_table
 
 WORDS = st.lists(
     st.sampled_from("Ann Lee said . \n Bank of the England Mr. Trump in , al-Sadr U.S. 1999 zu".split(" "))

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from classifier.parallel import are_few, are_loaded, blocks_of
 from classifier.text.clean import LEAD_CHARACTERS, SITE_HEADS, body_spans, fits_furniture, fits_tail, is_prose
-from classifier.text.line_flags import ASK, FURNITURE, LOOK, PROSE, TAIL
+from classifier.text.lines.flags import ASK, FURNITURE, LOOK, PROSE, TAIL
 
 BLOCK_CHARACTERS = 1 << 23
 """Texts are encoded so many characters at a time, so that no second copy of a corpus is held."""
@@ -48,7 +48,7 @@ def bodies(texts: Sequence[str]) -> list[Spans]:
 
 
 def _bodies(texts: Sequence[str]) -> list[Spans]:
-    from classifier.text.line_kernels import keep_lines
+    from classifier.text.lines.line_kernels import keep_lines
 
     lines = _lines(texts)
     _judge(lines, texts)
@@ -61,7 +61,7 @@ def _bodies(texts: Sequence[str]) -> list[Spans]:
 
 
 def _lines(texts: Sequence[str]) -> Lines:
-    from classifier.text.line_kernels import find_lines
+    from classifier.text.lines.line_kernels import find_lines
     from classifier.utf8 import end_to_end
 
     data, bounds = end_to_end(texts)

@@ -8,7 +8,7 @@ import numpy as np
 
 from classifier.compiled import inner, kernel
 from classifier.string_table import LOW, ONE, ZERO, added, key_of, slot_of, with_string
-from classifier.text.names.tokens import ABBREVIATED, BLANK, JOINERS, MOST_INITIALS, WORD
+from classifier.text.names.words.tokens import ABBREVIATED, BLANK, JOINERS, MOST_INITIALS, WORD
 from classifier.utf8 import decoded
 
 _ASCII, _NEWLINE, _STOP = 128, 10, 46

@@ -8,8 +8,8 @@ import numpy as np
 
 from classifier.compiled import inner, kernel
 from classifier.text.clean import SITE_TAILS
-from classifier.text.line_flags import ASK, FURNITURE, HEADING, LOOK, PARAGRAPH, PROSE, TAIL
-from classifier.text.line_rules import (
+from classifier.text.lines.flags import ASK, FURNITURE, HEADING, LOOK, PARAGRAPH, PROSE, TAIL
+from classifier.text.lines.rules import (
     CUES,
     FURNITURE_CHARACTERS,
     HEADING_WORDS,

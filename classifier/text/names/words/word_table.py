@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.text.names.seen_words import AFFIXES, BEFORE, INSIDE, MOST_WORDS, Numbers, SeenWords
-from classifier.text.names.shapes import CAPITALS, shape_of
+from classifier.text.names.words.seen_words import AFFIXES, BEFORE, INSIDE, MOST_WORDS, Numbers, SeenWords
+from classifier.text.names.words.shapes import CAPITALS, shape_of
 
 FILE = Path(__file__).with_name("word_table.npz")
 

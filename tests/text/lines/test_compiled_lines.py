@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from classifier.parallel import FEW_CHARACTERS
 from classifier.text.clean import body_spans
-from classifier.text.lines import bodies
+from classifier.text.lines.compiled_lines import bodies
 from tests.places import SHARED
 
 DATASETS = SHARED / "datasets"

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.text.names.spelling import fold, plain
+from classifier.text.names.words.spelling import fold, plain
 
 
 @given(st.text(max_size=30))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.text.names.tokens import tokens_of
+from classifier.text.names.words.tokens import tokens_of
 
 TEXTS = st.text(st.sampled_from("Aa.-'’& \n\t\"(1é‑ʼ"), max_size=60)
 

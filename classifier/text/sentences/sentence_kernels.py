@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from classifier.compiled import inner, kernel
-from classifier.text.sentences import ABBREVIATIONS, LONGEST_ABBREVIATION
+from classifier.text.sentences.spans import ABBREVIATIONS, LONGEST_ABBREVIATION
 from classifier.utf8 import decoded
 
 ENDS, IS_FULL, IS_SPACE, CLOSES, CLOSES_FULL, OPENS, BEGINS, ABBREVIATES, IS_LETTER, STAYS = (1 << i for i in range(10))

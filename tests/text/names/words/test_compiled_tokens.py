@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.text.names.compiled_tokens import tokens_of_all
-from classifier.text.names.seen_words import SeenWords
-from classifier.text.names.tokens import tokens_of
-from classifier.text.names.word_table import word_table
+from classifier.text.names.words.compiled_tokens import tokens_of_all
+from classifier.text.names.words.seen_words import SeenWords
+from classifier.text.names.words.tokens import tokens_of
+from classifier.text.names.words.word_table import word_table
 
 PIECES = [
     "Mr.",

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.text.clean import normalize
-from classifier.text.compiled_sentences import Sentences, sentences_of_all
-from classifier.text.sentences import ABBREVIATIONS, FULL_MARKS, LONGEST_SENTENCE, sentence_spans
+from classifier.text.sentences.compiled_sentences import Sentences, sentences_of_all
+from classifier.text.sentences.spans import ABBREVIATIONS, FULL_MARKS, LONGEST_SENTENCE, sentence_spans
 
 PIECES = [
     *("Mr.", "U.S.", "\u212am. ", "Ph.D.", "I.", "İ.", "J.", "½. ", "_. ", "...", "?!", "…”", '."', ".) (A", " &amp; "),

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from classifier.text.characters import CODE_POINTS, matched_by
 from classifier.text.clean import FIRST_CHANGED, normalize
-from classifier.text.sentence_kernels import (
+from classifier.text.sentences.sentence_kernels import (
     ABBREVIATES,
     BEGINS,
     CLOSES,
@@ -24,7 +24,7 @@ from classifier.text.sentence_kernels import (
     STAYS,
     cut_sentences,
 )
-from classifier.text.sentences import (
+from classifier.text.sentences.spans import (
     BEGINNING,
     CLOSING,
     END_MARKS,

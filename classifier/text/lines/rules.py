@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from classifier.text.languages.resource import Resource, resource_of
 from classifier.text.languages.scripts import unspaced_words
-from classifier.text.sentences import FULL_MARKS
+from classifier.text.sentences.spans import FULL_MARKS
 
 HEADING_WORDS = 8
 """A line of at most so many words without an end mark is a sub-heading (chosen on scraped articles)."""

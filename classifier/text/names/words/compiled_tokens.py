@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from classifier.string_table import Table, empty_table, strings_of
-from classifier.text.names.seen_words import Numbers, SeenWords
-from classifier.text.names.token_kernels import cut_tokens, with_strings
-from classifier.text.names.tokens import Tokens, kinds_of_characters
+from classifier.text.names.words.seen_words import Numbers, SeenWords
+from classifier.text.names.words.token_kernels import cut_tokens, with_strings
+from classifier.text.names.words.tokens import Tokens, kinds_of_characters
 from classifier.utf8 import end_to_end
 
 
