@@ -57,3 +57,12 @@ def encoded(code: Any, pool: Any, at: Any) -> Any:
     pool[at + 2] = 0x80 | (code >> 6 & 0x3F)
     pool[at + 3] = 0x80 | (code & 0x3F)
     return at + 4
+
+
+@inner
+def is_one_of(point: Any, points: Any) -> Any:
+    """Whether a number is among a few that are known when kernels are compiled."""
+    is_one = False
+    for other in points:
+        is_one |= point == other
+    return is_one

@@ -8,7 +8,7 @@ import numpy as np
 
 from classifier.compiled import inner, kernel
 from classifier.text.sentences.spans import ABBREVIATIONS, LONGEST_ABBREVIATION
-from classifier.utf8 import decoded
+from classifier.utf8 import decoded, is_one_of
 
 ENDS, IS_FULL, IS_SPACE, CLOSES, CLOSES_FULL, OPENS, BEGINS, ABBREVIATES, IS_LETTER, STAYS = (1 << i for i in range(10))
 """What holds of a character: it is of END_MARKS, of FULL_MARKS, white space, of CLOSING, of FULL_CLOSING, of OPENING,
@@ -120,10 +120,7 @@ def _follows_abbreviation(points: Any, i: Any, begin: Any, holds: Any) -> Any:
         if point >= _ASCII:
             return False
         key = key << 8 | point
-    is_one = False
-    for other in _KEYS:
-        is_one |= key == other
-    return is_one
+    return is_one_of(key, _KEYS)
 
 
 @inner

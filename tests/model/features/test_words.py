@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from classifier.model.features.known_words import known_words
 from classifier.model.features.words import Words, compiled_words, words_in, words_of
-from classifier.tfidf.tokenize import strings_of
+from classifier.string_table import strings_of
 
 TEXTS = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("ab'-’ İΣK")), max_size=40)
 KNOWN_TEXTS = st.lists(st.sampled_from("good don't not' n'o cannot' never 'no' -bad o'reilly it's zzqx'".split())).map(

@@ -9,7 +9,7 @@ import numpy as np
 from classifier.compiled import inner, kernel
 from classifier.string_table import LOW, ONE, ZERO, added, key_of, slot_of, with_string
 from classifier.text.names.words.tokens import ABBREVIATED, BLANK, JOINERS, MOST_INITIALS, WORD
-from classifier.utf8 import decoded
+from classifier.utf8 import decoded, is_one_of
 
 _ASCII, _NEWLINE, _STOP = 128, 10, 46
 _SMALL, _CAPITAL = (ord("a"), ord("z")), (ord("A"), ord("Z"))
@@ -122,7 +122,7 @@ def _end_of_token(data: Any, at: Any, stop: Any, kind: Any, width: Any, kinds: A
     """Where the token at data[at:stop] ends, which begins with a character of so many bytes."""
     if kind != WORD:
         point, _ = decoded(data, at)
-        begins_s = _is_one_of(point, _APOSTROPHES) and _is_s(data, at + width, stop, kinds)
+        begins_s = is_one_of(point, _APOSTROPHES) and _is_s(data, at + width, stop, kinds)
         return at + width + begins_s * (at + width < stop and data[at + width] == _S[0])
     end = at
     while end < stop and _SMALL[0] <= data[end] <= _SMALL[1]:
@@ -154,7 +154,7 @@ def _goes_on(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
     if at >= stop:
         return False
     point, _ = decoded(data, at)
-    return kinds[point] == WORD or _is_one_of(point, _JOINERS) or _is_one_of(point, _APOSTROPHES)
+    return kinds[point] == WORD or is_one_of(point, _JOINERS) or is_one_of(point, _APOSTROPHES)
 
 
 @inner
@@ -173,7 +173,7 @@ def _end_of_abbreviation(data: Any, at: Any, stop: Any) -> Any:
     while end < stop and end - at < _LONGEST and data[end] < _ASCII and data[end] != _STOP:
         key = key << 8 | np.int64(data[end])
         end += 1
-    is_one = end < stop and data[end] == _STOP and end - at >= _SHORTEST and _is_one_of(key, _ABBREVIATED)
+    is_one = end < stop and data[end] == _STOP and end - at >= _SHORTEST and is_one_of(key, _ABBREVIATED)
     return end + 1 if is_one else at
 
 
@@ -188,8 +188,8 @@ def _end_of_word(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
         if at >= stop:
             return at
         point, _ = decoded(data, at)
-        is_apostrophe = _is_one_of(point, _APOSTROPHES)
-        if not (is_apostrophe or _is_one_of(point, _JOINERS)) or _kind(data, at + width, stop, kinds)[0] != WORD:
+        is_apostrophe = is_one_of(point, _APOSTROPHES)
+        if not (is_apostrophe or is_one_of(point, _JOINERS)) or _kind(data, at + width, stop, kinds)[0] != WORD:
             return at
         if is_apostrophe and _is_s(data, at + width, stop, kinds):
             return at
@@ -199,12 +199,4 @@ def _end_of_word(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
 @inner
 def _is_s(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
     """Whether the word at data[at:stop] is an s and nothing more."""
-    return at < stop and _is_one_of(np.int64(data[at]), _S) and _kind(data, at + 1, stop, kinds)[0] != WORD
-
-
-@inner
-def _is_one_of(point: Any, points: Any) -> Any:
-    is_one = False
-    for other in points:
-        is_one |= point == other
-    return is_one
+    return at < stop and is_one_of(np.int64(data[at]), _S) and _kind(data, at + 1, stop, kinds)[0] != WORD
