@@ -21,13 +21,14 @@ from classifier.corpus.prepare.units import cut_units
 from classifier.errors import InputError, TaskError
 from classifier.model.features.inputs import UnitInputs
 from classifier.model.features.word_vectors import DIMENSIONS, MEANINGS, word_coefficients
-from classifier.scoring.answer import AnswerWriter, TaskAnswer
+from classifier.scoring.answer import TaskAnswer
 from classifier.scoring.contributions import Parts, feature_names, vector_blocks
 from classifier.scoring.decision import Decisions, decide
 from classifier.scoring.explanation import Explanation
 from classifier.scoring.model import Model
 from classifier.scoring.score import open_records
 from classifier.scoring.terms import MEANING, Term
+from classifier.scoring.writer import AnswerWriter
 from classifier.text.targets import Target
 
 Array = npt.NDArray[np.float64]

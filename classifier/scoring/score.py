@@ -19,9 +19,10 @@ from classifier.corpus.prepare.units import cut_units
 from classifier.corpus.records.files import Unread
 from classifier.interrupts import held_interrupts
 from classifier.model.features.inputs import UnitInputs
-from classifier.scoring.answer import Answer, AnswerWriter, unanswered
+from classifier.scoring.answer import Answer, unanswered
 from classifier.scoring.decision import EMPTY, WRONG_LANGUAGE, decide, fits_language, language_of, reads
 from classifier.scoring.model import Model, warm_all
+from classifier.scoring.writer import AnswerWriter
 from classifier.text.language import is_mixed, legacy_encoding
 from classifier.text.languages.codes import UNDETERMINED
 from classifier.text.languages.scripts import unspaced_words
@@ -149,7 +150,7 @@ def score_batch(
         articles, key = [opened[i].article for i in places], (model.task.unit, model.tells_voices, places)
         if key not in inputs:
             inputs[key] = UnitInputs(cut_units(articles, model.task, voices=model.tells_voices))
-        for i in scored:
+        for i in scored if len(places) < len(scored) else ():
             answers[i].setdefault(model.task.name, unanswered(model.task, opened[i].article, WRONG_LANGUAGE))
         decisions = decide(model, articles, inputs[key])
         writer = AnswerWriter(decisions, articles, model, evidence=evidence, probabilities=probabilities)
