@@ -101,7 +101,9 @@ class AnswerWriter:
         ]
         if not rows:
             return {}
-        scores = np.stack([self.decisions.unit_scores[places].mean(axis=0) for _, _, places in rows])
+        sizes = [len(places) for _, _, places in rows]
+        own = self.decisions.unit_scores[[place for _, _, places in rows for place in places]]
+        scores = np.add.reduceat(own, np.cumsum([0, *sizes[:-1]])) / np.array(sizes)[:, None]
         stances: dict[int, list[Quoted]] = {}
         for (group, speaker, places), shares in zip(rows, self.model.calibrator(scores).tolist(), strict=True):
             probability = max(shares)

@@ -172,7 +172,7 @@ def encoded(texts: Sequence[str], *, lowercase: bool) -> tuple[npt.NDArray[np.ui
         texts: of articles.
         lowercase: they will be folded by `fold_table`, and what that cannot fold is folded here.
     """
-    return end_to_end(_folded(text, lowercase) for text in texts)
+    return end_to_end(map(_folded, texts) if lowercase else texts)
 
 
 def folds_elsewhere(text: str) -> bool:
@@ -180,8 +180,8 @@ def folds_elsewhere(text: str) -> bool:
     return not text.isascii() and (FOLDS_ELSEWHERE[0] in text or FOLDS_ELSEWHERE[1] in text)
 
 
-def _folded(text: str, lowercase: bool) -> str:
-    return text.lower() if lowercase and folds_elsewhere(text) else text
+def _folded(text: str) -> str:
+    return text.lower() if folds_elsewhere(text) else text
 
 
 def _shares(texts: Sequence[str], jobs: int) -> list[Sequence[str]]:

@@ -117,12 +117,13 @@ class Voices:
         """Scores of units with what turns of phrase say added, shape (n_units, n_labels)."""
         scores = scores.copy()
         labels = {-1: self.negative, 0: self.neutral, 1: self.positive}
-        for place, text in enumerate(units.text):
-            turn = turn_of(text)
-            if turn is not None:
-                scores[place] -= scores[place].mean()
-                scores[place] *= KEPT
-                scores[place, labels[turn]] += self.turn
+        turns = {text: turn_of(text) for text in dict.fromkeys(units.text)}
+        found = [(place, labels[turn]) for place, text in enumerate(units.text) if (turn := turns[text]) is not None]
+        if found:
+            places, columns = map(list, zip(*found, strict=True))
+            own = scores[places]
+            scores[places] = KEPT * (own - own.mean(axis=1, keepdims=True))
+            scores[places, columns] += self.turn
         return scores
 
     def says_something(self, units: Units) -> Flags:

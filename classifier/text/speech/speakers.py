@@ -85,14 +85,19 @@ class Speaker(NamedTuple):
         start, end: its first character, and the one behind its last.
         name: in full where the text gives it so.
         kind: PER, ORG or LOC.
-        gender: of a person, "m", "f" or empty.
+        words: of the name.
     """
 
     start: int
     end: int
     name: str
     kind: str
-    gender: str = ""
+    words: tuple[str, ...]
+
+    @property
+    def gender(self) -> str:
+        """Of a person who is named in full, "m" or "f"; else empty."""
+        return person_of(self.words).gender if len(self.words) > 1 else ""
 
 
 def verbs_of(named: NamedText) -> list[re.Match[str]]:
@@ -211,11 +216,8 @@ def _names_of(named: NamedText) -> list[Speaker]:
             full.setdefault(words[-1], words)
     names = []
     for span, words in spelled:
-        own, gender = words, ""
-        if span.kind == "PER":
-            own = full.get(words[0], words) if len(words) == 1 else words
-            gender = person_of(own).gender if len(own) > 1 else ""
-        names.append(Speaker(*named.offsets(span.first, span.stop), " ".join(own), span.kind, gender))
+        own = full.get(words[0], words) if span.kind == "PER" and len(words) == 1 else words
+        names.append(Speaker(*named.offsets(span.first, span.stop), " ".join(own), span.kind, tuple(own)))
     return names
 
 
