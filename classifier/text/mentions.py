@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from classifier.text.languages.resource import ENGLISH
 from classifier.text.names.bearers import mentions_of
@@ -147,9 +148,7 @@ def _in_compounds(text: str, name: str) -> Iterator[tuple[int, int]]:
 
 def _by_words(named: NamedText, name: str) -> Iterator[tuple[int, int]]:
     """Where the words of a name stand in turn; a single word also has to be written as the name is."""
-    words = tokens_of(name).words
-    words = words[1:] if len(words) > 1 and words[0] == "The" else words
-    folded = [fold(word) for word in words]
+    words, folded = _words_of(name)
     firsts = named.places.get(folded[0], []) if words[0][0].isupper() else named.all_places(folded[0])
     if not firsts and len(words) > 1:  # names of texts all in small letters
         firsts = named.all_places(folded[0])
@@ -161,6 +160,14 @@ def _by_words(named: NamedText, name: str) -> Iterator[tuple[int, int]]:
             continue
         if (place := _within(named, first, stop)) is not None:
             yield place
+
+
+@lru_cache(maxsize=4096)
+def _words_of(name: str) -> tuple[list[str], list[str]]:
+    """The words of a name without an article before them, and as they are compared."""
+    words = tokens_of(name).words
+    words = words[1:] if len(words) > 1 and words[0] == "The" else words
+    return words, [fold(word) for word in words]
 
 
 def _within(named: NamedText, first: int, stop: int) -> tuple[int, int] | None:

@@ -214,9 +214,18 @@ def _event(text: str, *, near: bool = False) -> int | None:
     place = text.find(TARGET) if near else 0
     if place < 0:
         return None
-    event = _HARM.search(text, place, place + NEAR) if near else _EVENT.search(text)
+    if near:
+        behind = text[place : place + NEAR]
+        event = _HARM.search(behind) if _may_be_harmed(behind) else None
+    else:
+        event = _EVENT.search(text)
     if event is None:
         return None
     if any(word in JUDGING for word in _WORD.findall(text.lower())):
         return None
     return 0
+
+
+def _may_be_harmed(text: str) -> bool:
+    """Whether a text has what _HARM begins with: a quick look, since few have more."""
+    return "was " in text or "were " in text or "been " in text or "being " in text

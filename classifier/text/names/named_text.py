@@ -85,8 +85,8 @@ class NamedText:
     def places(self) -> dict[str, list[int]]:
         """Where each folded word of those that may be a name's stands; one with a joined particle also without it."""
         places: defaultdict[str, list[int]] = defaultdict(list)
-        for place in self.tagged.places:
-            folded = fold(self.words[place])
+        words, own = self.words, self.tagged.places
+        for place, folded in zip(own, map(fold, map(words.__getitem__, own)), strict=True):
             places[folded].append(place)
             if "-" in folded and (family := family_word(folded)) != folded:
                 places[family].append(place)
