@@ -60,9 +60,18 @@ def encoded(code: Any, pool: Any, at: Any) -> Any:
 
 
 @inner
-def is_one_of(point: Any, points: Any) -> Any:
-    """Whether a number is among a few that are known when kernels are compiled."""
-    is_one = False
-    for other in points:
-        is_one |= point == other
-    return is_one
+def is_among(key: Any, keys: Any) -> Any:
+    """Whether a number is among sorted ones."""
+    low, high = 0, len(keys)
+    while low < high:
+        middle = (low + high) // 2
+        if keys[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(keys) and keys[low] == key
+
+
+def keys_of(words: Iterable[str]) -> npt.NDArray[np.int64]:
+    """Give the bytes of words, of up to 7 each, as numbers for `is_among`, the first byte highest."""
+    return np.unique(np.array([int.from_bytes(word.encode(), "big") for word in words], np.int64))

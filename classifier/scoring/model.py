@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.corpus.prepare.articles import Article, find_lines, find_sentences
 from classifier.corpus.prepare.units import cut_units
 from classifier.html import render
 from classifier.model.decision.calibration import Calibrator
@@ -23,12 +22,11 @@ from classifier.model.decision.windows import Windows
 from classifier.model.features.blocks import Features
 from classifier.model.features.inputs import UnitInputs
 from classifier.model.features.own_vectors import Vectors
+from classifier.model.features.warm import compiled_beside, read_a_text
 from classifier.parallel import in_threads
 from classifier.tasks import Task
 from classifier.text.language import detector
 from classifier.text.languages.profile import Profile
-from classifier.text.names.named_text import tag_all
-from classifier.text.targets import Target
 from classifier.tfidf.transform import Transform
 
 Array = npt.NDArray[np.float64]
@@ -128,13 +126,7 @@ class Model:
 
     def warm_features(self) -> None:
         """Compile the other kernels, which are called however little there is to read once the tables are there."""
-        articles = [Article("", "", "Ann Lee was said to be good.", (Target("Ann Lee"),))] * 2
-        find_lines(articles)
-        if self.task.unit != "article":
-            find_sentences(articles)
-        if self.task.unit == "mention":
-            tag_all([article.named for article in articles])
-        self.features.scores(UnitInputs(cut_units(articles, self.task)), self.coefficients)
+        self.features.scores(UnitInputs(cut_units(read_a_text(self.task.unit), self.task)), self.coefficients)
 
     @property
     def is_warm(self) -> bool:
@@ -182,6 +174,7 @@ def warm_all(models: Sequence[Model]) -> None:
     """Warm some models: what waits for no other is done at the same time."""
     jobs: list[Callable[[], object]] = [detector]
     jobs += [partial(model.warm_table, transform) for model in models for transform in model.transforms]
-    in_threads(jobs)
+    with compiled_beside():
+        in_threads(jobs)
     for model in models:
         model.warm_features()

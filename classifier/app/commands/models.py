@@ -101,10 +101,12 @@ def warm(
     It takes about a quarter of a minute once; the compiled code is kept on disk.
     """
     from classifier.scoring.loaded import bundles_of, load_model, shipped_bundles
+    from classifier.scoring.model import warm_all
 
-    for bundle in (own for name in bundles or list(shipped_bundles()) for own in bundles_of(name)):
-        model = load_model(bundle)
-        model.warm()
+    asked = (own for name in bundles or list(shipped_bundles()) for own in bundles_of(name))
+    models = list(map(load_model, asked))
+    warm_all(models)
+    for model in models:
         print_inert(f"{model.path}: warm")
 
 

@@ -92,5 +92,6 @@ def lead_table() -> npt.NDArray[np.bool_]:
 @cache
 def head_keys() -> npt.NDArray[np.int64]:
     """How the site's lines begin, as numbers of up to four bytes, sorted."""
-    heads = [head.encode() for head in SITE_HEADS if head.isascii()]
-    return np.unique([int.from_bytes(head, "big") for head in heads])
+    from classifier.utf8 import keys_of
+
+    return keys_of(head for head in SITE_HEADS if head.isascii())

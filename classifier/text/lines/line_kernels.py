@@ -16,7 +16,7 @@ from classifier.text.lines.rules import (
     PROSE_CHARACTERS,
     PROSE_SENTENCE,
 )
-from classifier.utf8 import decoded, is_one_of
+from classifier.utf8 import decoded, is_among
 
 _NEWLINE, _ASCII = 10, 128
 _CUES = tuple(sorted(map(ord, CUES)))
@@ -131,11 +131,11 @@ def _words(data: Any, at: Any, edge: Any) -> Any:
             point, width = decoded(data, at)
         at += width
         three = (three << 8 | _lower(point)) & 0xFFFFFF
-        is_of_site |= (three == _COO) | is_one_of(point, _SIGNS)
+        is_of_site |= (three == _COO) | _is_one_of(point, _SIGNS)
         is_space = _is_space(point)
         words += is_outside and not is_space
         is_outside = is_space
-    return words, is_of_site or is_one_of(three, _TAILS)
+    return words, is_of_site or _is_one_of(three, _TAILS)
 
 
 @inner
@@ -144,14 +144,14 @@ def _kind(size: Any, words: Any, opening: Any, final: Any) -> Any:
     looks = 0
     if size >= PROSE_CHARACTERS:
         looks |= PROSE
-    elif size > PROSE_SENTENCE and words > HEADING_WORDS and is_one_of(final, _SENTENCE_ENDS):
+    elif size > PROSE_SENTENCE and words > HEADING_WORDS and _is_one_of(final, _SENTENCE_ENDS):
         if opening < _ASCII:
             looks |= PROSE if 65 <= opening <= 90 else 0
         else:
             looks |= ASK if _may_change(opening) else 0
-    if size < PROSE_CHARACTERS and words <= HEADING_WORDS and not is_one_of(final, _CUES):
+    if size < PROSE_CHARACTERS and words <= HEADING_WORDS and not _is_one_of(final, _CUES):
         looks |= HEADING
-    if size >= FURNITURE_CHARACTERS and is_one_of(final, _PARAGRAPH_ENDS):
+    if size >= FURNITURE_CHARACTERS and _is_one_of(final, _PARAGRAPH_ENDS):
         looks |= PARAGRAPH
     return looks
 
@@ -174,21 +174,9 @@ def _begins_like_the_site(data: Any, at: Any, edge: Any, leads: Any, heads: Any)
         key = key << 8 | _lower(point)
         size += 1
         at += width
-        if size >= 3 and _is_head(key, heads):
+        if size >= 3 and is_among(key, heads):
             return True
-    return _is_head(key, heads)
-
-
-@inner
-def _is_head(key: Any, heads: Any) -> Any:
-    low, high = 0, len(heads)
-    while low < high:
-        middle = (low + high) // 2
-        if heads[middle] < key:
-            low = middle + 1
-        else:
-            high = middle
-    return low < len(heads) and heads[low] == key
+    return is_among(key, heads)
 
 
 @inner
@@ -211,4 +199,12 @@ def _is_space(point: Any) -> Any:
     """As `str.isspace`."""
     if point < _ASCII:
         return point == 32 or 9 <= point <= 13 or 28 <= point <= 31
-    return is_one_of(point, _SPACES)
+    return _is_one_of(point, _SPACES)
+
+
+@inner
+def _is_one_of(point: Any, points: Any) -> Any:
+    is_one = False
+    for other in points:
+        is_one |= point == other
+    return is_one

@@ -25,6 +25,7 @@ from classifier.text.sentences.sentence_kernels import (
     cut_sentences,
 )
 from classifier.text.sentences.spans import (
+    ABBREVIATIONS,
     BEGINNING,
     CLOSING,
     END_MARKS,
@@ -35,7 +36,7 @@ from classifier.text.sentences.spans import (
     OPENING,
     pieces,
 )
-from classifier.utf8 import end_to_end
+from classifier.utf8 import end_to_end, keys_of
 
 Sentences = list[tuple[int, int, str]]
 """First and last offset of each sentence into its text, and its words, normalized; none is empty."""
@@ -51,8 +52,10 @@ def sentences_of_all(texts: Sequence[str], lines: Sequence[Sequence[tuple[int, i
     stops = np.cumsum([len(own) for own in lines], dtype=np.int64)
     edges = np.array([edge for own in lines for line in own for edge in line], np.int64).reshape(-1, 2)
     starts, ends = np.ascontiguousarray(edges[:, 0]), np.ascontiguousarray(edges[:, 1])
-    firsts, lasts, stays, counts = cut_sentences(*end_to_end(texts), starts, ends, stops, held_by_characters())
-    rows = list(zip(firsts.tolist(), lasts.tolist(), stays.tolist(), strict=True))
+    tables = held_by_characters(), _abbreviations()
+    spans, stays, counts = cut_sentences(*end_to_end(texts), starts, ends, stops, *tables)
+    count = int(counts[-1]) if len(counts) else 0
+    rows = list(zip(spans[:count, 0].tolist(), spans[:count, 1].tolist(), stays[:count].tolist(), strict=True))
     bounds = pairwise([0, *counts.tolist()])
     return [_worded(text, rows[a:b]) for text, (a, b) in zip(texts, bounds, strict=True)]
 
@@ -87,3 +90,8 @@ def held_by_characters() -> npt.NDArray[np.uint16]:
     holds[letters] |= IS_LETTER
     holds[[point for point in range(128) if chr(point).isprintable() and chr(point) != "&"]] |= STAYS
     return holds
+
+
+@cache
+def _abbreviations() -> npt.NDArray[np.int64]:
+    return keys_of(ABBREVIATIONS)

@@ -8,20 +8,23 @@ import numpy as np
 
 from classifier.compiled import inner, kernel
 from classifier.string_table import LOW, ONE, ZERO, added, key_of, slot_of, with_string
-from classifier.text.names.words.tokens import ABBREVIATED, BLANK, JOINERS, MOST_INITIALS, WORD
-from classifier.utf8 import decoded, is_one_of
+from classifier.text.names.words.tokens import (
+    ABBREVIATED,
+    APOSTROPHE,
+    BLANK,
+    MOST_INITIALS,
+    WORD,
+)
+from classifier.utf8 import decoded, is_among
 
 _ASCII, _NEWLINE, _STOP = 128, 10, 46
-_SMALL, _CAPITAL = (ord("a"), ord("z")), (ord("A"), ord("Z"))
-_APOSTROPHES = tuple(map(ord, "'’"))
-_JOINERS = tuple(sorted(map(ord, JOINERS)))
-_S = tuple(map(ord, "sS"))
-_ABBREVIATED = tuple(sorted(int.from_bytes(word.encode(), "big") for word in ABBREVIATED))
+_SMALL, _CAPITAL, _S = (ord("a"), ord("z")), (ord("A"), ord("Z")), ord("s")
+_CASE = ord("a") - ord("A")
 _SHORTEST, _LONGEST = (extreme(map(len, ABBREVIATED)) for extreme in (min, max))
 
 
 @kernel
-def cut_tokens(table: Any, data: Any, bounds: Any, kinds: Any) -> Any:
+def cut_tokens(table: Any, data: Any, bounds: Any, kinds: Any, abbreviated: Any) -> Any:
     """Cut texts into words and signs, and number these.
 
     Args:
@@ -29,10 +32,11 @@ def cut_tokens(table: Any, data: Any, bounds: Any, kinds: Any) -> Any:
         data: texts as UTF-8, end to end, padded.
         bounds: where each begins, and where the last ends.
         kinds: of each code point; see `kinds_of_characters`.
+        abbreviated: ABBREVIATED, as `keys_of` gives it.
 
     Returns:
-        The table; the number of each token's word; the offset of each token into its text, in characters; and the
-        number of tokens up to each text's end.
+        The table; the number of each token's word, and its offset into its text, in characters, both with room behind
+        the last; and the number of tokens up to each text's end.
     """
     numbers, starts = np.empty(len(data), np.int64), np.empty(len(data), np.int64)
     ends, count = np.empty(len(bounds) - 1, np.int64), 0
@@ -41,7 +45,7 @@ def cut_tokens(table: Any, data: Any, bounds: Any, kinds: Any) -> Any:
         while at < stop:
             slots, keys, strings_end, pool, size = table
             at, place, count, end, slot, mark, first, second = _number_tokens(
-                slots, keys, strings_end, pool, data, at, stop, place, kinds, numbers, starts, count
+                slots, keys, strings_end, pool, data, at, stop, place, kinds, abbreviated, numbers, starts, count
             )
             if end > at:
                 table = added(table, slot, data, np.uint64(at), np.uint64(end - at), mark, first, second)
@@ -49,7 +53,7 @@ def cut_tokens(table: Any, data: Any, bounds: Any, kinds: Any) -> Any:
                 place += _characters(data, at, end)
                 at, count = end, count + 1
         ends[text] = count
-    return table, numbers[:count].copy(), starts[:count].copy(), ends
+    return table, numbers, starts, ends
 
 
 @kernel
@@ -71,6 +75,7 @@ def _number_tokens(
     stop: Any,
     place: Any,
     kinds: Any,
+    abbreviated: Any,
     numbers: Any,
     starts: Any,
     count: Any,
@@ -94,7 +99,7 @@ def _number_tokens(
         if kind == BLANK and data[at] != _NEWLINE:
             at, place = at + width, place + 1
             continue
-        end = _end_of_token(data, at, stop, kind, width, kinds)
+        end = _end_of_token(data, at, stop, kind, width, kinds, abbreviated)
         begin, length = np.uint64(at), np.uint64(end - at)
         mark, first, second = key_of(data, begin, length)
         slot = slot_of(slots, keys, ends, pool, data, begin, length, mark, first, second)
@@ -118,20 +123,19 @@ def _characters(data: Any, at: Any, end: Any) -> Any:
 
 
 @inner
-def _end_of_token(data: Any, at: Any, stop: Any, kind: Any, width: Any, kinds: Any) -> Any:
+def _end_of_token(data: Any, at: Any, stop: Any, kind: Any, width: Any, kinds: Any, abbreviated: Any) -> Any:
     """Where the token at data[at:stop] ends, which begins with a character of so many bytes."""
     if kind != WORD:
-        point, _ = decoded(data, at)
-        begins_s = is_one_of(point, _APOSTROPHES) and _is_s(data, at + width, stop, kinds)
-        return at + width + begins_s * (at + width < stop and data[at + width] == _S[0])
+        is_possessive = kind == APOSTROPHE and _is_s(data, at + width, stop, kinds) and data[at + width] == _S
+        return at + width + is_possessive
     end = at
     while end < stop and _SMALL[0] <= data[end] <= _SMALL[1]:
         end += 1
-    if end > at and not _goes_on(data, end, stop, kinds):
+    if end > at and _kind(data, end, stop, kinds)[0] < WORD:
         return end
     if end == at and _CAPITAL[0] <= data[at] <= _CAPITAL[1]:
         end = _end_of_initials(data, at, stop, kinds)
-        end = end if end > at else _end_of_abbreviation(data, at, stop)
+        end = end if end > at else _end_of_abbreviation(data, at, stop, abbreviated)
         if end > at:
             return end
     return _end_of_word(data, at, stop, kinds)
@@ -149,15 +153,6 @@ def _kind(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
 
 
 @inner
-def _goes_on(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
-    """Whether a word, or what may join it to another, goes on at data[at:stop]."""
-    if at >= stop:
-        return False
-    point, _ = decoded(data, at)
-    return kinds[point] == WORD or is_one_of(point, _JOINERS) or is_one_of(point, _APOSTROPHES)
-
-
-@inner
 def _end_of_initials(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
     """Where initials such as "J. R." without blanks end that no word follows at once; `at` where there are none."""
     end, last = at, min(stop - 1, at + 2 * MOST_INITIALS)
@@ -167,13 +162,13 @@ def _end_of_initials(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
 
 
 @inner
-def _end_of_abbreviation(data: Any, at: Any, stop: Any) -> Any:
+def _end_of_abbreviation(data: Any, at: Any, stop: Any, abbreviated: Any) -> Any:
     """Where one of ABBREVIATED with its full stop ends; `at` where there is none."""
     key, end = np.int64(0), at
     while end < stop and end - at < _LONGEST and data[end] < _ASCII and data[end] != _STOP:
         key = key << 8 | np.int64(data[end])
         end += 1
-    is_one = end < stop and data[end] == _STOP and end - at >= _SHORTEST and is_one_of(key, _ABBREVIATED)
+    is_one = end < stop and data[end] == _STOP and end - at >= _SHORTEST and is_among(key, abbreviated)
     return end + 1 if is_one else at
 
 
@@ -185,13 +180,9 @@ def _end_of_word(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
         while kind == WORD:
             at += width
             kind, width = _kind(data, at, stop, kinds)
-        if at >= stop:
+        if kind < WORD or _kind(data, at + width, stop, kinds)[0] != WORD:
             return at
-        point, _ = decoded(data, at)
-        is_apostrophe = is_one_of(point, _APOSTROPHES)
-        if not (is_apostrophe or is_one_of(point, _JOINERS)) or _kind(data, at + width, stop, kinds)[0] != WORD:
-            return at
-        if is_apostrophe and _is_s(data, at + width, stop, kinds):
+        if kind == APOSTROPHE and _is_s(data, at + width, stop, kinds):
             return at
         at += width
 
@@ -199,4 +190,4 @@ def _end_of_word(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
 @inner
 def _is_s(data: Any, at: Any, stop: Any, kinds: Any) -> Any:
     """Whether the word at data[at:stop] is an s and nothing more."""
-    return at < stop and is_one_of(np.int64(data[at]), _S) and _kind(data, at + 1, stop, kinds)[0] != WORD
+    return at < stop and data[at] | _CASE == _S and _kind(data, at + 1, stop, kinds)[0] != WORD

@@ -34,8 +34,8 @@ _TOKEN = re.compile(
 _BLANK = re.compile(r"[^\S\n]*")
 
 
-SIGN, WORD, BLANK = range(3)
-"""Kinds of characters: signs, those of words, and white space."""
+SIGN, BLANK, WORD, JOINER, APOSTROPHE = range(5)
+"""Kinds of characters: signs, white space, those of words, and signs that may join words to one token."""
 
 
 class Tokens(NamedTuple):
@@ -64,6 +64,7 @@ def tokens_of(text: str) -> Tokens:
 def kinds_of_characters() -> npt.NDArray[np.uint8]:
     """The kind of each code point, as patterns tell it."""
     kinds = np.full(CODE_POINTS, SIGN, np.uint8)
-    kinds[matched_by(r"\w")] = WORD
-    kinds[matched_by(r"\s")] = BLANK
+    signs = ((BLANK, r"\s"), (WORD, r"\w"), (JOINER, f"[{JOINERS}]"), (APOSTROPHE, "['’]"))
+    for kind, pattern in signs:
+        kinds[matched_by(pattern)] = kind
     return kinds
