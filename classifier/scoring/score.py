@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -93,13 +93,16 @@ def until_full(records: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, An
 class WarmUp:
     """Warms some models as soon as the batches that have come show that it will pay.
 
-    Args:
+    Attributes:
         models: that read the batches.
+        characters: of the full batches before.
+        announce: called before kernels are compiled for the first time, which takes about a quarter of a minute.
     """
 
     def __init__(self, models: Sequence[Model]) -> None:
-        self.models = models
-        self.characters = 0
+        self.models: Sequence[Model] = models
+        self.characters: int = 0
+        self.announce: Callable[[], None] = lambda: None
 
     def see(self, characters: int, *, is_full: bool) -> None:
         """Count a batch, and warm the models if it is time.
@@ -116,6 +119,8 @@ class WarmUp:
             return
         self.characters += characters if is_full else 0
         if parallel.are_compiled() or self.characters >= parallel.UNCOMPILED_CHARACTERS:
+            if not parallel.are_compiled():
+                self.announce()
             with held_interrupts():
                 warm_all(self.models)
 

@@ -63,6 +63,10 @@ def _at_any_time(seconds: float) -> bool:
     return True
 
 
+def _nothing() -> None:
+    """Nobody is told."""
+
+
 def score_batches(
     records: Iterable[Record],
     bundles: Sequence[str | Path],
@@ -74,6 +78,7 @@ def score_batches(
     precision: float | None = None,
     jobs: int = 1,
     arrives: Callable[[float], bool] = _at_any_time,
+    announce: Callable[[], None] = _nothing,
 ) -> Iterator[T]:
     """Score records with some bundles, a batch at a time.
 
@@ -89,6 +94,7 @@ def score_batches(
             the first answers wait.
         arrives: waits so many seconds for the next record, and says whether it may be there. Records that have
             waited LONGEST_WAIT are answered without it.
+        announce: called before kernels are compiled for the first time; see `WarmUp`.
 
     Yields:
         What `finish` made of each batch, in order.
@@ -105,19 +111,30 @@ def score_batches(
     batches = _batches(stream, arrives)
     if not first:
         return
-    second = next(batches, None)
-    show_batch(_warm_up, second or [])  # before the workers start, which then share what was built
+    _warm_up.announce = announce
+    ahead = list(_ahead(batches))  # before the workers start, which then share what was built
+    _warm_up.characters = 0  # they are counted again when they are scored
     before = gc.get_threshold()
     gc.freeze()  # what was loaded stays, and need not be looked through
     gc.set_threshold(ALLOCATIONS)
     try:
-        if jobs == 1 or not second:  # there is no more, or it is late
-            yield from _in_turn(chain([first, second or []], batches), scored)
+        if jobs == 1 or not ahead or not ahead[0]:  # there is no more, or it is late
+            yield from _in_turn(chain([first, *ahead], batches), scored)
         else:
-            yield from _at_once(first, chain([second], batches), scored, load, jobs)
+            yield from _at_once(first, chain(ahead, batches), scored, load, jobs)
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+def _ahead(batches: Iterator[list[Record]]) -> Iterator[list[Record]]:
+    """Batches that are looked at before any is scored, up to the first that is not full or shows that warming pays."""
+    for batch in batches:
+        characters = _warm_up.characters
+        show_batch(_warm_up, batch)
+        yield batch
+        if _warm_up.characters == characters or all(model.is_warm for model in _models):
+            return
 
 
 def _in_turn(batches: Iterator[list[Record]], scored: Callable[[list[Record]], T]) -> Iterator[T]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from classifier import parallel
+from classifier.model.features import warm
 from classifier.scoring.loaded import load_model
 from classifier.scoring.score import WarmUp, score_articles
-from classifier.scoring.stream import score_batches
+from classifier.scoring.stream import FIRST_BATCH, score_batches
 
 HEADLINES = [{"id": str(i), "text": f"Team {i} wins the cup after extra time in round {i % 7}."} for i in range(9000)]
 
@@ -63,3 +65,19 @@ def test_a_cache_of_its_own_is_empty_at_first(tmp_path: Path, monkeypatch: pytes
     assert not parallel.are_compiled()
     (tmp_path / "score.scores_of_words-42.py311.nbi").touch()
     assert parallel.are_compiled()
+
+
+@pytest.mark.parametrize(("texts", "is_told"), [(9000, True), (5000, False)])
+def test_compiling_is_told_before_it_is_done(
+    bundles: dict[str, Path], monkeypatch: pytest.MonkeyPatch, texts: int, is_told: bool
+) -> None:
+    monkeypatch.setattr(parallel, "are_compiled", lambda: False)
+    monkeypatch.setattr(parallel, "UNCOMPILED_CHARACTERS", sum(len(record["text"]) for record in HEADLINES[:6000]))
+    monkeypatch.setattr(warm, "COMMAND", (sys.executable, "-c", ""))
+    told: list[str] = []
+    records = iter(HEADLINES[:texts])
+    answered = score_batches(
+        records, [bundles["topic"]], lambda batch, _: batch, announce=lambda: told.append("compiling")
+    )
+    assert next(answered) and bool(told) == is_told
+    assert sum(map(len, answered)) == texts - FIRST_BATCH and len(told) == is_told

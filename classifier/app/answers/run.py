@@ -20,7 +20,7 @@ from classifier.app.answers.server import Server
 from classifier.app.answers.state import Origin, bundle_hash, id_hash, keyed, plain_options
 from classifier.app.answers.write import Layout, to_file, to_stdout, to_stream, with_tidy
 from classifier.app.display.inert import note
-from classifier.app.display.progress import with_progress
+from classifier.app.display.progress import say, with_progress
 from classifier.app.options import Errors, Skipped
 from classifier.app.outputs import kept_for_this_run, refuse_reading_standard_output
 from classifier.corpus.records.arrivals import Arrivals
@@ -225,6 +225,7 @@ def _scored(
         precision=request.precision,
         jobs=request.jobs,
         arrives=arrivals.wait,
+        announce=partial(say, "compiling, once on this machine: about a quarter of a minute"),
     )
     return batches if is_lines and request.output else with_tidy(batches, layout)
 
