@@ -138,10 +138,11 @@ def _function_words() -> dict[str, frozenset[str]]:
 def _detected(sample: str, words: int) -> str:
     """What the detector says, where it is sure; kinds of one language, such as of Arabic, count together."""
     shares: dict[str, float] = {}
-    for name, probability in detector().rank(sample):
-        if probability >= LEAST or not shares:
-            code = _KINDS.get(str(name), str(name))
-            shares[code] = shares.get(code, 0.0) + float(probability)
+    for name, probability in detector().rank(sample):  # the likeliest first
+        if probability < LEAST and shares:
+            break
+        code = _KINDS.get(str(name), str(name))
+        shares[code] = shares.get(code, 0.0) + float(probability)
     code = max(shares, key=lambda name: shares[name])
     # Headlines have few function words: an unsure verdict on a short text is none.
     return code if shares[code] >= SURE or words >= ENOUGH_WORDS else UNDETERMINED
