@@ -13,6 +13,7 @@ import os
 import secrets
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -259,3 +260,14 @@ def _swap(draft: Path, folder: Path) -> None:
     draft.rename(folder)
     remove(previous)
     _sync(folder.parent)
+
+
+def allow_open_files() -> None:
+    """Let this process, and those that it starts, have as many open files as the system lets it ask for."""
+    if sys.platform == "win32":  # it has no such limit
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):  # some systems name a limit that they do not give
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import stat
+import sys
 import threading
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from classifier.errors import InputError
 from classifier.files import (
+    allow_open_files,
     beside,
     draft_of,
     is_stream,
@@ -153,3 +155,16 @@ def test_what_another_run_goes_on_with_stays_as_far_as_it_came(tmp_path: Path) -
     assert part.read_bytes() == b"abcxyz"
     with pytest.raises(InputError, match="cannot be written"), growing_file(tmp_path, keep=0):
         pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_as_many_files_may_be_open_as_the_system_gives() -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(before[0], 512), before[1]))
+    try:
+        allow_open_files()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (before[1], before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

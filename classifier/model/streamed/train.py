@@ -16,6 +16,7 @@ import pandas as pd
 
 from classifier.corpus.prepare.fingerprint import LANGUAGE_SAMPLE, described, language_shares, named_languages
 from classifier.errors import TaskError
+from classifier.files import allow_open_files
 from classifier.model.bundle.store import versions
 from classifier.model.decision.pooling import Pooling
 from classifier.model.features.blocks import Features
@@ -89,6 +90,7 @@ def train_streamed(lecture: Lecture, bounds: Bounds, *, progress: Progress = lam
         InputError: a file cannot be read, or the disk is full.
     """
     _check(lecture)
+    allow_open_files()  # near-duplicates and merging have one open for each batch
     folder = opened_folder(bounds.scratch, _identity(lecture, bounds))
     corpus = Corpus([lecture.column, *COLUMNS, *_more_columns(lecture)], lecture.column)
     with Workers(bounds.workers, bounds.cluster) as workers:
