@@ -36,6 +36,7 @@ def stopped_as_by_a_key() -> Iterator[None]:
     finally:
         for number in handled:
             signal.signal(number, previous[number] or signal.SIG_DFL)
+        _arrived.clear()
 
 
 @contextmanager
