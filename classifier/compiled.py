@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numba
 
@@ -29,6 +29,25 @@ def inner(function: F) -> F:
 
 def _compiled(function: F, **options: bool) -> F:
     try:
-        return numba.njit(nogil=True, cache=True, **options)(function)  # type: ignore[no-any-return]
+        compiled = numba.njit(nogil=True, cache=True, **options)(function)
     except RuntimeError:
         return numba.njit(nogil=True, **options)(function)  # type: ignore[no-any-return]
+    _read_what_can_be_read(compiled._cache)
+    return compiled  # type: ignore[no-any-return]
+
+
+def _read_what_can_be_read(cache: Any) -> None:
+    """Have a kernel compiled anew where what is kept of it cannot be read.
+
+    A run that was cut off may have spoilt it, or an older version has kept it, whose types had other places.
+    """
+    load = cache.load_overload
+
+    def loaded(*arguments: Any) -> Any:
+        try:
+            return load(*arguments)
+        except Exception:
+            cache.flush()
+            return None
+
+    cache.load_overload = loaded

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,37 @@ def test_kernels_work_everywhere_and_are_kept_where_that_can_be_written(tmp_path
     )
     assert (found.stdout, found.returncode) == ("42\n", 0), found.stderr
     assert bool(list(tmp_path.glob("__pycache__/counting.answer*.nbc"))) is can_write
+
+
+def cut_short(index: Path) -> bytes:
+    return index.read_bytes()[:40]
+
+
+def of_other_types(index: Path) -> bytes:
+    with index.open("rb") as file:
+        return pickle.dumps(pickle.load(file)) + b"cno_such_module\nTable\n."
+
+
+@pytest.mark.parametrize("spoilt", [cut_short, of_other_types])
+def test_a_kernel_that_cannot_be_read_is_compiled_anew(tmp_path: Path, spoilt: Callable[[Path], bytes]) -> None:
+    (tmp_path / "counting.py").write_text(KERNEL)
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    environment = {**os.environ, "PYTHONPATH": path, "NUMBA_CACHE_DIR": str(tmp_path / "kept")}
+
+    def answer() -> str:
+        command = [sys.executable, "-c", "import counting"]
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        ).stdout
+
+    assert answer() == "42\n"
+    kept = {index: spoilt(index) for index in tmp_path.rglob("*.nbi")}
+    assert kept
+    for index, content in kept.items():
+        index.write_bytes(content)
+    assert answer() == "42\n"
+    assert all(index.read_bytes() != content for index, content in kept.items())
+    assert answer() == "42\n"
 
 
 SCORE = """
