@@ -32,7 +32,8 @@ def _compiled(function: F, **options: bool) -> F:
         compiled = numba.njit(nogil=True, cache=True, **options)(function)
     except RuntimeError:
         return numba.njit(nogil=True, **options)(function)  # type: ignore[no-any-return]
-    _read_what_can_be_read(compiled._cache)
+    if hasattr(compiled, "_cache"):  # a plain function is given back where NUMBA_DISABLE_JIT is set
+        _read_what_can_be_read(compiled._cache)
     return compiled  # type: ignore[no-any-return]
 
 
@@ -47,7 +48,10 @@ def _read_what_can_be_read(cache: Any) -> None:
         try:
             return load(*arguments)
         except Exception:
-            cache.flush()
+            try:
+                cache.flush()
+            except OSError:
+                cache.disable()
             return None
 
     cache.load_overload = loaded

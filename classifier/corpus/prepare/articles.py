@@ -34,7 +34,7 @@ else:
 
 FOUND_ONCE = (
     *("english_lines", "sample", "own_language", "lines", "is_article"),
-    *("sentences", "named", "line_starts", "quoted", "line_of", "lines_with_stand_ins"),
+    *("sentences", "named", "line_starts", "quoted", "quotations", "line_of", "lines_with_stand_ins"),
 )
 """What an article keeps when its targets change."""
 
@@ -164,8 +164,15 @@ class Article:
             line: of the title or a sentence.
             speakers: tell who speaks; names are looked for only then.
         """
-        starts = self.line_starts
-        return self.quoted.between(starts[line], starts[line + 1] - 1, speakers=speakers)
+        key, starts = (line, speakers), self.line_starts
+        if key not in self.quotations:
+            self.quotations[key] = self.quoted.between(starts[line], starts[line + 1] - 1, speakers=speakers)
+        return self.quotations[key]
+
+    @cached_property
+    def quotations(self) -> dict[tuple[int, bool], list[Quotation]]:
+        """What `quoted_in` has found."""
+        return {}
 
     @cached_property
     def lines_with_stand_ins(self) -> frozenset[int]:

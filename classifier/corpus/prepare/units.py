@@ -143,17 +143,27 @@ def _mentions(article: Article, target: Target | None, *, voices: bool = False) 
     if target.is_claim:
         yield from _about(article, target)
         return
-    by_line = article.mentions(target)
-    if spans := by_line.get(0, []):  # the title stands before the text with a line break
-        title = Cut(-len(article.title) - 1, -1, normalize(article.title))
-        yield from _by_voice(article, 0, title, spans) if voices else _each_mention(title, title.text, spans)
-    spans = []
-    for line, sentence in enumerate(article.sentences, start=1):
-        spans = by_line.get(line) or (spans and opening_pronoun(sentence.text, target))
-        if spans:
-            yield from (
-                _by_voice(article, line, sentence, spans) if voices else _each_mention(sentence, sentence.text, spans)
-            )
+    for line, spans in _mentioning(article, target):
+        # The title stands before the text with a line break.
+        title = None if line else Cut(-len(article.title) - 1, -1, normalize(article.title))
+        sentence = title or article.sentences[line - 1]
+        yield from (
+            _by_voice(article, line, sentence, spans) if voices else _each_mention(sentence, sentence.text, spans)
+        )
+
+
+def _mentioning(article: Article, target: Target) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """The title (line 0) and the sentences that mention a target, and those behind them that go on with a pronoun."""
+    by_line, sentences = article.mentions(target), article.sentences
+    for line in sorted(by_line):
+        yield line, by_line[line]
+        behind = line + 1
+        while line > 0 and behind <= len(sentences) and behind not in by_line:
+            spans = opening_pronoun(sentences[behind - 1].text, target)
+            if not spans:
+                break
+            yield behind, spans
+            behind += 1
 
 
 def _by_voice(article: Article, line: int, sentence: Cut, spans: list[tuple[int, int]]) -> Iterator[Cut]:
