@@ -96,19 +96,22 @@ def are_loaded() -> bool:
 
 def are_compiled() -> bool:
     """Whether kernels are loaded, or were compiled before and are kept where Numba looks for them."""
-    if are_loaded():
-        return True
-    spec = find_spec(KERNELS)
-    if spec is None or spec.origin is None:
-        return False
-    source = Path(spec.origin)
-    return any(next(place.rglob(f"{source.stem}.*.nbi"), None) for place in _cache_folders(source) if place.is_dir())
+    kept = f"{KERNELS.rpartition('.')[2]}.*.nbi"
+    return are_loaded() or any(next(place.rglob(kept), None) for place in _cache_folders() if place.is_dir())
 
 
-def _cache_folders(source: Path) -> list[Path]:
+def are_kept() -> bool:
+    """Whether what is compiled can be kept on the disk, where other processes find it."""
+    nearest = (next(folder for folder in (place, *place.parents) if folder.exists()) for place in _cache_folders())
+    return any(folder.is_dir() and os.access(folder, os.W_OK) for folder in nearest)
+
+
+def _cache_folders() -> list[Path]:
     """Where Numba keeps compiled code: NUMBA_CACHE_DIR, else beside the source, else in the user's cache."""
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     if chosen:
         return [Path(chosen)]
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return [source.parent / "__pycache__", caches / "numba"]
+    spec = find_spec(KERNELS)
+    beside = [] if spec is None or spec.origin is None else [Path(spec.origin).parent / "__pycache__"]
+    return [*beside, caches / "numba"]

@@ -6,10 +6,11 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from classifier.parallel import in_threads
+from classifier.parallel import are_kept, in_threads
 
 
 def test_results_come_in_the_order_of_the_jobs() -> None:
@@ -41,3 +42,10 @@ def test_an_interrupt_does_not_wait_for_jobs_that_run() -> None:
         assert not end.is_set()
     finally:
         end.set()
+
+
+def test_compiled_code_is_kept_where_a_folder_can_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    for place, is_kept in (("", True), ("new/folder", True), ("file", False), ("file/folder", False)):
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / place))
+        assert are_kept() is is_kept

@@ -60,7 +60,8 @@ def compiled_beside() -> Iterator[None]:
     Where they were compiled before nothing is done. What goes wrong in the process costs time alone: whoever calls a
     kernel that is not compiled compiles it.
     """
-    beside = None if parallel.are_compiled() or parallel.n_cores() == 1 else _begun()
+    is_no_use = parallel.are_compiled() or not parallel.are_kept() or parallel.n_cores() == 1
+    beside = None if is_no_use else _begun()
     try:
         yield
         if beside is not None:
