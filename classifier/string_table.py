@@ -9,9 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.compiled import inner, kernel
-
-PADDING = 16
-"""Bytes that may be read behind a string: whatever holds strings has so many more."""
+from classifier.utf8 import PADDING
 
 # Numbers of the same type, since Numba makes a fraction of int64 and uint64 together. An index
 # without a sign also spares the test whether it counts from the end.

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from classifier.compiled import inner
 
 PADDING = 16
-"""Bytes that stand behind the last text, for kernels that read some at once."""
+"""Bytes that may be read behind a string: whatever holds strings has so many more."""
 
 
 def end_to_end(texts: Iterable[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
@@ -75,3 +75,12 @@ def is_among(key: Any, keys: Any) -> Any:
 def keys_of(words: Iterable[str]) -> npt.NDArray[np.int64]:
     """Give the bytes of words, of up to 7 each, as numbers for `is_among`, the first byte highest."""
     return np.unique(np.array([int.from_bytes(word.encode(), "big") for word in words], np.int64))
+
+
+@inner
+def characters_in(data: Any, at: Any, end: Any) -> Any:
+    """Number of characters in data[at:end]: bytes that continue none."""
+    count = 0
+    for i in range(at, end):
+        count += data[np.uint64(i)] & 0xC0 != 0x80
+    return count

@@ -90,6 +90,10 @@ def until_full(records: Iterator[Mapping[str, Any]]) -> Iterator[Mapping[str, An
             return
 
 
+def untold() -> None:
+    """Announce nothing."""
+
+
 class WarmUp:
     """Warms some models as soon as the batches that have come show that it will pay.
 
@@ -102,7 +106,7 @@ class WarmUp:
     def __init__(self, models: Sequence[Model]) -> None:
         self.models: Sequence[Model] = models
         self.characters: int = 0
-        self.announce: Callable[[], None] = lambda: None
+        self.announce: Callable[[], None] = untold
 
     def see(self, characters: int, *, is_full: bool) -> None:
         """Count a batch, and warm the models if it is time.

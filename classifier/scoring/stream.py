@@ -31,6 +31,7 @@ from classifier.scoring.score import (
     score_batch,
     show_batch,
     until_full,
+    untold,
 )
 from classifier.text.targets import Target
 
@@ -63,10 +64,6 @@ def _at_any_time(seconds: float) -> bool:
     return True
 
 
-def _nothing() -> None:
-    """Nobody is told."""
-
-
 def score_batches(
     records: Iterable[Record],
     bundles: Sequence[str | Path],
@@ -78,7 +75,7 @@ def score_batches(
     precision: float | None = None,
     jobs: int = 1,
     arrives: Callable[[float], bool] = _at_any_time,
-    announce: Callable[[], None] = _nothing,
+    announce: Callable[[], None] = untold,
 ) -> Iterator[T]:
     """Score records with some bundles, a batch at a time.
 

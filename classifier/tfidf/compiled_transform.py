@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.string_table import PADDING, Table, empty_table
+from classifier.string_table import Table, empty_table
 from classifier.tfidf.kernels.csr import weigh_rows
 from classifier.tfidf.kernels.grams import Memory, empty_memory, look_up_grams
 from classifier.tfidf.kernels.rows import rows_of_grams, rows_of_words
@@ -22,6 +22,7 @@ from classifier.tfidf.kernels.vocabulary_table import FREE, Lookup, made_lookup,
 from classifier.tfidf.sparse import SparseRows, empty_rows
 from classifier.tfidf.tokenize import Tokens, at_once, shares_of, tokenize
 from classifier.tfidf.vocabulary import SEPARATOR, Vocabulary, join_terms
+from classifier.utf8 import PADDING
 
 REMEMBERED_WORDS = 1 << 16
 """Words that a block of character n-grams remembers, some 10 MB: over nine in ten of the words of a batch of news."""

@@ -225,7 +225,7 @@ def _scored(
         precision=request.precision,
         jobs=request.jobs,
         arrives=arrivals.wait,
-        announce=partial(say, "compiling, once on this machine: about a quarter of a minute"),
+        announce=partial(say, "compiling for the first time, which takes about a quarter of a minute"),
     )
     return batches if is_lines and request.output else with_tidy(batches, layout)
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from classifier.compiled import inner, kernel
-from classifier.string_table import PADDING, ZERO, key_of, number_of, with_string
+from classifier.string_table import ZERO, key_of, number_of, with_string
+from classifier.utf8 import PADDING
 
 SUMS = 8
 """What is said of a text: sum, positive and negative sum, strongest and weakest word, the sums weighed toward the

@@ -16,7 +16,7 @@ from classifier.text.lines.rules import (
     PROSE_CHARACTERS,
     PROSE_SENTENCE,
 )
-from classifier.utf8 import decoded, is_among
+from classifier.utf8 import characters_in, decoded, is_among
 
 _NEWLINE, _ASCII = 10, 128
 _CUES = tuple(sorted(map(ord, CUES)))
@@ -57,7 +57,7 @@ def find_lines(data: Any, bounds: Any, breaks: Any, leads: Any, heads: Any) -> A
         while at < stop:
             edge = breaks[line] if line < len(breaks) and breaks[line] < stop else stop
             line += edge < stop
-            size = _characters(data, at, edge)
+            size = characters_in(data, at, edge)
             first, last, looks = _line(data, at, edge, place, place + size, leads, heads)
             if last > first:
                 starts[count], ends[count], flags[count] = first, last, looks
@@ -83,15 +83,6 @@ def keep_lines(flags: Any, stops: Any) -> Any:
             count += stays[line]
         start, ends[text] = stops[text], count
     return stays, ends
-
-
-@inner
-def _characters(data: Any, at: Any, edge: Any) -> Any:
-    """Number of characters in data[at:edge]: bytes that continue none."""
-    count = 0
-    for i in range(at, edge):
-        count += data[i] & 0xC0 != 0x80
-    return count
 
 
 @inner

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from classifier.compiled import inner, kernel
 from classifier.string_table import (
-    PADDING,
     Table,
     added,
     empty_table,
@@ -19,6 +18,7 @@ from classifier.string_table import (
     with_string,
 )
 from classifier.tfidf.kernels.tokenize import BLANK
+from classifier.utf8 import PADDING
 
 _THREE = 3
 _GRAMS = 1 << 16

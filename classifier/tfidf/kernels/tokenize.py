@@ -11,7 +11,6 @@ from classifier.string_table import (
     EIGHT,
     LOW,
     ONE,
-    PADDING,
     SIXTEEN,
     ZERO,
     added,
@@ -20,7 +19,7 @@ from classifier.string_table import (
     slot_of,
     with_string,
 )
-from classifier.utf8 import decoded, encoded
+from classifier.utf8 import PADDING, decoded, encoded
 
 BLANK = 32
 """Stands in a folded text for all that is in no word; it never is itself."""

@@ -11,7 +11,6 @@ from classifier.compiled import inner, kernel
 from classifier.string_table import (
     HALF,
     ONE,
-    PADDING,
     TWO,
     ZERO,
     Table,
@@ -19,6 +18,7 @@ from classifier.string_table import (
     number_of,
     with_string,
 )
+from classifier.utf8 import PADDING
 
 FIRST_LONGER = 1 << 30
 """Numbers of n-grams of two and more words begin here; below are those of words."""

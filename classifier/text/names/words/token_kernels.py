@@ -15,7 +15,7 @@ from classifier.text.names.words.tokens import (
     MOST_INITIALS,
     WORD,
 )
-from classifier.utf8 import decoded, is_among
+from classifier.utf8 import characters_in, decoded, is_among
 
 _ASCII, _NEWLINE, _STOP = 128, 10, 46
 _SMALL, _CAPITAL, _S = (ord("a"), ord("z")), (ord("A"), ord("Z")), ord("s")
@@ -50,7 +50,7 @@ def cut_tokens(table: Any, data: Any, bounds: Any, kinds: Any, abbreviated: Any)
             if end > at:
                 table = added(table, slot, data, np.uint64(at), np.uint64(end - at), mark, first, second)
                 numbers[count], starts[count] = size, place
-                place += _characters(data, at, end)
+                place += characters_in(data, at, end)
                 at, count = end, count + 1
         ends[text] = count
     return table, numbers, starts, ends
@@ -108,18 +108,9 @@ def _number_tokens(
             return at, place, count, end, slot, mark, first, second
         numbers[count], starts[count] = np.int64(number) - 1, place
         count += 1
-        place += _characters(data, at, end)
+        place += characters_in(data, at, end)
         at = end
     return at, place, count, at, ZERO, ZERO, ZERO, ZERO
-
-
-@inner
-def _characters(data: Any, at: Any, end: Any) -> Any:
-    """Number of characters in data[at:end]: bytes that continue none."""
-    count = 0
-    for i in range(at, end):
-        count += data[np.uint64(i)] & 0xC0 != 0x80
-    return count
 
 
 @inner
